@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "access/gate.h"
+
+namespace muster::access {
+
+const ErrorKind& error_kind(AccessError error) {
+    static constexpr std::array rows{
+        ErrorKind{"not_found", Category::not_found, "there is nothing here that you have access to"},
+        ErrorKind{"denied", Category::forbidden, "you may not do this here"},
+        ErrorKind{"not_signed_in", Category::unauthenticated, "sign in first"},
+        ErrorKind{"no_such_role", Category::bad_input, "there is no such role here"},
+        ErrorKind{"role_not_held_here", Category::bad_input, "this role can't be held here"},
+        ErrorKind{"may_not_grant", Category::forbidden, "you may not give or take this role"},
+        ErrorKind{"last_holder", Category::conflict,
+                  "the last holder of this role can't lose it: give it to somebody else first"},
+        ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},
+        ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+}  // namespace muster::access

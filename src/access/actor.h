@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "access/decision.h"
+#include "base/id.h"
+#include "events/event.h"
+
+namespace muster::access {
+
+using SessionId = Id<struct SessionTag>;
+using InvitationId = Id<struct InvitationTag>;
+using CampaignId = Id<struct CampaignTag>;
+
+/// Who asks. Made from a checked credential or by the program itself, never from what a request says about itself.
+class Actor {
+  public:
+    enum class Kind : std::uint8_t {
+        visitor,    ///< nobody is signed in
+        user,       ///< a person with a session
+        bearer,     ///< whoever holds an invitation's token
+        operator_,  ///< the command line on the machine
+        system,     ///< a named job
+    };
+
+    static Actor visitor() { return Actor(Kind::visitor, 0, {}); }
+    static Actor user(UserId user, SessionId session) {
+        Actor actor(Kind::user, user.number(), {});
+        actor.session_ = session;
+        return actor;
+    }
+    static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
+    static Actor operator_on_this_machine() { return Actor(Kind::operator_, 0, "operator"); }
+    static Actor system(std::string_view job) { return Actor(Kind::system, 0, job); }
+
+    [[nodiscard]] Kind kind() const { return kind_; }
+    /// The person; no one for other kinds.
+    [[nodiscard]] UserId user_id() const { return kind_ == Kind::user ? UserId(id_) : UserId(); }
+    [[nodiscard]] SessionId session_id() const { return session_; }
+    [[nodiscard]] InvitationId invitation_id() const {
+        return kind_ == Kind::bearer ? InvitationId(id_) : InvitationId();
+    }
+
+    /// How the event log names this actor.
+    [[nodiscard]] events::EventActor for_event() const;
+
+  private:
+    Actor(Kind kind, std::int64_t id, std::string_view name) : kind_(kind), id_(id), name_(name) {}
+
+    Kind kind_;
+    std::int64_t id_;
+    std::string name_;
+    SessionId session_;
+};
+
+std::string_view to_text(Actor::Kind kind);
+
+/// Where the actor wants to do it: an organization, or a subaccount or campaign in it, as the path of a request names
+/// them. The gate answers 404 unless they really are in one another.
+struct Target {
+    OrganizationId organization;
+    std::optional<SubaccountId> subaccount = std::nullopt;
+    std::optional<CampaignId> campaign = std::nullopt;
+
+    [[nodiscard]] ScopeId narrowest() const;
+};
+
+/// The scope of an organization, whose id it shares; likewise of a subaccount.
+inline ScopeId scope_of(OrganizationId organization) { return ScopeId(organization.number()); }
+inline ScopeId scope_of(SubaccountId subaccount) { return ScopeId(subaccount.number()); }
+
+}  // namespace muster::access

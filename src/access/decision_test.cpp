@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/decision.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace muster::access {
+namespace {
+
+using ::testing::ElementsAre;
+using enum Permission;
+
+/// The owner's and a helper's roles in an organization with two subaccounts and a campaign.
+class Decision : public ::testing::Test {
+  protected:
+    static constexpr ScopeId organization{1};
+    static constexpr ScopeId north{2};
+    static constexpr ScopeId south{3};
+    static constexpr ScopeId campaign{4};  // in the north
+
+    Decision() {
+        texter.index = 0;
+        texter.held_at = {Level::subaccount, Level::campaign};
+        texter.permissions = {send_message};
+        admin.index = 1;
+        admin.held_at = {Level::subaccount};
+        admin.permissions = {send_message, invite_member};
+        admin.may_invite.insert(texter.index);
+        admin.may_remove.insert(texter.index);
+        owner.index = 2;
+        owner.held_at = {Level::organization};
+        owner.permissions = {send_message, invite_member, edit_settings};
+        for (const Role* role : {&texter, &admin, &owner}) owner.may_change.insert(role->index);
+    }
+
+    Holdings holding(std::vector<Holding> held) const { return {.held = std::move(held), .everyone = &everyone}; }
+
+    static constexpr Time now{std::chrono::microseconds(1000)};
+    const PermissionSet everyone = {view_organization};
+    const ScopePath at_organization{organization};
+    const ScopePath in_north = at_organization.down_to(north);
+    const ScopePath in_south = at_organization.down_to(south);
+    const ScopePath in_campaign = in_north.down_to(campaign);
+    Role texter, admin, owner;
+};
+
+TEST_F(Decision, SW_1_ARoleAtTheOrganizationCoversAllSubaccountsAndOneAtASubaccountThatOneOnly) {
+    const Holdings owners = holding({{organization, &owner}});
+    const Holdings admins = holding({{north, &admin}});
+    for (const ScopePath& path : {at_organization, in_north, in_south, in_campaign}) {
+        EXPECT_TRUE(may(owners, path, send_message, now));
+    }
+    EXPECT_TRUE(may(admins, in_north, send_message, now));
+    EXPECT_TRUE(may(admins, in_campaign, send_message, now));
+    EXPECT_FALSE(may(admins, in_south, send_message, now));
+    EXPECT_FALSE(may(admins, at_organization, send_message, now));
+}
+
+TEST_F(Decision, IsTheUnionOfWhatIsHeldAlongThePath) {
+    const Holdings both = holding({{campaign, &texter}, {south, &admin}});
+    EXPECT_EQ(permissions_at(both, in_campaign, now), PermissionSet{send_message});
+    EXPECT_EQ(permissions_at(both, in_south, now), (PermissionSet{send_message, invite_member}));
+    EXPECT_EQ(permissions_at(both, in_north, now), PermissionSet{});
+}
+
+TEST_F(Decision, EndsAtTheMomentAHoldingEnds) {
+    const Holdings until = holding({{north, &texter, now}});
+    EXPECT_TRUE(may(until, in_north, send_message, now - std::chrono::microseconds(1)));
+    EXPECT_FALSE(may(until, in_north, send_message, now));
+    EXPECT_FALSE(has_standing(until, in_north, now));
+    EXPECT_FALSE(may(until, at_organization, view_organization, now));
+    EXPECT_EQ(refuses_grant(holding({{north, &admin, now}}), in_north, GrantKind::invite, texter, now),
+              GrantRefusal::not_in_list);
+}
+
+TEST_F(Decision, GivesEveryMemberWhatEveryoneMayAtTheOrganizationOnly) {
+    const Holdings texters = holding({{campaign, &texter}});
+    EXPECT_TRUE(may(texters, at_organization, view_organization, now));
+    EXPECT_EQ(allowing(texters, at_organization, view_organization, now), &texters.held[0]);
+    EXPECT_FALSE(may(texters, in_campaign, view_organization, now));
+    EXPECT_FALSE(may(holding({}), at_organization, view_organization, now));
+}
+
+TEST_F(Decision, NamesTheWidestHoldingThatAllows) {
+    const Holdings both = holding({{campaign, &texter}, {organization, &owner}});
+    EXPECT_EQ(allowing(both, in_campaign, send_message, now), &both.held[1]);
+    EXPECT_EQ(allowing(both, in_campaign, view_pricing, now), nullptr);
+}
+
+TEST_F(Decision, TellsThatAScopeExistsOnlyToWhoHoldsSomethingOnItsPath) {
+    const Holdings texters = holding({{campaign, &texter}});
+    EXPECT_TRUE(has_standing(texters, at_organization, now));
+    EXPECT_TRUE(has_standing(texters, in_campaign, now));
+    EXPECT_FALSE(has_standing(texters, in_north, now));
+    EXPECT_FALSE(has_standing(texters, in_south, now));
+    EXPECT_FALSE(has_standing(holding({}), at_organization, now));
+}
+
+TEST_F(Decision, ShowsSubaccountsByRolesInThemAndInTheirCampaigns) {
+    const std::vector<ScopeId> subaccounts = {south, north};
+    const std::vector<CampaignParent> parents = {{.campaign = campaign, .subaccount = north}};
+    const auto visible = [&](const Holdings& holdings) {
+        return visible_subaccounts(holdings, organization, subaccounts, parents, now);
+    };
+    EXPECT_THAT(visible(holding({{organization, &owner}})), ElementsAre(south, north));
+    EXPECT_THAT(visible(holding({{south, &admin}})), ElementsAre(south));
+    EXPECT_THAT(visible(holding({{campaign, &texter}})), ElementsAre(north));
+    EXPECT_THAT(visible(holding({{campaign, &texter, now}})), ElementsAre());
+}
+
+TEST_F(Decision, ListsThoseWhoMay) {
+    const std::vector<MemberHoldings> members = {{.user = UserId(7), .holdings = holding({{north, &texter}})},
+                                                 {.user = UserId(8), .holdings = holding({{south, &texter}})},
+                                                 {.user = UserId(9), .holdings = holding({{organization, &owner}})}};
+    EXPECT_THAT(who_may(members, in_north, send_message, now), ElementsAre(UserId(7), UserId(9)));
+    EXPECT_THAT(who_may(members, in_north, edit_settings, now), ElementsAre(UserId(9)));
+}
+
+TEST_F(Decision, RefusesToGiveARoleWhereItIsNotHeld) {
+    const Holdings owners = holding({{organization, &owner}});
+    EXPECT_EQ(refuses_grant(owners, at_organization, GrantKind::change, admin, now), GrantRefusal::not_held_at_level);
+    EXPECT_EQ(refuses_grant(owners, in_north, GrantKind::change, admin, now), std::nullopt);
+    EXPECT_EQ(refuses_grant(owners, in_north, GrantKind::change, owner, now), GrantRefusal::not_held_at_level);
+}
+
+TEST_F(Decision, RefusesWhatTheListDoesNotNameThere) {
+    const Holdings admins = holding({{north, &admin}});
+    EXPECT_EQ(refuses_grant(admins, in_north, GrantKind::invite, texter, now), std::nullopt);
+    EXPECT_EQ(refuses_grant(admins, in_campaign, GrantKind::invite, texter, now), std::nullopt);
+    EXPECT_EQ(refuses_grant(admins, in_south, GrantKind::invite, texter, now), GrantRefusal::not_in_list);
+    EXPECT_EQ(refuses_grant(admins, in_north, GrantKind::change, texter, now), GrantRefusal::not_in_list);
+    EXPECT_EQ(refuses_grant(admins, in_north, GrantKind::invite, admin, now), GrantRefusal::not_in_list);
+}
+
+TEST_F(Decision, RefusesMoreThanTheGranterHoldsThereButLetsItBeTakenAway) {
+    Role custom = texter;
+    custom.permissions.insert(edit_contacts);
+    const Holdings admins = holding({{north, &admin}});
+    EXPECT_EQ(refuses_grant(admins, in_north, GrantKind::invite, custom, now), GrantRefusal::exceeds_granter);
+    EXPECT_EQ(refuses_grant(admins, in_north, GrantKind::remove, custom, now), std::nullopt);
+}
+
+TEST_F(Decision, ExplainsWhichRolesWouldHelpAndWhoGivesThem) {
+    const std::vector<Role> roles = {texter, admin, owner};
+    const MissingPermission inviting = explain_missing(roles, in_north, invite_member);
+    EXPECT_FALSE(inviting.holding_roles.contains(texter.index));
+    EXPECT_TRUE(inviting.holding_roles.contains(admin.index));
+    EXPECT_TRUE(inviting.holding_roles.contains(owner.index));
+    EXPECT_FALSE(inviting.granting_roles.contains(admin.index));
+    EXPECT_TRUE(inviting.granting_roles.contains(owner.index));
+    // At the organization itself an admin's role can't be held, and so is no help.
+    EXPECT_FALSE(explain_missing(roles, at_organization, invite_member).holding_roles.contains(admin.index));
+    EXPECT_TRUE(explain_missing(roles, in_north, view_pricing).holding_roles.empty());
+}
+
+}  // namespace
+}  // namespace muster::access

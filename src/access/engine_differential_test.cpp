@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine against the naive reference, in random worlds: every answer must be the same.
+// MUSTER_DIFFERENTIAL_OPERATIONS says how many operations, MUSTER_SEED repeats a run.
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "access/access_table.h"
+#include "access/testing/naive_engine.h"
+#include "access/testing/random_model.h"
+
+namespace muster::access {
+namespace {
+
+using testing::below;
+using testing::GeneratedModel;
+using testing::NaiveMembership;
+using testing::NaiveRole;
+using testing::Names;
+using testing::one_in;
+using testing::Random;
+
+constexpr std::int64_t user_count = 4;
+
+/// A few organizations under one model, twice: as the engine sees them, and as the naive engine does.
+class World {
+  public:
+    World(Random& random, const RoleModel& model, const testing::NaiveModel* written)
+        : random_(random), model_(model), written_(written), table_(1 + below(random, 16)) {
+        on_ = static_cast<SwitchSet>(below(random_, std::size_t{1} << model_.switches().size()));
+        for (std::int64_t i = 1 + static_cast<std::int64_t>(below(random_, 2)); i > 0; --i) add_organization(i * 100);
+        read_roles();
+        for (std::size_t i = 4 + below(random_, 8); i > 0; --i) add_membership();
+    }
+
+    /// One random change or question; what differs, if anything does.
+    std::string step() {
+        switch (below(random_, 32)) {
+            case 0: return changed(&World::add_membership);
+            case 1: return changed(&World::change_membership);
+            case 2: return one_in(random_, 4) ? changed(&World::toggle_switch) : changed(&World::end_membership);
+            case 3: naive_.now += static_cast<std::int64_t>(below(random_, 3)); return "";
+            case 4:
+            case 5: return compare_permissions();
+            case 6: return compare_who_may();
+            case 7:
+            case 8: return compare_subaccounts();
+            case 9: return compare_missing();
+            case 10:
+            case 11: return compare_standing();
+            case 12:
+            case 13:
+            case 14:
+            case 15: return compare_grant();
+            default: return compare_check();
+        }
+    }
+
+    [[nodiscard]] std::size_t allowed() const { return allowed_; }
+    [[nodiscard]] std::size_t checks() const { return checks_; }
+
+  private:
+    // Changes
+
+    std::string changed(void (World::*change)()) {
+        (this->*change)();
+        ++version_;
+        return "";
+    }
+
+    void add_organization(std::int64_t organization) {
+        naive_.parents[organization] = 0;
+        std::int64_t next = organization;
+        for (std::size_t i = below(random_, 4); i > 0; --i) {
+            const std::int64_t subaccount = ++next;
+            naive_.parents[subaccount] = organization;
+            for (std::size_t j = below(random_, 3); j > 0; --j) naive_.parents[++next] = subaccount;
+        }
+    }
+
+    /// The model's roles under the switches, and a few custom ones that are cloned from them and hold what they like.
+    void read_roles() {
+        if (written_ == nullptr) {
+            naive_.roles = testing::naive_roles(model_, on_);
+        } else {
+            Names on;
+            for (std::size_t i = 0; i < model_.switches().size(); ++i) {
+                if ((on_ >> i & 1U) != 0) on.insert(model_.switches()[i].key);
+            }
+            naive_.roles = written_->roles_under(on);
+        }
+        naive_.everyone.clear();
+        for (const PermissionRow& row : permission_catalog) {
+            if (model_.everyone().contains(row.permission)) naive_.everyone.emplace(row.name);
+        }
+        roles_.clear();
+        for (const Role& role : model_.roles(on_)) roles_[role.key] = std::make_unique<Role>(role);
+        for (int i = 0; i < 3; ++i) {
+            auto custom = std::make_unique<Role>(model_.roles(on_)[below(random_, model_.roles(on_).size())]);
+            custom->key = fmt::format("custom{}", i);
+            for (const PermissionRow& row : permission_catalog) {
+                if (one_in(random_, 10)) custom->permissions.erase(row.permission);
+                if (one_in(random_, 40)) custom->permissions.insert(row.permission);
+            }
+            naive_.roles[custom->key] = testing::naive_role(*custom, model_.roles(on_));
+            roles_[custom->key] = std::move(custom);
+        }
+    }
+
+    void toggle_switch() {
+        if (model_.switches().empty()) return;
+        on_ = static_cast<SwitchSet>(on_ ^ (1U << below(random_, model_.switches().size())));
+        // The table points into the roles that are about to go.
+        table_ = AccessTable(table_.capacity());
+        read_roles();
+    }
+
+    void add_membership() {
+        NaiveMembership added{.user = random_user(), .scope = random_scope(), .role = random_role(), .ends = {}};
+        if (one_in(random_, 3)) added.ends = naive_.now + static_cast<std::int64_t>(below(random_, 30));
+        added.suspended = one_in(random_, 8);
+        if (naive_.memberships.size() < 14) naive_.memberships.push_back(added);
+    }
+
+    void change_membership() {
+        if (naive_.memberships.empty()) return;
+        NaiveMembership& membership = naive_.memberships[below(random_, naive_.memberships.size())];
+        membership.role = random_role();
+        membership.suspended = one_in(random_, 4);
+        membership.ends = one_in(random_, 2) ? std::nullopt : std::optional(naive_.now + 5);
+    }
+
+    void end_membership() {
+        if (naive_.memberships.empty()) return;
+        naive_.memberships.erase(naive_.memberships.begin() +
+                                 static_cast<std::ptrdiff_t>(below(random_, naive_.memberships.size())));
+    }
+
+    // Random arguments
+
+    std::int64_t random_user() { return 1 + static_cast<std::int64_t>(below(random_, user_count)); }
+    std::int64_t random_scope() {
+        return std::next(naive_.parents.begin(), static_cast<std::ptrdiff_t>(below(random_, naive_.parents.size())))
+            ->first;
+    }
+    const std::string& random_role() {
+        return std::next(roles_.begin(), static_cast<std::ptrdiff_t>(below(random_, roles_.size())))->first;
+    }
+    Permission random_permission() { return permission_catalog[below(random_, permission_count)].permission; }
+
+    // The engine's view
+
+    [[nodiscard]] Time now() const { return Time(std::chrono::microseconds(naive_.now)); }
+
+    [[nodiscard]] ScopePath path_of(std::int64_t scope) const {
+        const std::vector<std::int64_t> upwards = naive_.path_of(scope);
+        ScopePath path{ScopeId(upwards.back())};
+        for (auto at = upwards.rbegin() + 1; at != upwards.rend(); ++at) path = path.down_to(ScopeId(*at));
+        return path;
+    }
+
+    [[nodiscard]] Holdings holdings_of(std::int64_t user, std::int64_t scope) const {
+        const std::int64_t organization = naive_.path_of(scope).back();
+        Holdings holdings{.held = {}, .everyone = &model_.everyone()};
+        for (const NaiveMembership& membership : naive_.memberships) {
+            if (membership.user != user || membership.suspended) continue;
+            if (naive_.path_of(membership.scope).back() != organization) continue;
+            holdings.held.push_back({.scope = ScopeId(membership.scope), .role = roles_.at(membership.role).get()});
+            if (membership.ends) holdings.held.back().ends = Time(std::chrono::microseconds(*membership.ends));
+        }
+        return holdings;
+    }
+
+    /// As the gate uses it: an entry of an older version is read again.
+    AccessTable::Entry ensure_entry(std::int64_t user, std::int64_t scope) {
+        const OrganizationId organization(naive_.path_of(scope).back());
+        const AccessTable::Entry entry = table_.find(organization, UserId(user));
+        if (entry && entry.version() == version_) return entry;
+        table_.put(organization, UserId(user), version_, holdings_of(user, scope));
+        return table_.find(organization, UserId(user));
+    }
+
+    // Questions to both
+
+    template <class T>
+    std::string differs(std::string_view question, std::int64_t user, std::int64_t scope, const T& engine,
+                        const T& naive) {
+        if (engine == naive) return "";
+        return fmt::format("{} of user {} at scope {} ({}), now {}", question, user, scope, naive_.level_of(scope),
+                           naive_.now);
+    }
+
+    std::string compare_check() {
+        const std::int64_t user = random_user();
+        const std::int64_t scope = random_scope();
+        const Permission permission = random_permission();
+        const ScopePath path = path_of(scope);
+        const Holdings holdings = holdings_of(user, scope);
+        const bool expected = naive_.may(user, scope, std::string(to_text(permission)));
+        ++checks_;
+        allowed_ += expected ? 1 : 0;
+
+        std::string difference =
+            differs(to_text(permission), user, scope, may(holdings, path, permission, now()), expected);
+        const AccessTable::Entry entry = ensure_entry(user, scope);
+        difference += differs("table: " + std::string(to_text(permission)), user, scope,
+                              entry.may(path, permission, now()), expected);
+        const Holding* by = allowing(holdings, path, permission, now());
+        difference += differs("allowing", user, scope, by != nullptr, expected);
+        if (by != nullptr) {
+            const bool by_role = by->role->permissions.contains(permission) && path.contains(by->scope);
+            const bool by_everyone = path.level() == Level::organization && model_.everyone().contains(permission);
+            difference += differs("allowed by a holding that doesn't", user, scope,
+                                  now() < by->ends && (by_role || by_everyone), true);
+        }
+        return difference;
+    }
+
+    std::string compare_permissions() {
+        const std::int64_t user = random_user();
+        const std::int64_t scope = random_scope();
+        PermissionSet expected;
+        for (const std::string& name : naive_.permissions_at(user, scope)) expected.insert(*parse_permission(name));
+        const ScopePath path = path_of(scope);
+        const Holdings from_table = ensure_entry(user, scope).holdings();
+        return differs("permissions", user, scope, permissions_at(holdings_of(user, scope), path, now()), expected) +
+               differs("table: permissions", user, scope, permissions_at(from_table, path, now()), expected);
+    }
+
+    std::string compare_standing() {
+        const std::int64_t user = random_user();
+        const std::int64_t scope = random_scope();
+        const bool standing = has_standing(holdings_of(user, scope), path_of(scope), now());
+        return differs("standing", user, scope, standing, naive_.has_standing(user, scope));
+    }
+
+    std::string compare_who_may() {
+        const std::int64_t scope = random_scope();
+        const Permission permission = random_permission();
+        std::vector<MemberHoldings> members;
+        for (std::int64_t user = 1; user <= user_count; ++user) {
+            members.push_back({.user = UserId(user), .holdings = holdings_of(user, scope)});
+        }
+        std::set<std::int64_t> users;
+        for (const UserId user : who_may(members, path_of(scope), permission, now())) users.insert(user.number());
+        return differs("who may", 0, scope, users, naive_.who_may(scope, std::string(to_text(permission))));
+    }
+
+    std::string compare_subaccounts() {
+        const std::int64_t user = random_user();
+        const std::int64_t organization = naive_.path_of(random_scope()).back();
+        std::vector<ScopeId> subaccounts;
+        std::vector<CampaignParent> campaigns;
+        for (const auto& [scope, parent] : naive_.parents) {
+            if (naive_.path_of(scope).back() != organization || parent == 0) continue;
+            if (parent == organization) {
+                subaccounts.push_back(ScopeId(scope));
+            } else {
+                campaigns.push_back({.campaign = ScopeId(scope), .subaccount = ScopeId(parent)});
+            }
+        }
+        std::set<std::int64_t> visible;
+        for (const ScopeId scope : visible_subaccounts(holdings_of(user, organization), ScopeId(organization),
+                                                       subaccounts, campaigns, now())) {
+            visible.insert(scope.number());
+        }
+        return differs("subaccounts", user, organization, visible, naive_.visible_subaccounts(user, organization));
+    }
+
+    std::string compare_grant() {
+        const std::int64_t user = random_user();
+        const std::int64_t scope = random_scope();
+        const std::string role = random_role();
+        const auto kind = static_cast<GrantKind>(below(random_, 3));
+        const std::string kind_name = kind == GrantKind::invite   ? "invite"
+                                      : kind == GrantKind::change ? "change"
+                                                                  : "remove";
+        const auto refusal = refuses_grant(holdings_of(user, scope), path_of(scope), kind, *roles_.at(role), now());
+        const std::string expected = naive_.refuses_grant(user, scope, kind_name, naive_.roles.at(role));
+        return differs(kind_name + " " + role, user, scope, std::string(refusal ? to_text(*refusal) : ""), expected);
+    }
+
+    std::string compare_missing() {
+        const std::int64_t scope = random_scope();
+        const Permission permission = random_permission();
+        const MissingPermission missing = explain_missing(model_.roles(on_), path_of(scope), permission);
+        std::pair<Names, Names> names;
+        for (const Role& role : model_.roles(on_)) {
+            if (missing.holding_roles.contains(role.index)) names.first.insert(role.key);
+            if (missing.granting_roles.contains(role.index)) names.second.insert(role.key);
+        }
+        return differs("missing", 0, scope, names, naive_.explain_missing(scope, std::string(to_text(permission))));
+    }
+
+    Random& random_;
+    const RoleModel& model_;
+    const testing::NaiveModel* written_;
+    testing::NaiveEngine naive_;
+    std::map<std::string, std::unique_ptr<Role>> roles_;
+    SwitchSet on_ = 0;
+    AccessTable table_;
+    std::int64_t version_ = 1;
+    std::size_t checks_ = 0;
+    std::size_t allowed_ = 0;
+};
+
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(EngineDifferential, AgreesWithTheNaiveEngineOnEveryQuestionInRandomWorlds) {
+    const std::uint64_t seed = number_from_environment("MUSTER_SEED", std::random_device{}());
+    const std::uint64_t wanted = number_from_environment("MUSTER_DIFFERENTIAL_OPERATIONS", 1'000'000);
+    std::cout << "MUSTER_SEED=" << seed << std::endl;
+    const Result<RoleModels> real = RoleModels::read("role-models");
+    ASSERT_TRUE(real) << real.error().message();
+
+    Random random(seed);
+    std::uint64_t operations = 0;
+    std::size_t checks = 0;
+    std::size_t allowed = 0;
+    for (std::size_t world_number = 0; operations < wanted; ++world_number) {
+        const GeneratedModel generated = testing::random_model(random);
+        const Result<RoleModel> parsed = RoleModel::parse(generated.toml, "random.toml");
+        ASSERT_TRUE(parsed) << "MUSTER_SEED=" << seed << ", world " << world_number << "\n"
+                            << parsed.error().message() << "\n"
+                            << generated.toml;
+        const bool use_real = world_number % 4 == 0;
+        const RoleModel& model = use_real ? *real->all()[world_number / 4 % real->all().size()] : *parsed;
+        World world(random, model, use_real ? nullptr : &generated.naive);
+        for (int step = 0; step < 500 && operations < wanted; ++step, ++operations) {
+            const std::string difference = world.step();
+            ASSERT_EQ(difference, "") << "MUSTER_SEED=" << seed << ", world " << world_number << ", step " << step
+                                      << ", model " << model.key() << "\n"
+                                      << generated.toml;
+        }
+        checks += world.checks();
+        allowed += world.allowed();
+    }
+    std::cout << operations << " operations, " << checks << " of them checks, " << allowed << " allowed" << std::endl;
+    // Worlds in which nearly all is denied, or nearly nothing, would prove little.
+    if (operations >= 100'000) {
+        EXPECT_GT(allowed, checks / 20);
+        EXPECT_LT(allowed, checks / 2);
+    }
+}
+
+}  // namespace
+}  // namespace muster::access

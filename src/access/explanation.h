@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/permission.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/id.h"
+
+namespace muster::access {
+
+/// The membership that allows something.
+struct AllowingMembership {
+    ScopeId scope;
+    std::string role;  ///< its key
+    std::optional<UserId> granted_by;
+    Time granted_at;
+};
+
+struct NamedUser {
+    UserId id;
+    std::string name;
+};
+
+/// Why somebody may or may not do something somewhere: what the API answers and the web app shows beside what it
+/// disables.
+struct Explanation : ErrorAttachment {
+    Permission permission{};
+    Level level = Level::organization;
+    bool allowed = false;
+    std::optional<AllowingMembership> by;  ///< if allowed by a membership
+    std::vector<std::string> roles;        ///< if denied: the roles, by their labels, that may do it
+    std::vector<NamedUser> could_grant;    ///< if denied: people who could give one of those roles here
+};
+
+}  // namespace muster::access

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/gate.h"
+
+#include <algorithm>
+#include <array>
+
+#include "access/fixed_permissions.h"
+#include "access/gate.sql.h"
+#include "base/log.h"
+
+namespace muster::access {
+namespace {
+
+/// What an organization's row and the request's scope say, read in one statement.
+struct Found {
+    std::int64_t version;
+    std::string model;
+    std::int64_t switches;
+    std::string kind;
+    std::optional<ScopeId> parent;
+};
+
+/// The path of the target if what the request named lies in one another, as the scopes of the organization say.
+std::optional<ScopePath> path_to(const Target& target, const Found& found) {
+    const ScopePath organization(scope_of(target.organization));
+    const auto level = parse_level(found.kind);
+    if (target.campaign) {
+        if (level != Level::campaign || !target.subaccount || found.parent != scope_of(*target.subaccount))
+            return std::nullopt;
+        return organization.down_to(*found.parent).down_to(target.narrowest());
+    }
+    if (target.subaccount) {
+        if (level != Level::subaccount) return std::nullopt;
+        return organization.down_to(target.narrowest());
+    }
+    return organization;
+}
+
+storage::TransactionOptions options_for(Effect effect, OrganizationId organization) {
+    switch (effect) {
+        case Effect::reads:
+            return {storage::Mode::read, organization, storage::Lock::none};
+        case Effect::writes:
+            return {storage::Mode::write, organization, storage::Lock::shared};
+        case Effect::changes_access:
+            break;
+    }
+    return {storage::Mode::write, organization, storage::Lock::exclusive};
+}
+
+bool is_denial(const Result<void>& outcome) { return !outcome && outcome.error().is(AccessError::denied); }
+
+}  // namespace
+
+Result<void> Gate::enter(const Actor& actor, const Target& target, Permission permission, Body body) {
+    if (actor.kind() == Actor::Kind::visitor) return AccessError::not_signed_in;
+    const Effect effect = effect_of(permission);
+    const auto outcome = database_.transaction(
+        options_for(effect, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
+            auto found = TRY(standing(transaction, actor, target));
+            if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
+            const Authority::Standing after = found;
+            const bool recorded = TRY(body(transaction, std::move(found)));
+            if (effect == Effect::reads) return {};
+            if (!recorded) {
+                log::error("write without event", {{"permission", to_text(permission)}});
+                return AccessError::nothing_recorded;
+            }
+            return effect == Effect::changes_access ? seal_change_of_access(transaction, after) : Result<void>();
+        });
+    if (is_denial(outcome)) record_denial(actor, target, permission);
+    return outcome;
+}
+
+Result<void> Gate::enter_self(Effect effect, SelfBody body) {
+    const storage::Mode mode = effect == Effect::reads ? storage::Mode::read : storage::Mode::write;
+    return database_.transaction({.mode = mode}, [&](storage::Transaction& transaction) -> Result<void> {
+        const bool recorded = TRY(body(transaction, clock_.now()));
+        if (mode == storage::Mode::write && !recorded) {
+            log::error("write without event", {{"permission", "self"}});
+            return AccessError::nothing_recorded;
+        }
+        return {};
+    });
+}
+
+Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, const Actor& actor,
+                                           const Target& target) {
+    const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
+    if (rows.empty()) return AccessError::not_found;
+    Found found;
+    rows[0].into(found.version, found.model, found.switches, found.kind, found.parent);
+    const auto path = path_to(target, found);
+    if (!path) return AccessError::not_found;
+    const RoleModel* model = models_.find(found.model);
+    if (model == nullptr) return AccessError::model_missing;
+    const auto switches = static_cast<SwitchSet>(found.switches);
+    Authority::Standing standing{actor, *path, clock_.now(), *model, switches, {}, {}};
+    if (actor.kind() == Actor::Kind::user) {
+        standing.holdings =
+            TRY(holdings(transaction, target.organization, actor.user_id(), *model, switches, found.version));
+        standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
+    } else {
+        standing.holdings.everyone = &model->everyone();
+        standing.permissions = fixed_permissions(actor.kind());
+    }
+    return standing;
+}
+
+Result<Holdings> Gate::holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
+                                const RoleModel& model, SwitchSet switches, std::int64_t version) {
+    if (auto cached = cache_.find(organization, user, version)) return std::move(*cached);
+    auto read = TRY(read_holdings(transaction, organization, user, model, switches));
+    cache_.put(organization, user, version, read);
+    return read;
+}
+
+Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
+                                     const RoleModel& model, SwitchSet switches) {
+    Holdings holdings{{}, &model.everyone()};
+    for (const auto& stored : TRY(memberships_.of_user(transaction, organization, user))) {
+        // A role that the model no longer has gives nothing: an engine fault is a deny.
+        if (const Role* role = model.find_role(stored.role, switches)) {
+            holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
+        }
+    }
+    return holdings;
+}
+
+Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
+                          Permission permission) {
+    if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
+    auto explanation = std::make_shared<Explanation>(
+        TRY(explain_denied(transaction, standing.path, standing.model.roles(standing.switches), permission)));
+    std::string message = "you may not " + std::string(row_of(permission).meaning) + " here";
+    if (!explanation->could_grant.empty()) message += "; ask " + explanation->could_grant.front().name;
+    return Error(AccessError::denied, std::move(message)).with_attachment(std::move(explanation));
+}
+
+Result<Explanation> Gate::explain_denied(storage::Transaction& transaction, const ScopePath& path,
+                                         std::span<const Role> roles, Permission permission) {
+    const MissingPermission missing = explain_missing(roles, path, permission);
+    Explanation explanation;
+    explanation.permission = permission;
+    explanation.level = path.level();
+    std::vector<std::string> granters;
+    for (const Role& role : roles) {
+        if (missing.holding_roles.contains(role.index)) explanation.roles.push_back(role.label);
+        if (missing.granting_roles.contains(role.index)) granters.push_back(role.key);
+    }
+    explanation.could_grant =
+        TRY(memberships_.holders(transaction, OrganizationId(path.organization().number()), path.scopes(), granters));
+    return explanation;
+}
+
+Result<void> Gate::seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing) {
+    const OrganizationId organization(standing.path.organization().number());
+    const auto held = TRY(memberships_.permanent_roles(transaction, organization));
+    for (const Role& role : standing.model.roles(standing.switches)) {
+        if (role.must_have_holder && std::ranges::find(held, role.key) == held.end()) {
+            return Error(AccessError::last_holder, "an organization always has at least one `" + role.label +
+                                                       "`: give somebody else that role first");
+        }
+    }
+    TRY(transaction.run(sql::bump_access_version, organization));
+    return {};
+}
+
+void Gate::record_denial(const Actor& actor, const Target& target, Permission permission) {
+    const Time now = clock_.now();
+    if (!denials_.admit(target.organization, now)) return;
+    const auto outcome = database_.transaction(
+        options_for(Effect::writes, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
+            TRY(events::append(transaction, ids_, target.organization, target.narrowest(), now, actor.for_event(),
+                               {"access.denied",
+                                "permission",
+                                static_cast<std::int64_t>(permission),
+                                {{"permission", std::string(to_text(permission))}}}));
+            return {};
+        });
+    if (!outcome) log::error("denial not recorded", {{"error", outcome.error().message()}});
+}
+
+}  // namespace muster::access

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "access/access_cache.h"
+#include "access/actor.h"
+#include "access/denials.h"
+#include "access/memberships.h"
+#include "access/permit.h"
+#include "access/role_model.h"
+#include "base/clock.h"
+#include "base/function_ref.h"
+#include "base/id_source.h"
+#include "storage/database.h"
+
+namespace muster::access {
+
+enum class AccessError : std::uint8_t {
+    not_found,           ///< there is no such thing, or this actor may not know of it
+    denied,              ///< the actor is a member here and may not do this; carries the Explanation
+    not_signed_in,       ///< a visitor asked for something that needs a user
+    no_such_role,        ///< the organization's model has no role of that key
+    role_not_held_here,  ///< the model doesn't let the role be held at a scope of this level
+    may_not_grant,       ///< the granter may not give, change or take this role
+    last_holder,         ///< a role that must have a holder would have none (AM-8, CT-12)
+    model_missing,       ///< the organization's role model is not among this installation's files
+    nothing_recorded,    ///< our mistake: a write left no event
+};
+const ErrorKind& error_kind(AccessError error);
+
+/// Mints permits. It opens the transaction that the permission's effect asks for, decides in it, runs the callback in
+/// it and commits it: so access as it stands inside that transaction decides, and a removal that was answered before
+/// the transaction began is seen by it (docs/decisions/0002-checked-in-the-transaction.md). Thread-safe.
+///
+/// A write that succeeds without an event, or that leaves a role without the holder it must have, is rolled back.
+/// Callbacks do SQL only and may be rerun: hash, parse, render and mail before or after.
+class Gate {
+  public:
+    Gate(storage::Database& database, const RoleModels& models, Memberships& memberships, const Clock& clock,
+         IdSource& ids)
+        : database_(database), models_(models), memberships_(memberships), clock_(clock), ids_(ids) {}
+
+    /// Runs `deed(permit)` if the actor may do P at the target. `deed` returns a Result, which `with` returns, or:
+    /// `not_found` to those without standing there, `denied` with its explanation to those with.
+    template <Permission P, class F>
+    auto with(const Actor& actor, const Target& target, F&& deed) -> std::invoke_result_t<F&, const Permit<P>&> {
+        using Answer = std::invoke_result_t<F&, const Permit<P>&>;
+        static_assert(is_result<Answer>, "a deed returns a Result");
+        Kept<Answer> kept;
+        const auto outcome =
+            enter(actor, target, P, [&](storage::Transaction& transaction, auto&& standing) -> Result<bool> {
+                const Permit<P> permit(*this, transaction, std::forward<decltype(standing)>(standing));
+                TRY(kept.keep(deed(permit)));
+                return permit.recorded_;
+            });
+        return kept.answer(outcome);
+    }
+
+    /// Runs `deed(self)` for whoever the actor is, reading.
+    template <class F>
+    auto read_self(const Actor& actor, F&& deed) -> std::invoke_result_t<F&, const Self&> {
+        return with_self(actor, Effect::reads, std::forward<F>(deed));
+    }
+    /// The same, writing: it leaves an event.
+    template <class F>
+    auto write_self(const Actor& actor, F&& deed) -> std::invoke_result_t<F&, const Self&> {
+        return with_self(actor, Effect::writes, std::forward<F>(deed));
+    }
+
+    /// Why the user of `about` may or may not do it at the permit's scope, in the permit's snapshot.
+    Result<Explanation> explain(const Authority& authority, UserId about, Permission permission);
+    /// All that the user may do at the permit's scope.
+    Result<PermissionSet> permissions_of(const Authority& authority, UserId about);
+    /// Who may do it at the permit's scope.
+    Result<std::vector<UserId>> who_may(const Authority& authority, Permission permission);
+
+    [[nodiscard]] const RoleModels& models() const { return models_; }
+
+  private:
+    friend class Authority;
+    friend class Self;
+
+    using Body = FunctionRef<Result<bool>(storage::Transaction&, Authority::Standing&&)>;
+    using SelfBody = FunctionRef<Result<bool>(storage::Transaction&, Time)>;
+
+    /// Holds a deed's answer across the transaction's commit.
+    template <class Answer>
+    class Kept {
+      public:
+        Result<void> keep(Answer answer) {
+            if (!answer) return std::move(answer).error();
+            answer_.emplace(std::move(answer));
+            return {};
+        }
+        Answer answer(const Result<void>& outcome) {
+            if (!outcome) return outcome.error();
+            return std::move(*answer_);
+        }
+
+      private:
+        std::optional<Answer> answer_;
+    };
+
+    template <class F>
+    auto with_self(const Actor& actor, Effect effect, F&& deed) -> std::invoke_result_t<F&, const Self&> {
+        using Answer = std::invoke_result_t<F&, const Self&>;
+        static_assert(is_result<Answer>, "a deed returns a Result");
+        Kept<Answer> kept;
+        const auto outcome = enter_self(effect, [&](storage::Transaction& transaction, Time now) -> Result<bool> {
+            const Self self(*this, transaction, actor, now);
+            TRY(kept.keep(deed(self)));
+            return self.recorded_;
+        });
+        return kept.answer(outcome);
+    }
+
+    Result<void> enter(const Actor& actor, const Target& target, Permission permission, Body body);
+    Result<void> enter_self(Effect effect, SelfBody body);
+
+    Result<Authority::Standing> standing(storage::Transaction& transaction, const Actor& actor, const Target& target);
+    Result<Holdings> holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
+                              const RoleModel& model, SwitchSet switches, std::int64_t version);
+    Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
+                                   const RoleModel& model, SwitchSet switches);
+    Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
+    Result<Explanation> explain_denied(storage::Transaction& transaction, const ScopePath& path,
+                                       std::span<const Role> roles, Permission permission);
+    Result<void> seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing);
+    void record_denial(const Actor& actor, const Target& target, Permission permission);
+
+    storage::Database& database_;
+    const RoleModels& models_;
+    Memberships& memberships_;
+    const Clock& clock_;
+    IdSource& ids_;
+    AccessCache cache_;
+    Denials denials_;
+};
+
+}  // namespace muster::access

@@ -1,0 +1,13 @@
+-- What the gate reads before it decides. $1 is the organization, $2 the narrowest scope of the request.
+
+-- name: standing
+select o.access_version, o.role_model, o.switches, s.kind, s.parent_id
+from organizations o join scopes s on s.organization_id = o.organization_id and s.id = $2
+where o.organization_id = $1;
+
+-- name: scope_parent
+select kind, parent_id from scopes where organization_id = $1 and id = $2;
+
+-- Every change of access moves the version, so that nothing compiled before it is used after it.
+-- name: bump_access_version
+update organizations set access_version = access_version + 1 where organization_id = $1;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "access/gate.h"
+
+namespace muster::access {
+
+Result<Explanation> Gate::explain(const Authority& authority, UserId about, Permission permission) {
+    const auto holdings = TRY(read_holdings(authority.transaction_, authority.organization(), about, authority.model(),
+                                            authority.switches()));
+    if (!permissions_at(holdings, authority.path(), authority.now()).contains(permission)) {
+        return explain_denied(authority.transaction_, authority.path(), authority.roles(), permission);
+    }
+    Explanation explanation;
+    explanation.permission = permission;
+    explanation.level = authority.path().level();
+    explanation.allowed = true;
+    const Holding* by = allowing(holdings, authority.path(), permission, authority.now());
+    if (by == nullptr) return explanation;
+    for (const auto& stored : TRY(memberships_.of_user(authority.transaction_, authority.organization(), about))) {
+        if (stored.scope != by->scope) continue;
+        explanation.by = AllowingMembership{stored.scope, stored.role, stored.granted_by, stored.granted_at};
+    }
+    return explanation;
+}
+
+Result<PermissionSet> Gate::permissions_of(const Authority& authority, UserId about) {
+    const auto holdings = TRY(read_holdings(authority.transaction_, authority.organization(), about, authority.model(),
+                                            authority.switches()));
+    return permissions_at(holdings, authority.path(), authority.now());
+}
+
+Result<std::vector<UserId>> Gate::who_may(const Authority& authority, Permission permission) {
+    std::vector<MemberHoldings> members;
+    for (const auto& stored : TRY(memberships_.of_everyone(authority.transaction_, authority.organization()))) {
+        const Role* role = authority.model().find_role(stored.role, authority.switches());
+        if (role == nullptr) continue;
+        auto member = std::ranges::find(members, stored.user, &MemberHoldings::user);
+        if (member == members.end()) {
+            members.push_back({stored.user, {{}, &authority.model().everyone()}});
+            member = std::prev(members.end());
+        }
+        member->holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
+    }
+    return access::who_may(members, authority.path(), permission, authority.now());
+}
+
+}  // namespace muster::access

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace muster::access {
+
+/// Every permission of permissions.def, by name.
+enum class Permission : std::uint8_t {
+#define PERMISSION(name, effect, level, requirements, meaning) name,
+#include "access/permissions.def"
+#undef PERMISSION
+};
+
+/// What an operation does to the organization; it decides how its transaction is opened (gate.h).
+enum class Effect : std::uint8_t { reads, writes, changes_access };
+
+/// The kinds of scope, from wide to narrow.
+enum class Level : std::uint8_t { organization, subaccount, campaign };
+
+std::string_view to_text(Effect effect);
+std::string_view to_text(Level level);
+std::optional<Level> parse_level(std::string_view text);
+
+/// A row of the catalog.
+struct PermissionRow {
+    Permission permission;
+    std::string_view name;
+    Effect effect;
+    Level level;                    ///< the narrowest scope at which it can be asked
+    std::string_view requirements;  ///< ids of requirements.md, separated by spaces
+    std::string_view meaning;
+};
+
+inline constexpr auto permission_catalog = std::to_array<PermissionRow>({
+#define PERMISSION(name, effect, level, requirements, meaning) \
+    {Permission::name, #name, Effect::effect, Level::level, requirements, meaning},
+#include "access/permissions.def"
+#undef PERMISSION
+});
+
+inline constexpr std::size_t permission_count = permission_catalog.size();
+
+constexpr const PermissionRow& row_of(Permission permission) {
+    return permission_catalog[static_cast<std::size_t>(permission)];
+}
+constexpr std::string_view to_text(Permission permission) { return row_of(permission).name; }
+constexpr Effect effect_of(Permission permission) { return row_of(permission).effect; }
+std::optional<Permission> parse_permission(std::string_view name);
+
+/// A set of permissions: a bit each. Copied freely.
+class PermissionSet {
+  public:
+    constexpr PermissionSet() = default;
+    constexpr PermissionSet(std::initializer_list<Permission> permissions) {
+        for (const Permission permission : permissions) insert(permission);
+    }
+
+    constexpr void insert(Permission permission) { word_of(permission) |= bit_of(permission); }
+    constexpr void erase(Permission permission) { word_of(permission) &= ~bit_of(permission); }
+    [[nodiscard]] constexpr bool contains(Permission permission) const {
+        return (words_[static_cast<std::size_t>(permission) / 64] & bit_of(permission)) != 0;
+    }
+    /// Whether all of `other` is in this set.
+    [[nodiscard]] constexpr bool covers(const PermissionSet& other) const { return other.without(*this).empty(); }
+    [[nodiscard]] constexpr PermissionSet without(const PermissionSet& other) const {
+        PermissionSet difference = *this;
+        for (std::size_t i = 0; i < words_.size(); ++i) difference.words_[i] &= ~other.words_[i];
+        return difference;
+    }
+    constexpr PermissionSet& operator|=(const PermissionSet& other) {
+        for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+        return *this;
+    }
+    [[nodiscard]] constexpr bool empty() const {
+        for (const std::uint64_t word : words_) {
+            if (word != 0) return false;
+        }
+        return true;
+    }
+    friend constexpr bool operator==(const PermissionSet&, const PermissionSet&) = default;
+
+  private:
+    static constexpr std::uint64_t bit_of(Permission permission) {
+        return std::uint64_t{1} << (static_cast<std::size_t>(permission) % 64);
+    }
+    constexpr std::uint64_t& word_of(Permission permission) {
+        return words_[static_cast<std::size_t>(permission) / 64];
+    }
+
+    std::array<std::uint64_t, (permission_count + 63) / 64> words_{};
+};
+
+}  // namespace muster::access

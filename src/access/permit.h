@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "access/actor.h"
+#include "access/decision.h"
+#include "access/role_model.h"
+#include "base/id_source.h"
+#include "base/result.h"
+#include "events/event.h"
+#include "storage/database.h"
+
+namespace muster::access {
+
+class Gate;
+class Authority;
+
+/// A role that its granter may give at a scope: the proof that `Authority::grant` asked the one rule of granting.
+/// What stores a role takes a Grant, so that no path can forget to ask.
+class Grant {
+  public:
+    [[nodiscard]] const Role& role() const { return *role_; }
+    [[nodiscard]] ScopeId scope() const { return scope_; }
+
+  private:
+    friend class Authority;
+    Grant(const Role& role, ScopeId scope) : role_(&role), scope_(scope) {}
+    const Role* role_;
+    ScopeId scope_;
+};
+
+/// What every permit knows: who, where, and in which transaction. Rooms reach an organization's rows only through it.
+/// Valid inside the gate's callback; not thread-safe; neither copied nor moved.
+class Authority {
+  public:
+    Authority(const Authority&) = delete;
+    Authority& operator=(const Authority&) = delete;
+
+    [[nodiscard]] const Actor& actor() const { return actor_; }
+    [[nodiscard]] OrganizationId organization() const { return OrganizationId(path_.organization().number()); }
+    /// The narrowest scope that the request named.
+    [[nodiscard]] ScopeId scope() const { return path_.narrowest(); }
+    [[nodiscard]] const ScopePath& path() const { return path_; }
+    [[nodiscard]] Time now() const { return now_; }
+
+    /// The organization's role model and its roles as its switches now set them.
+    [[nodiscard]] const RoleModel& model() const { return model_; }
+    [[nodiscard]] SwitchSet switches() const { return switches_; }
+    [[nodiscard]] std::span<const Role> roles() const { return model_.roles(switches_); }
+    /// The role of that key; bad input that names the roles there are, if there is none.
+    [[nodiscard]] Result<const Role*> find_role(std::string_view key) const;
+
+    /// Runs a statement in the permit's transaction with `$1` = organization and `$2` = scope; `arguments` are `$3…`.
+    template <class... Args>
+    Result<storage::Rows> query(const storage::Query& query, const Args&... arguments) const {
+        const storage::Value values[] = {storage::Value(organization()), storage::Value(scope()),
+                                         storage::Value(arguments)...};
+        return transaction_.run(query, std::span<const storage::Value>(values));
+    }
+
+    /// Whether the actor holds another permission here, in the same snapshot. It may only narrow an answer.
+    [[nodiscard]] bool holds(Permission permission) const { return permissions().contains(permission); }
+    [[nodiscard]] const PermissionSet& permissions() const { return permissions_; }
+    /// Those of the given subaccounts that the actor sees.
+    [[nodiscard]] std::vector<ScopeId> visible(std::span<const ScopeId> subaccounts,
+                                               std::span<const CampaignParent> campaign_parents) const;
+
+    /// Asks the one rule of granting for this actor at a scope of this organization; refused, it says why.
+    /// The operator and the system are bound by levels and holder rules only.
+    [[nodiscard]] Result<Grant> grant(GrantKind kind, const Role& role, ScopeId scope) const;
+    /// The same for another user: whoever invited, asked again when the invitation is accepted.
+    [[nodiscard]] Result<Grant> grant_by(UserId granter, GrantKind kind, const Role& role, ScopeId scope) const;
+
+    /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
+    Result<void> record(const events::Deed& deed) const;
+
+  private:
+    friend class Gate;
+    template <Permission P>
+    friend class Permit;
+
+    /// What the gate found in the transaction.
+    struct Standing {
+        const Actor& actor;
+        ScopePath path;
+        Time now;
+        const RoleModel& model;
+        SwitchSet switches;
+        Holdings holdings;
+        PermissionSet permissions;
+    };
+
+    Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
+
+    Result<Grant> grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const;
+
+    Gate& gate_;
+    storage::Transaction& transaction_;
+    const Actor& actor_;
+    const ScopePath path_;
+    const Time now_;
+    const RoleModel& model_;
+    const SwitchSet switches_;
+    const Holdings holdings_;
+    const PermissionSet permissions_;
+    mutable bool recorded_ = false;
+};
+
+/// The right to do P here and now. Only the gate mints one: an operation that takes a `const Permit<P>&` can't be
+/// called by whoever wasn't allowed P, and a check can't be forgotten because without it nothing compiles.
+template <Permission P>
+class Permit final : public Authority {
+    friend class Gate;
+    Permit(Gate& gate, storage::Transaction& transaction, Standing&& standing)
+        : Authority(gate, transaction, std::move(standing)) {}
+};
+
+/// One's own account: what a visitor or a signed-in user does that belongs to no organization (sign-in, password, own
+/// list of organizations). Its events go to the system's chain; `$1` = user (0 for a visitor), `$2` = session.
+class Self {
+  public:
+    Self(const Self&) = delete;
+    Self& operator=(const Self&) = delete;
+
+    [[nodiscard]] const Actor& actor() const { return actor_; }
+    [[nodiscard]] UserId user() const { return actor_.user_id(); }
+    [[nodiscard]] Time now() const { return now_; }
+
+    template <class... Args>
+    Result<storage::Rows> query(const storage::Query& query, const Args&... arguments) const {
+        const storage::Value values[] = {storage::Value(actor_.user_id()), storage::Value(actor_.session_id()),
+                                         storage::Value(arguments)...};
+        return transaction_.run(query, std::span<const storage::Value>(values));
+    }
+
+    Result<void> record(const events::Deed& deed) const;
+    /// For the one deed that brings an organization into being: its first event opens that organization's own log.
+    Result<void> record_in(OrganizationId organization, const events::Deed& deed) const;
+
+  private:
+    friend class Gate;
+    Self(Gate& gate, storage::Transaction& transaction, const Actor& actor, Time now)
+        : gate_(gate), transaction_(transaction), actor_(actor), now_(now) {}
+
+    Gate& gate_;
+    storage::Transaction& transaction_;
+    const Actor& actor_;
+    const Time now_;
+    mutable bool recorded_ = false;
+};
+
+}  // namespace muster::access

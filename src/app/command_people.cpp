@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include "app/commands.h"
+#include "app/installation.h"
+#include "app/print.h"
+#include "team/membership_json.h"
+
+namespace muster::app {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+
+constexpr auto page_all = [](auto list, auto&& each) -> Result<void> {
+    PageQuery query;
+    for (;;) {
+        const auto page = TRY(list(query));
+        for (const auto& item : page.items) each(item);
+        if (!page.next) return {};
+        query.after = json::Text<1, 100>::parse(*page.next);
+    }
+};
+
+Result<EmailAddress> parse_email(const std::string& text) {
+    if (auto email = EmailAddress::parse(text)) return std::move(*email);
+    return Error(AppError::input_wrong, "`" + text + "` is no email address");
+}
+
+template <class T>
+Result<T> parse_text(const std::string& text, std::string_view what) {
+    if (auto value = T::parse(text)) return std::move(*value);
+    return Error(AppError::input_wrong, std::string(what) + " has a wrong length, or characters that can't be printed");
+}
+
+/// The password of a new user: one line of standard input, so that it stands in no history.
+Result<json::Password> read_password() {
+    std::string line;
+    if (!std::getline(std::cin, line)) return AppError::input_missing;
+    return parse_text<json::Password>(line, "the password (8 to 256 characters)");
+}
+
+Result<access::Target> target_of(const std::string& organization, const std::string& subaccount) {
+    access::Target target;
+    const auto id = parse_id<OrganizationTag>(organization);
+    if (!id) return Error(AppError::input_wrong, "`" + organization + "` is no organization's id: see `muster organization list`");
+    target.organization = *id;
+    if (subaccount.empty()) return target;
+    target.subaccount = parse_id<SubaccountTag>(subaccount);
+    if (!target.subaccount) return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id");
+    return target;
+}
+
+}  // namespace
+
+Result<void> Commands::create_user(const std::string& email, const std::string& name) const {
+    const auto installation = TRY(Installation::open(settings));
+    const team::SignUp form{TRY(parse_email(email)), TRY(parse_text<team::PersonName>(name, "the name")),
+                            TRY(read_password())};
+    const auto user = TRY(installation->users->sign_up(Actor::operator_on_this_machine(), form));
+    print(output, user, [&] { print_line("created user " + user.id.text() + " " + user.email.text()); });
+    return {};
+}
+
+Result<void> Commands::list_users() const {
+    const auto installation = TRY(Installation::open(settings));
+    std::vector<team::User> users;
+    TRY(page_all([&](const PageQuery& query) { return installation->users->list(query); },
+                 [&](const team::User& user) { users.push_back(user); }));
+    print(output, users, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& user : users) lines.push_back({user.id.text(), user.email.text(), user.name});
+        print_table({"ID", "EMAIL", "NAME"}, lines);
+    });
+    return {};
+}
+
+Result<void> Commands::create_organization(const std::string& name, const std::string& model,
+                                           const std::string& owner) const {
+    const auto installation = TRY(Installation::open(settings));
+    TRY(installation->check_role_models());
+    using Model = json::Text<1, 64>;
+    const team::NewOrganization form{TRY(parse_text<team::OrganizationName>(name, "the name")),
+                                     TRY(parse_text<Model>(model, "the role model"))};
+    const auto user = TRY(installation->users->find(TRY(parse_email(owner))));
+    const auto organization =
+        TRY(installation->organizations->create(Actor::operator_on_this_machine(), user.id, form));
+    print(output, organization, [&] { print_line("created organization " + organization.id.text()); });
+    return {};
+}
+
+Result<void> Commands::list_organizations() const {
+    const auto installation = TRY(Installation::open(settings));
+    std::vector<team::Organization> organizations;
+    TRY(page_all([&](const PageQuery& query) { return installation->organizations->list(query); },
+                 [&](const team::Organization& organization) { organizations.push_back(organization); }));
+    print(output, organizations, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& each : organizations) lines.push_back({each.id.text(), each.role_model, each.name});
+        print_table({"ID", "ROLE MODEL", "NAME"}, lines);
+    });
+    return {};
+}
+
+Result<void> Commands::list_members(const std::string& organization) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    std::vector<team::Member> members;
+    TRY(page_all(
+        [&](const PageQuery& query) {
+            return installation->gate->with<Permission::view_members>(
+                Actor::operator_on_this_machine(), target,
+                [&](const Permit<Permission::view_members>& permit) { return installation->members->list(permit, query); });
+        },
+        [&](const team::Member& member) { members.push_back(member); }));
+    print(output, members, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& member : members) {
+            lines.push_back({member.user.text(), member.email.text(), member.name, member.role, member.scope_name});
+        }
+        print_table({"USER", "EMAIL", "NAME", "ROLE", "AT"}, lines);
+    });
+    return {};
+}
+
+Result<void> Commands::add_member(const Membership& membership, const std::string& role) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(membership.organization, membership.subaccount));
+    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
+    return installation->gate->with<Permission::add_member>(
+        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::add_member>& permit) {
+            return installation->members->add(permit, user.id, role);
+        });
+}
+
+Result<void> Commands::set_role(const Membership& membership, const std::string& role) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(membership.organization, membership.subaccount));
+    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
+    return installation->gate->with<Permission::change_member_role>(
+        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::change_member_role>& permit) {
+            return installation->members->change_role(permit, user.id, role);
+        });
+}
+
+Result<void> Commands::remove_member(const Membership& membership) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(membership.organization, membership.subaccount));
+    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
+    return installation->gate->with<Permission::remove_member>(
+        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::remove_member>& permit) {
+            return installation->members->remove(permit, user.id);
+        });
+}
+
+}  // namespace muster::app

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/settings.h"
+#include "base/result.h"
+
+namespace muster::app {
+
+enum class OutputFormat : std::uint8_t { text, json };
+
+/// The operator's commands. Each opens the installation, does one thing as the operator, prints, and answers what failed.
+struct Commands {
+    const Settings& settings;
+    OutputFormat output = OutputFormat::text;
+
+    Result<void> migrate() const;
+    Result<void> demo() const;
+
+    Result<void> create_user(const std::string& email, const std::string& name) const;
+    Result<void> list_users() const;
+
+    Result<void> create_organization(const std::string& name, const std::string& model, const std::string& owner) const;
+    Result<void> list_organizations() const;
+
+    /// Which membership: of whom, in which organization, at which of its subaccounts or at itself.
+    struct Membership {
+        std::string organization;
+        std::string email;
+        std::string subaccount;
+    };
+    Result<void> list_members(const std::string& organization) const;
+    Result<void> add_member(const Membership& membership, const std::string& role) const;
+    Result<void> set_role(const Membership& membership, const std::string& role) const;
+    Result<void> remove_member(const Membership& membership) const;
+
+    Result<void> check_role_models(const std::vector<std::string>& files) const;
+    Result<void> apply_role_models() const;
+
+    Result<void> verify_audit() const;
+
+    /// All routes with their permissions, as the golden list has them.
+    Result<void> list_routes() const;
+};
+
+/// 0 done · 1 failed · 2 wrong input · 3 refused by the state of things · 4 not found · 5 unavailable.
+int exit_code(const Error& error);
+
+}  // namespace muster::app

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/installation.h"
+
+#include <array>
+#include <filesystem>
+#include <map>
+
+#include "app/installation.sql.h"
+#include "storage/migration.h"
+
+namespace muster::app {
+
+Result<void> ensure_data_directory(const Settings& settings) {
+    std::error_code error;
+    std::filesystem::create_directories(settings.data, error);
+    if (error) return Error(AppError::data_not_writable, "can't make the folder `" + settings.data + "`: " + error.message());
+    std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, error);
+    return {};
+}
+
+const ErrorKind& error_kind(AppError error) {
+    static constexpr std::array rows{
+        ErrorKind{"data_not_writable", Category::unavailable, "the data folder can't be written"},
+        ErrorKind{"role_model_changed", Category::conflict, "a role model's file was changed: see `muster role-model apply --help`"},
+        ErrorKind{"base_url_wrong", Category::bad_input, "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
+        ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
+        ErrorKind{"input_missing", Category::bad_input, "standard input holds no password"},
+        ErrorKind{"input_wrong", Category::bad_input, "an argument can't be used"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+Result<std::unique_ptr<Installation>> Installation::open(const Settings& settings) {
+    TRY(ensure_data_directory(settings));
+    auto models = TRY(access::RoleModels::read(settings.role_models));
+    auto signing_key = TRY(crypto::SigningKey::ensure_at(settings.data + "/audit.key"));
+    auto token_key = TRY(crypto::ensure_key_file(settings.data + "/token.key"));
+    const storage::DatabaseOptions options{settings.database_url(), settings.workers + 3};
+    const auto state = TRY(storage::migration_state(options));
+    if (state.pending()) return storage::StorageError::behind;
+
+    std::unique_ptr<Installation> made(new Installation(settings, std::move(signing_key), std::move(models)));
+    made->database = TRY(storage::Database::open(options));
+    made->node = TRY(storage::NodeLease::take(*made->database, made->clock));
+    made->ids = std::make_unique<IdSource>(made->clock, made->node->node());
+    made->gate = std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
+    made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
+    made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
+    made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
+    made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
+    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{});
+    made->invitations =
+        std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(std::move(token_key)));
+    return made;
+}
+
+Result<void> Installation::check_role_models() {
+    storage::Housekeeping housekeeping(*database);
+    std::map<std::string, std::string> known;
+    for (const auto row : TRY(housekeeping.read(sql::role_model_hashes))) {
+        known[row.get<std::string>(0)] = row.get<std::string>(1);
+    }
+    for (const auto& model : models.all()) {
+        const auto before = known.find(model->key());
+        if (before == known.end()) {
+            TRY(housekeeping.write(sql::remember_role_model, model->key(), model->hash(), clock.now()));
+        } else if (before->second != model->hash()) {
+            return Error(AppError::role_model_changed, "the file of the role model `" + model->key() +
+                                                           "` was changed since it was last applied: look at the change, then run "
+                                                           "`muster role-model apply`");
+        }
+    }
+    return {};
+}
+
+}  // namespace muster::app

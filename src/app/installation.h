@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "access/gate.h"
+#include "app/settings.h"
+#include "base/crypto.h"
+#include "events/sealer.h"
+#include "storage/database.h"
+#include "storage/node_lease.h"
+#include "team/invitation.h"
+#include "team/membership.h"
+#include "team/organization.h"
+#include "team/session.h"
+#include "team/subaccount.h"
+#include "team/user.h"
+
+namespace muster::app {
+
+/// Everything of one installation, built from its settings in the order of the rooms: the one place that constructs.
+/// `serve` adds sockets and background work to it; the other commands use it as it is.
+class Installation {
+  public:
+    /// Opens the database, whose migrations must have run, and the keys, which are made if absent.
+    static Result<std::unique_ptr<Installation>> open(const Settings& settings);
+
+    /// Refuses a role model whose file is not the one that this database was served with last; remembers new ones.
+    Result<void> check_role_models();
+
+    const Settings settings;
+    SystemClock clock;
+    std::unique_ptr<storage::Database> database;
+    std::unique_ptr<storage::NodeLease> node;
+    std::unique_ptr<IdSource> ids;
+    crypto::SigningKey signing_key;
+    access::RoleModels models;
+    team::StoredMemberships memberships;
+    std::unique_ptr<access::Gate> gate;
+    std::unique_ptr<team::Users> users;
+    std::unique_ptr<team::Sessions> sessions;
+    std::unique_ptr<team::Organizations> organizations;
+    std::unique_ptr<team::Subaccounts> subaccounts;
+    std::unique_ptr<team::Members> members;
+    std::unique_ptr<team::Invitations> invitations;
+
+    [[nodiscard]] events::CheckpointFile checkpoints() const { return events::CheckpointFile(settings.data + "/checkpoints"); }
+
+  private:
+    Installation(const Settings& settings, crypto::SigningKey key, access::RoleModels models)
+        : settings(settings), signing_key(std::move(key)), models(std::move(models)) {}
+};
+
+/// Makes the data folder if absent, for its owner only.
+Result<void> ensure_data_directory(const Settings& settings);
+
+enum class AppError : std::uint8_t {
+    data_not_writable,
+    role_model_changed,
+    base_url_wrong,
+    mismatch,  ///< the audit log does not verify
+    input_missing,
+    input_wrong,
+};
+const ErrorKind& error_kind(AppError error);
+
+}  // namespace muster::app

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/serve.h"
+
+#include <csignal>
+
+#include "app/background.h"
+#include "app/site.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "jobs/job.h"
+#include "mail/options.h"
+#include "team/invitation_mail.h"
+
+namespace muster::app {
+namespace {
+
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+/// Blocks the signals that end the server, for this thread and all it starts, so that only `wait` receives them.
+class EndSignals {
+  public:
+    EndSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    }
+    int wait() const {
+        int signal = 0;
+        sigwait(&signals_, &signal);
+        return signal;
+    }
+
+  private:
+    sigset_t signals_{};
+};
+
+Result<void> check_base_url(const std::string& url) {
+    const auto scheme = url.starts_with("https://") ? std::string_view("https://") : std::string_view("http://");
+    const std::string_view rest = std::string_view(url).substr(std::min(scheme.size(), url.size()));
+    if (!url.starts_with(scheme) || rest.empty() || rest.find('/') != std::string_view::npos) return AppError::base_url_wrong;
+    return {};
+}
+
+Result<mail::MailOptions> mail_options(const Settings& settings) {
+    const auto from = EmailAddress::parse(settings.mail_from);
+    if (!from) return Error(mail::MailError::bad_options, "`" + settings.mail_from + "` is no email address to send from");
+    mail::MailOptions options{{*from, "Muster"}, std::nullopt, settings.outbox()};
+    if (!settings.smtp_url.empty()) {
+        options.smtp.emplace();
+        options.smtp->url = settings.smtp_url;
+        options.smtp->user = settings.smtp_user;
+        options.smtp->password = settings.smtp_password;
+    }
+    return options;
+}
+
+}  // namespace
+
+Result<void> serve(const Settings& settings) {
+    const EndSignals signals;
+    TRY(check_base_url(settings.public_url()));
+    const auto installation = TRY(Installation::open(settings));
+    TRY(installation->check_role_models());
+    const auto mailer = TRY(mail::make_mailer(TRY(mail_options(settings)), installation->clock));
+
+    team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, settings.public_url());
+    jobs::Worker worker(*installation->database, installation->clock,
+                        {{std::string(team::Invitations::mail_job), [&](OrganizationId organization, std::int64_t subject) {
+                              return invitation_mailer.send(organization, access::InvitationId(subject));
+                          }}});
+    events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
+                          installation->checkpoints());
+    const auto leasing = Background::each("node lease", 10s, [&] { return installation->node->renew(); });
+    const auto sealing = Background::after_writes("sealer", *installation->database, 500ms, [&]() -> Result<void> {
+        TRY(sealer.seal_all());
+        return {};
+    });
+    const auto working = Background::after_writes("jobs", *installation->database, 500ms, [&]() -> Result<void> {
+        TRY(worker.run_due());
+        return {};
+    });
+
+    Site site(*installation);
+    const auto server = TRY(http::Server::start(
+        {.address = settings.address, .port = settings.port, .worker_threads = settings.workers},
+        [&](const http::Request& request) { return site.answer(request); }));
+    log::info("serving", {{"url", settings.public_url()}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
+    const int signal = signals.wait();
+    log::info("stopping", {{"signal", std::int64_t{signal}}});
+    server->stop();
+    return {};
+}
+
+}  // namespace muster::app

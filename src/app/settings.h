@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/secret.h"
+
+namespace muster::app {
+
+/// How an installation is set up: by flags, or by environment variables named MUSTER_… as `muster --help` lists them.
+struct Settings {
+    std::string data = "var";  ///< keys, checkpoints, the outbox, and the embedded database
+    std::string database;      ///< `sqlite:PATH` or `postgresql://…`; by default SQLite in `data`
+    std::string role_models = "role-models";
+
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string base_url;  ///< by default http://ADDRESS:PORT
+    int workers = 4;
+
+    std::string mail_from = "muster@localhost.localdomain";
+    std::string smtp_url;  ///< `smtp://HOST:587` or `smtps://HOST:465`; without it mails go to DATA/outbox
+    std::string smtp_user;
+    Secret smtp_password;
+
+    [[nodiscard]] std::string database_url() const { return database.empty() ? "sqlite:" + data + "/muster.db" : database; }
+    [[nodiscard]] std::string outbox() const { return data + "/outbox"; }
+    [[nodiscard]] std::string public_url() const {
+        return base_url.empty() ? "http://" + address + ":" + std::to_string(port) : base_url;
+    }
+};
+
+}  // namespace muster::app

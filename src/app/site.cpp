@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/site.h"
+
+#include "audit/routes.h"
+#include "app/installation.sql.h"
+#include "http/openapi.h"
+#include "http/problem.h"
+#include "team/routes.h"
+
+namespace muster::app {
+namespace {
+
+void add_all_routes(http::Routes& routes, Installation& installation) {
+    team::add_session_routes(routes, *installation.users, *installation.sessions, *installation.organizations);
+    team::add_organization_routes(routes, *installation.organizations, installation.models);
+    team::add_subaccount_routes(routes, *installation.subaccounts);
+    team::add_membership_routes(routes, *installation.members);
+    team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
+    team::add_access_routes(routes, *installation.gate);
+    audit::add_routes(routes);
+}
+
+http::Response plain(int status, std::string text) { return {status, "text/plain; charset=utf-8", {}, std::move(text)}; }
+
+}  // namespace
+
+Site::Site(Installation& installation)
+    : installation_(installation),
+      authenticator_(team::session_authenticator(*installation.sessions)),
+      api_({installation.settings.public_url()}, *installation.gate, *authenticator_, metrics_) {
+    add_all_routes(api_.routes(), installation);
+    openapi_ = http::openapi_document(api_.routes(), installation.settings.public_url());
+}
+
+http::Response Site::answer(const http::Request& request) {
+    if (request.path == "/health/live") return plain(200, "ok\n");
+    if (request.path == "/health/ready") return ready();
+    // Without its lease this process might mint ids that another mints too: it answers nothing until it has one.
+    if (!installation_.node->held()) return http::problem(storage::StorageError::unavailable);
+    if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
+    if (request.path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
+    if (request.path == "/api/openapi.json") return {200, "application/json", {}, openapi_};
+    return api_.answer(request);
+}
+
+http::Response Site::ready() const {
+    const auto read = storage::Housekeeping(*installation_.database).read(sql::role_model_hashes);
+    if (!read) return plain(503, "the database does not answer\n");
+    if (!installation_.node->held()) return plain(503, "the lease of the node number is lost\n");
+    return plain(200, "ok\n");
+}
+
+}  // namespace muster::app

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/installation.h"
+#include "base/metrics.h"
+#include "http/api.h"
+
+namespace muster::app {
+
+/// All that the server answers: the API with every room's routes, its document, health and metrics.
+class Site {
+  public:
+    explicit Site(Installation& installation);
+
+    http::Response answer(const http::Request& request);
+    /// For what is measured beside the product, and for the golden list.
+    [[nodiscard]] http::Api& api() { return api_; }
+
+  private:
+    [[nodiscard]] http::Response ready() const;
+
+    Installation& installation_;
+    Metrics metrics_;
+    std::unique_ptr<http::Authenticator> authenticator_;
+    http::Api api_;
+    std::string openapi_;
+};
+
+}  // namespace muster::app

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace muster::crypto {
+
+using Bytes = std::vector<std::uint8_t>;
+using Digest = std::array<std::uint8_t, 32>;
+
+/// Loads the library; call once before anything else here. All functions are thread-safe after it.
+void initialize();
+
+Bytes random_bytes(std::size_t count);
+
+/// A new token of 256 random bits as 43 characters of base64url (OWASP ASVS 5.0 7.2.3 asks for at least 128 bits).
+Secret random_token();
+
+Digest sha256(std::string_view text);
+Digest hmac_sha256(const Secret& key, std::string_view text);
+
+/// Equal in time that depends on the lengths only.
+bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
+
+/// argon2id with 19 MiB and 2 passes (OWASP password storage), as a self-describing string with its salt.
+/// At most two run at once, so that a storm of sign-ins can't take the machine's memory: callers wait their turn.
+std::string hash_password(const Secret& password);
+bool password_matches(const std::string& hash, const Secret& password);
+/// Spends the time of a check on a password that belongs to nobody, so that time doesn't tell who has an account.
+void spend_password_check(const Secret& password);
+
+/// An Ed25519 key pair kept in a file of 32 seed bytes that only its owner may read; made if absent.
+class SigningKey {
+  public:
+    static Result<SigningKey> ensure_at(const std::string& path);
+    [[nodiscard]] Bytes sign(std::string_view text) const;
+    [[nodiscard]] bool verifies(std::string_view text, std::span<const std::uint8_t> signature) const;
+
+  private:
+    SigningKey() = default;
+    std::array<std::uint8_t, 64> secret_{};
+    std::array<std::uint8_t, 32> public_{};
+};
+
+/// 32 random bytes in a file that only its owner may read; made if absent.
+Result<Secret> ensure_key_file(const std::string& path);
+
+enum class CryptoError : std::uint8_t { key_file_unreadable, key_file_not_written };
+const ErrorKind& error_kind(CryptoError error);
+
+}  // namespace muster::crypto

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every limit of Muster, in one place. Units stand in the names.
+namespace muster::limits {
+
+// HTTP: one request.
+inline constexpr std::size_t http_head_bytes_max = 16 * 1024;
+inline constexpr std::size_t http_body_bytes_max = 1024 * 1024;
+inline constexpr std::size_t http_target_bytes_max = 4096;
+inline constexpr int json_depth_max = 16;
+inline constexpr std::size_t json_members_max = 1000;  ///< of one object
+inline constexpr std::size_t json_member_name_bytes_max = 256;
+inline constexpr std::size_t field_errors_max = 50;            ///< told at once of one request
+inline constexpr std::chrono::seconds http_head_time_max{10};  ///< from the first byte, or from the last answer
+inline constexpr std::chrono::seconds http_body_time_max{30};
+inline constexpr std::chrono::seconds http_write_time_max{30};
+inline constexpr std::chrono::seconds http_idle_time_max{75};   ///< between requests of one connection
+inline constexpr std::chrono::seconds http_drain_time_max{10};  ///< for requests under way at shutdown
+inline constexpr std::chrono::seconds http_linger_time_max{
+    2};  ///< for a refused client to read why, while what it sends is dropped
+inline constexpr std::size_t http_linger_bytes_max = 64 * 1024 * 1024;
+
+// HTTP: the server.
+inline constexpr int http_connections_max = 10'000;
+inline constexpr int http_refused_connections_max = 64;  ///< beyond those, that are told why; more are closed unheard
+inline constexpr int worker_queue_max = 4096;            ///< requests waiting for a worker; one more is answered 503
+
+// Pages.
+inline constexpr int page_rows_max = 200;
+inline constexpr int page_rows_default = 50;
+
+// Access.
+inline constexpr int roles_per_model_max = 32;
+inline constexpr int switches_per_model_max = 4;
+inline constexpr std::size_t access_cache_entries_max = 1'000'000;
+inline constexpr int denials_recorded_per_minute_max = 30;  ///< per organization
+inline constexpr int could_grant_names_max = 10;            ///< people an explanation names
+
+// Team.
+inline constexpr int name_characters_max = 100;
+inline constexpr int email_characters_max = 254;   ///< RFC 5321
+inline constexpr int password_characters_min = 8;  ///< OWASP ASVS 5.0 6.2.1
+inline constexpr int password_characters_max = 256;
+inline constexpr int password_hashes_at_once_max = 2;  ///< of 19 MiB each
+inline constexpr int subaccounts_per_organization_max = 1000;
+inline constexpr int scopes_per_invitation_max = 50;
+inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
+inline constexpr std::chrono::hours session_idle_max{24 * 14};
+inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
+inline constexpr std::chrono::minutes session_touch_interval{1};
+inline constexpr std::size_t user_agent_bytes_max = 200;
+
+// Storage.
+inline constexpr int transaction_attempts_max = 8;  ///< reruns after serialization failures and deadlocks
+inline constexpr int sqlite_group_commit_max = 256;
+inline constexpr std::chrono::milliseconds sqlite_group_time_max{50};  ///< a group takes no further write after it
+inline constexpr std::size_t sqlite_write_queue_max = 4096;            ///< one more is answered `unavailable`
+inline constexpr std::chrono::seconds storage_wait_max{
+    5};  ///< for a session, a lock, another process's write, a connection
+inline constexpr std::chrono::seconds statement_time_max{10};
+
+inline constexpr std::chrono::seconds node_lease_time{60};
+
+// Jobs.
+inline constexpr int job_attempts_max = 12;
+inline constexpr std::chrono::seconds job_lease_time{60};
+
+// Mail.
+inline constexpr std::chrono::seconds mail_connect_time_max{10};
+inline constexpr std::chrono::seconds mail_send_time_max{30};  ///< one mail, from connecting to the last answer
+
+// Events.
+inline constexpr int seal_batch_max = 1000;
+inline constexpr std::size_t event_payload_bytes_max = 16 * 1024;
+
+}  // namespace muster::limits

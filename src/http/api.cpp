@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/api.h"
+
+#include <chrono>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "http/http_error.h"
+#include "http/problem.h"
+#include "http/url.h"
+
+namespace muster::http {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+bool is_write(Method method) { return method != Method::get && method != Method::head; }
+
+/// The organization, subaccount and campaign that the path names; nothing if one is no id.
+std::optional<access::Target> target_of(const Routes::Match& match) {
+    access::Target target;
+    for (const auto& [name, text] : match.path_values) {
+        if (name == "organization") {
+            const auto id = parse_id<OrganizationTag>(text);
+            if (!id) return std::nullopt;
+            target.organization = *id;
+        } else if (name == "subaccount") {
+            target.subaccount = parse_id<SubaccountTag>(text);
+            if (!target.subaccount) return std::nullopt;
+        } else if (name == "campaign") {
+            target.campaign = parse_id<access::CampaignTag>(text);
+            if (!target.campaign) return std::nullopt;
+        }
+    }
+    return target;
+}
+
+/// Answers of the API are for the one who asked, now: nothing stores them, nothing runs or frames them.
+void add_safety_headers(Response& response) {
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+}
+
+std::string allow_header(const std::vector<Method>& methods) {
+    std::vector<std::string> names;
+    for (const Method method : methods) names.emplace_back(to_text(method));
+    return text::join(names, ", ");
+}
+
+}  // namespace
+
+Api::Api(ApiOptions options, access::Gate& gate, Authenticator& authenticator, Metrics& metrics)
+    : options_(std::move(options)),
+      secure_(options_.base_url.starts_with("https://")),
+      cookie_name_(secure_ ? "__Host-muster_session" : "muster_session"),
+      gate_(gate),
+      authenticator_(authenticator),
+      metrics_(metrics),
+      durations_(metrics.histogram("muster_http_request_seconds", "Time from a request's arrival at a worker to its answer",
+                                   {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5})) {}
+
+Response Api::answer(const Request& request) {
+    const auto begin = Steady::now();
+    const Route* route = nullptr;
+    Response response = dispatch(request, route);
+    add_safety_headers(response);
+    count(route, response.status, std::chrono::duration<double>(Steady::now() - begin).count());
+    return response;
+}
+
+Response Api::dispatch(const Request& request, const Route*& route) {
+    const auto segments = parse_path(request.path);
+    if (!segments) return problem(HttpError::no_such_route);
+    const Method method = request.method == Method::head ? Method::get : request.method;
+    auto match = routes_.match(method, *segments);
+    route = match.route;
+    if (route == nullptr) {
+        if (match.other_methods.empty()) return problem(HttpError::no_such_route);
+        Response response = problem(HttpError::method_not_allowed);
+        response.headers.emplace_back("Allow", allow_header(match.other_methods));
+        return response;
+    }
+    auto reply = run(request, match);
+    if (!reply) return problem(reply.error());
+    Response response{reply->status, "application/json", {}, std::move(reply->body)};
+    if (reply->cookie) {
+        response.headers.emplace_back("Set-Cookie", cookie_header(reply->cookie->first, reply->cookie->second));
+    }
+    return response;
+}
+
+Result<Reply> Api::run(const Request& request, Routes::Match& match) {
+    if (is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
+    if (match.route->types.body != nullptr) {
+        const auto type = text::ascii_lower(text::trimmed(request.header("content-type").value_or("")));
+        if (type != "application/json" && !type.starts_with("application/json;")) return HttpError::body_not_json;
+    }
+    auto actor = TRY(actor_of(request, match.route->guard));
+    const auto target = target_of(match);
+    if (!target) return access::AccessError::not_found;
+    return match.route->run({request, gate_, std::move(actor), *target, std::move(match.path_values)});
+}
+
+Result<access::Actor> Api::actor_of(const Request& request, const Guard& guard) {
+    if (const auto token = request.cookie(cookie_name_)) {
+        auto actor = TRY(authenticator_.authenticate(*token));
+        if (actor) return std::move(*actor);
+    }
+    if (guard == Guard(Open::to_all)) return access::Actor::visitor();
+    return access::AccessError::not_signed_in;
+}
+
+/// Browsers name the page's origin on every write; programs name none and hold no one else's cookie (attack case 35).
+bool Api::may_come_from(const Request& request) const {
+    const auto origin = request.header("origin");
+    if (origin) return *origin == options_.base_url;
+    const auto site = request.header("sec-fetch-site");
+    return !site || *site == "same-origin" || *site == "none";
+}
+
+std::string Api::cookie_header(const Secret& token, Time ends_at) const {
+    std::string header = cookie_name_ + "=" + std::string(token.reveal()) + "; Path=/; HttpOnly; SameSite=Lax";
+    if (secure_) header += "; Secure";
+    if (token.empty()) return header + "; Max-Age=0";
+    const auto left = std::chrono::floor<std::chrono::seconds>(ends_at - SystemClock().now());
+    return header + "; Max-Age=" + std::to_string(left.count());
+}
+
+void Api::count(const Route* route, int status, double seconds) {
+    durations_.observe(seconds);
+    metrics_
+        .counter("muster_http_requests_total", "Requests answered, by route and status",
+                 {{"method", std::string(route == nullptr ? "" : to_text(route->method))},
+                  {"route", route == nullptr ? "unknown" : route->path},
+                  {"status", std::to_string(status)}})
+        .increment();
+}
+
+}  // namespace muster::http

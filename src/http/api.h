@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/gate.h"
+#include "base/metrics.h"
+#include "http/message.h"
+#include "http/routes.h"
+
+namespace muster::http {
+
+/// Names the actor behind a credential; team/ implements it.
+class Authenticator {
+  public:
+    virtual ~Authenticator() = default;
+    /// The user of a session token; nothing if there is no such session or it has ended.
+    virtual Result<std::optional<access::Actor>> authenticate(std::string_view session_token) = 0;
+};
+
+struct ApiOptions {
+    /// Where people reach this installation, such as `https://text.example.org`: the only base of links, and the only origin
+    /// whose pages may write with a session's cookie.
+    std::string base_url;
+};
+
+/// The way of a request from the socket's text to a route's operation and back: route, actor, target, gate, answer.
+/// Thread-safe once its routes are added.
+class Api {
+  public:
+    Api(ApiOptions options, access::Gate& gate, Authenticator& authenticator, Metrics& metrics);
+
+    [[nodiscard]] Routes& routes() { return routes_; }
+    [[nodiscard]] const Routes& routes() const { return routes_; }
+
+    Response answer(const Request& request);
+
+  private:
+    Response dispatch(const Request& request, const Route*& route);
+    Result<Reply> run(const Request& request, Routes::Match& match);
+    Result<access::Actor> actor_of(const Request& request, const Guard& guard);
+    [[nodiscard]] bool may_come_from(const Request& request) const;
+    [[nodiscard]] std::string cookie_header(const Secret& token, Time ends_at) const;
+    void count(const Route* route, int status, double seconds);
+
+    ApiOptions options_;
+    bool secure_;  ///< served by https: cookies take the __Host- prefix
+    std::string cookie_name_;
+    access::Gate& gate_;
+    Authenticator& authenticator_;
+    Metrics& metrics_;
+    Histogram& durations_;
+    Routes routes_;
+};
+
+}  // namespace muster::http

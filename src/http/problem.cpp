@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/problem.h"
+
+#include <array>
+
+#include <boost/describe/class.hpp>
+
+#include "access/access_json.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "http/http_error.h"
+
+namespace muster::http {
+namespace {
+
+struct FieldProblem {
+    std::string pointer;
+    std::string code;
+    std::string detail;
+};
+BOOST_DESCRIBE_STRUCT(FieldProblem, (), (pointer, code, detail))
+
+struct Problem {
+    std::string type = "about:blank";
+    std::string title;
+    int status = 0;
+    std::string code;
+    std::string detail;
+    std::optional<std::vector<FieldProblem>> errors;
+    std::optional<access::Explanation> explanation;
+};
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, errors, explanation))
+
+std::string_view title_of(int status) {
+    switch (status) {
+        case 400: return "Bad Request";
+        case 401: return "Unauthorized";
+        case 403: return "Forbidden";
+        case 404: return "Not Found";
+        case 405: return "Method Not Allowed";
+        case 409: return "Conflict";
+        case 413: return "Content Too Large";
+        case 415: return "Unsupported Media Type";
+        case 422: return "Unprocessable Content";
+        case 429: return "Too Many Requests";
+        case 503: return "Service Unavailable";
+        default: return "Internal Server Error";
+    }
+}
+
+}  // namespace
+
+const ErrorKind& error_kind(HttpError error) {
+    static constexpr std::array rows{
+        ErrorKind{"no_such_route", Category::not_found, "there is no such address in this API"},
+        ErrorKind{"method_not_allowed", Category::bad_input, "this address doesn't take that method"},
+        ErrorKind{"query_malformed", Category::bad_input, "the query is not well formed: percent-encode its values"},
+        ErrorKind{"parameters_invalid", Category::bad_input, "some parameters can't be used: see `errors`"},
+        ErrorKind{"body_not_json", Category::bad_input, "send the body as `Content-Type: application/json`"},
+        ErrorKind{"origin_not_allowed", Category::forbidden,
+                  "this request came from another site's page: send it from this installation's own address"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+int status_of(const Error& error) {
+    if (error.is(HttpError::method_not_allowed)) return 405;
+    if (error.is(HttpError::body_not_json)) return 415;
+    switch (error.category()) {
+        case Category::bad_input: return error.fields().empty() ? 400 : 422;
+        case Category::unauthenticated: return 401;
+        case Category::forbidden: return 403;
+        case Category::not_found: return 404;
+        case Category::conflict: return 409;
+        case Category::too_large: return 413;
+        case Category::too_many: return 429;
+        case Category::unavailable: return 503;
+        case Category::internal: break;
+    }
+    return 500;
+}
+
+const json::TypeInfo& problem_type() { return json::type_of<Problem>(); }
+
+Response problem(const Error& error) {
+    Problem problem;
+    problem.status = status_of(error);
+    problem.title = title_of(problem.status);
+    if (problem.status == 500) {
+        log::error("internal error", {{"code", error.code()}, {"message", error.message()}});
+        problem.code = "internal";
+        problem.detail = "something went wrong on our side; it was logged";
+    } else {
+        problem.code = error.code();
+        problem.detail = error.message();
+    }
+    if (!error.fields().empty()) {
+        problem.errors.emplace();
+        for (const FieldError& field : error.fields()) {
+            problem.errors->push_back({field.pointer, field.code, field.detail});
+        }
+    }
+    if (const auto* explanation = dynamic_cast<const access::Explanation*>(error.attachment())) {
+        problem.explanation = *explanation;
+    }
+    return {problem.status, "application/problem+json", {}, json::write(problem)};
+}
+
+}  // namespace muster::http

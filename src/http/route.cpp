@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/route.h"
+
+#include <algorithm>
+
+#include "http/http_error.h"
+#include "http/url.h"
+
+namespace muster::http {
+namespace {
+
+constexpr bool names_scope(std::string_view parameter) {
+    return parameter == "organization" || parameter == "subaccount" || parameter == "campaign";
+}
+
+const json::Member* find_member(const json::TypeInfo& type, std::string_view name) {
+    const auto member = std::ranges::find(type.members, name, &json::Member::name);
+    return member == type.members.end() ? nullptr : &*member;
+}
+
+/// Reads named texts into a struct's members: each at most once, none unknown, none missing.
+Result<void> read_texts(const json::TypeInfo& type, void* target, const std::string& place,
+                        std::span<const std::pair<std::string_view, std::string_view>> texts) {
+    std::vector<FieldError> errors;
+    std::vector<std::string_view> seen;
+    for (const auto& [name, text] : texts) {
+        const json::Member* member = find_member(type, name);
+        const std::string pointer = place + std::string(name);
+        if (member == nullptr) {
+            errors.push_back({pointer, "unknown", "is not known here"});
+        } else if (std::ranges::find(seen, name) != seen.end()) {
+            errors.push_back({pointer, "duplicate", "stands twice"});
+        } else {
+            seen.push_back(name);
+            json::parse_text(*member->type, member->at(target), text, pointer, errors);
+        }
+    }
+    for (const json::Member& member : type.members) {
+        if (member.required() && std::ranges::find(seen, member.name) == seen.end()) {
+            errors.push_back({place + std::string(member.name), "required", "is missing"});
+        }
+    }
+    if (errors.empty()) return {};
+    return Error(HttpError::parameters_invalid).with_fields(std::move(errors));
+}
+
+}  // namespace
+
+Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, void* target) {
+    std::vector<std::pair<std::string_view, std::string_view>> texts;
+    for (const auto& [name, text] : exchange.path_values) {
+        if (!names_scope(name)) texts.emplace_back(name, text);
+    }
+    // An id that can't exist is answered like one that doesn't.
+    if (!read_texts(type, target, "/path/", texts)) return access::AccessError::not_found;
+    return {};
+}
+
+Result<void> read_query(const Exchange& exchange, const json::TypeInfo& type, void* target) {
+    const auto parameters = parse_query(exchange.request.query);
+    if (!parameters) return HttpError::query_malformed;
+    return read_texts(type, target, "/query/", std::vector<std::pair<std::string_view, std::string_view>>(
+                                                   parameters->begin(), parameters->end()));
+}
+
+}  // namespace muster::http

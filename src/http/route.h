@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/json.h"
+#include "http/message.h"
+
+namespace muster::http {
+
+// What a route's operation may take, beside its permit or actor: each names where it comes from.
+template <class T>
+struct Path {
+    T value;
+};
+template <class T>
+struct Query {
+    T value;
+};
+template <class T>
+struct Body {
+    T value;
+};
+/// The other end of the connection, for the list of sessions.
+struct Client {
+    std::string peer;
+    std::string user_agent;
+};
+
+// What an operation may answer, beside a described type (200) and nothing (204).
+template <class T>
+struct Created {
+    T body;
+};
+/// A session begins: its token goes into the cookie and nowhere else.
+template <class T>
+struct SignedIn {
+    T body;
+    Secret token;
+    Time ends_at;
+};
+/// The session ended: the cookie is taken back.
+struct SignedOut {};
+
+/// What the pipeline knows of a request when a route's operation is to run.
+struct Exchange {
+    const Request& request;
+    access::Gate& gate;
+    access::Actor actor;
+    access::Target target;
+    std::vector<std::pair<std::string_view, std::string>> path_values;
+};
+
+/// An answer before its headers.
+struct Reply {
+    int status = 204;
+    std::string body;
+    std::optional<std::pair<Secret, Time>> cookie;  ///< a session begins; an empty secret ends it
+};
+
+/// Who may call a route: whoever holds the permission at the target, whoever is signed in, or anybody.
+enum class Open : std::uint8_t { to_users, to_all };
+using Guard = std::variant<access::Permission, Open>;
+
+/// The tables of what a route takes and gives; null where it takes or gives none.
+struct RouteTypes {
+    const json::TypeInfo* path = nullptr;
+    const json::TypeInfo* query = nullptr;
+    const json::TypeInfo* body = nullptr;
+    const json::TypeInfo* answer = nullptr;
+    int status = 204;
+};
+
+/// One row of a room's table.
+struct Route {
+    Method method;
+    std::string path;  ///< below /api/v1, with parameters in braces
+    std::string summary;
+    Guard guard;
+    RouteTypes types;
+    std::function<Result<Reply>(const Exchange&)> run;
+};
+
+/// Verb, path and summary of a row.
+struct Line {
+    Method method;
+    std::string_view path;
+    std::string_view summary;
+};
+inline Line get(std::string_view path, std::string_view summary) { return {Method::get, path, summary}; }
+inline Line post(std::string_view path, std::string_view summary) { return {Method::post, path, summary}; }
+inline Line put(std::string_view path, std::string_view summary) { return {Method::put, path, summary}; }
+inline Line patch(std::string_view path, std::string_view summary) { return {Method::patch, path, summary}; }
+inline Line delete_(std::string_view path, std::string_view summary) { return {Method::delete_, path, summary}; }
+
+// How the pipeline reads each input and writes each answer. The heavy part is behind the type tables, in route.cpp.
+Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, void* target);
+Result<void> read_query(const Exchange& exchange, const json::TypeInfo& type, void* target);
+
+template <class T>
+struct Input;
+template <class T>
+struct Input<Path<T>> {
+    static void describe(RouteTypes& types) { types.path = &json::type_of<T>(); }
+    static Result<Path<T>> read(const Exchange& exchange) {
+        Path<T> path{};
+        TRY(read_path(exchange, json::type_of<T>(), &path.value));
+        return path;
+    }
+};
+template <class T>
+struct Input<Query<T>> {
+    static void describe(RouteTypes& types) { types.query = &json::type_of<T>(); }
+    static Result<Query<T>> read(const Exchange& exchange) {
+        Query<T> query{};
+        TRY(read_query(exchange, json::type_of<T>(), &query.value));
+        return query;
+    }
+};
+template <class T>
+struct Input<Body<T>> {
+    static void describe(RouteTypes& types) { types.body = &json::type_of<T>(); }
+    static Result<Body<T>> read(const Exchange& exchange) { return Body<T>{TRY(json::parse<T>(exchange.request.body))}; }
+};
+template <>
+struct Input<Client> {
+    static void describe(RouteTypes&) {}
+    static Result<Client> read(const Exchange& exchange) {
+        return Client{exchange.request.peer, std::string(exchange.request.header("user-agent").value_or(""))};
+    }
+};
+
+template <class T>
+struct Output {
+    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 200; }
+    static Reply write(T&& body) { return {200, json::write(body), {}}; }
+};
+template <class T>
+struct Output<Created<T>> {
+    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 201; }
+    static Reply write(Created<T>&& created) { return {201, json::write(created.body), {}}; }
+};
+template <class T>
+struct Output<SignedIn<T>> {
+    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 201; }
+    static Reply write(SignedIn<T>&& in) {
+        return {201, json::write(in.body), std::pair(std::move(in.token), in.ends_at)};
+    }
+};
+template <>
+struct Output<SignedOut> {
+    static void describe(RouteTypes&) {}
+    static Reply write(SignedOut&&) { return {204, {}, std::pair(Secret(), Time())}; }
+};
+
+/// Takes an operation's type apart: what it is given first, its inputs, its answer.
+template <class Call>
+struct Signature;
+template <class Operation, class Answer, class First, class... Inputs>
+struct Signature<Result<Answer> (Operation::*)(const First&, const Inputs&...) const> {
+    using Authority = First;
+
+    static RouteTypes types() {
+        RouteTypes types;
+        (Input<Inputs>::describe(types), ...);
+        if constexpr (!std::is_void_v<Answer>) Output<Answer>::describe(types);
+        return types;
+    }
+
+    static Result<std::tuple<Inputs...>> read(const Exchange& exchange) {
+        std::tuple<Result<Inputs>...> read{Input<Inputs>::read(exchange)...};
+        std::optional<Error> mistake;
+        const auto note = [&](const auto& input) {
+            if (!mistake && !input) mistake = input.error();
+        };
+        std::apply([&](const auto&... each) { (note(each), ...); }, read);
+        if (mistake) return std::move(*mistake);
+        return std::apply([](auto&... each) { return std::tuple<Inputs...>{std::move(each).value()...}; }, read);
+    }
+
+    static Result<Answer> call(const Operation& operation, const First& first, const std::tuple<Inputs...>& inputs) {
+        return std::apply([&](const Inputs&... each) { return operation(first, each...); }, inputs);
+    }
+
+    static Result<Reply> reply(Result<Answer> answer) {
+        if constexpr (std::is_void_v<Answer>) {
+            TRY(std::move(answer));
+            return Reply{};
+        } else {
+            return Output<Answer>::write(TRY(std::move(answer)));
+        }
+    }
+};
+
+template <class T>
+struct PermissionOf;
+template <access::Permission P>
+struct PermissionOf<access::Permit<P>> {
+    static constexpr access::Permission permission = P;
+};
+
+}  // namespace muster::http

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "http/route.h"
+
+namespace muster::http {
+
+/// The table of all routes. Rooms add their rows at start; after that it is only read, by all threads.
+///
+/// A row is a line and an operation; from the operation's signature come the permission, the parsing, the validation and
+/// the API document. A row whose operation takes no Permit must be said to be open, so no route is open by omission.
+class Routes {
+  public:
+    /// `operation` is a lambda `(const access::Permit<P>&, const Path<T>&, const Query<T>&, const Body<T>&, …)` returning a
+    /// Result; inputs are read before the gate opens its transaction, and the operation runs inside it.
+    template <class Operation>
+    void permitted(const Line& line, Operation operation) {
+        using Call = Signature<decltype(&Operation::operator())>;
+        constexpr access::Permission permission = PermissionOf<typename Call::Authority>::permission;
+        add(line, permission, Call::types(), [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
+            const auto inputs = TRY(Call::read(exchange));
+            return Call::reply(exchange.gate.with<permission>(
+                exchange.actor, exchange.target,
+                [&](const access::Permit<permission>& permit) { return Call::call(operation, permit, inputs); }));
+        });
+    }
+
+    /// For whoever is signed in, on what is their own. `operation` is `(const access::Actor&, …)` and runs outside any transaction.
+    template <class Operation>
+    void self_route(const Line& line, Operation operation) {
+        add_open(line, Open::to_users, std::move(operation));
+    }
+
+    /// For anybody. `operation` as in self_route; the actor may be a visitor.
+    template <class Operation>
+    void public_route(const Line& line, Operation operation) {
+        add_open(line, Open::to_all, std::move(operation));
+    }
+
+    [[nodiscard]] std::span<const Route> all() const { return routes_; }
+
+    /// The route of a path, with what stands in its braces; or the methods that the path has, if it has not this one.
+    struct Match {
+        const Route* route = nullptr;
+        std::vector<std::pair<std::string_view, std::string>> path_values;
+        std::vector<Method> other_methods;
+    };
+    [[nodiscard]] Match match(Method method, std::span<const std::string> segments) const;
+
+  private:
+    template <class Operation>
+    void add_open(const Line& line, Open open, Operation operation) {
+        using Call = Signature<decltype(&Operation::operator())>;
+        static_assert(std::is_same_v<typename Call::Authority, access::Actor>);
+        add(line, open, Call::types(), [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
+            const auto inputs = TRY(Call::read(exchange));
+            return Call::reply(Call::call(operation, exchange.actor, inputs));
+        });
+    }
+
+    void add(const Line& line, Guard guard, const RouteTypes& types, std::function<Result<Reply>(const Exchange&)> run);
+
+    std::vector<Route> routes_;
+    std::vector<std::vector<std::string>> patterns_;  ///< each route's path in segments
+};
+
+/// Where all routes live.
+inline constexpr std::string_view api_prefix = "/api/v1";
+
+}  // namespace muster::http

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/job.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "jobs/job.sql.h"
+
+namespace muster::jobs {
+namespace {
+
+constexpr int jobs_per_look_max = 16;
+
+}  // namespace
+
+struct Worker::Job {
+    OrganizationId organization;
+    std::int64_t id = 0;
+    std::string kind;
+    std::int64_t subject = 0;
+    std::int64_t attempts = 0;
+};
+
+Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::string_view kind, std::int64_t subject) {
+    TRY(authority.query(sql::enqueue, ids.next_number(), kind, subject, authority.now()));
+    return {};
+}
+
+std::chrono::seconds wait_after(std::int64_t attempts) {
+    const std::int64_t doublings = std::clamp<std::int64_t>(attempts, 1, 11);
+    return std::chrono::seconds(std::min<std::int64_t>(std::int64_t{1} << doublings, 3600));
+}
+
+Result<int> Worker::run_due() {
+    storage::Housekeeping housekeeping(database_);
+    int done = 0;
+    for (const auto row : TRY(housekeeping.read(sql::due_jobs, clock_.now(), jobs_per_look_max))) {
+        Job job;
+        row.into(job.organization, job.id, job.kind, job.subject, job.attempts);
+        const Time now = clock_.now();
+        const auto leased =
+            TRY(housekeeping.write(sql::lease_job, job.organization, job.id, now, Time(now + limits::job_lease_time)));
+        if (leased.changed() != 1) continue;
+        ++job.attempts;
+        TRY(settle(job, run(job)));
+        ++done;
+    }
+    return done;
+}
+
+Result<void> Worker::run(const Job& job) {
+    const auto kind = kinds_.find(job.kind);
+    INVARIANT(kind != kinds_.end());
+    return kind->second(job.organization, job.subject);
+}
+
+Result<void> Worker::settle(const Job& job, const Result<void>& outcome) {
+    storage::Housekeeping housekeeping(database_);
+    if (outcome) {
+        TRY(housekeeping.write(sql::finish_job, job.organization, job.id));
+        return {};
+    }
+    const bool again = outcome.error().category() == Category::unavailable && job.attempts < limits::job_attempts_max;
+    log::warning(again ? "job postponed" : "job failed",
+                 {{"kind", job.kind}, {"subject", job.subject}, {"attempts", job.attempts}, {"error", outcome.error().message()}});
+    if (again) {
+        TRY(housekeeping.write(sql::postpone_job, job.organization, job.id, Time(clock_.now() + wait_after(job.attempts))));
+    } else {
+        TRY(housekeeping.write(sql::fail_job, job.organization, job.id, outcome.error().message()));
+    }
+    return {};
+}
+
+}  // namespace muster::jobs

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "access/permit.h"
+#include "base/clock.h"
+#include "base/id_source.h"
+#include "base/result.h"
+#include "storage/database.h"
+
+namespace muster::jobs {
+
+/// Leaves work for later in the permit's own transaction: it exists exactly if the deed does. A job holds ids only;
+/// whoever does it reads what it needs then, through the gate.
+Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::string_view kind, std::int64_t subject);
+
+/// Does one job. An error of category `unavailable` is tried again later; any other ends the job as failed.
+using Work = std::function<Result<void>(OrganizationId organization, std::int64_t subject)>;
+
+/// Takes due jobs, one after the other, each under a lease, so that several processes may share the work. A job whose worker
+/// died is taken again once its lease is over: work is done at least once, so it must bear repetition.
+class Worker {
+  public:
+    Worker(storage::Database& database, const Clock& clock, std::map<std::string, Work, std::less<>> kinds)
+        : database_(database), clock_(clock), kinds_(std::move(kinds)) {}
+
+    /// Does what is due now; answers how many jobs that were.
+    Result<int> run_due();
+
+  private:
+    struct Job;
+    Result<void> run(const Job& job);
+    Result<void> settle(const Job& job, const Result<void>& outcome);
+
+    storage::Database& database_;
+    const Clock& clock_;
+    std::map<std::string, Work, std::less<>> kinds_;
+};
+
+/// How long a job waits after so many attempts: 2, 4, 8 … seconds, an hour at most.
+std::chrono::seconds wait_after(std::int64_t attempts);
+
+}  // namespace muster::jobs

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/database.h"
+
+#include <optional>
+#include <utility>
+
+#include "storage/engine_error.h"
+#include "storage/postgresql_database.h"
+#include "storage/sqlite_database.h"
+#include "storage/url.h"
+
+namespace muster::storage {
+
+const ErrorKind& error_kind(StorageError error) {
+    static constexpr ErrorKind unique_violation{"unique_violation", Category::conflict,
+                                                "this already exists: use another value"};
+    static constexpr ErrorKind foreign_key_violation{
+        "foreign_key_violation", Category::conflict,
+        "what this refers to is gone, or something still refers to this: look again"};
+    static constexpr ErrorKind check_violation{"check_violation", Category::internal,
+                                               "the schema does not allow this value"};
+    static constexpr ErrorKind serialization{"serialization", Category::unavailable,
+                                             "others were changing the same rows all the time: try again later"};
+    static constexpr ErrorKind unavailable{"unavailable", Category::unavailable,
+                                           "the database does not answer: try again later"};
+    static constexpr ErrorKind behind{"behind", Category::unavailable,
+                                      "the database is behind this build: run `muster migrate`"};
+    static constexpr ErrorKind failed{"failed", Category::internal, "a statement failed by our mistake: see the log"};
+    switch (error) {
+        case StorageError::unique_violation: return unique_violation;
+        case StorageError::foreign_key_violation: return foreign_key_violation;
+        case StorageError::check_violation: return check_violation;
+        case StorageError::serialization: return serialization;
+        case StorageError::unavailable: return unavailable;
+        case StorageError::behind: return behind;
+        case StorageError::failed: break;
+    }
+    return failed;
+}
+
+Error engine_error(StorageError kind, std::string_view doing, std::string_view said) {
+    std::string message(error_kind(kind).message);
+    message += " (";
+    if (!doing.empty()) message.append(doing).append(": ");
+    const std::size_t end = said.find_last_not_of(" \r\n");
+    message.append(said.substr(0, end == std::string_view::npos ? 0 : end + 1));
+    message += ')';
+    return {kind, std::move(message)};
+}
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
+    INVARIANT(options.sessions > 0);
+    const auto engine = TRY(engine_of(options.url));
+    if (engine == Engine::sqlite) return open_sqlite(TRY(sqlite_path(options.url)), options.sessions);
+    return open_postgresql(options.url, options.sessions);
+}
+
+Result<Rows> Housekeeping::run(Mode mode, const Query& query, std::span<const Value> parameters) {
+    INVARIANT(query.use == Use::housekeeping);
+    Rows answer;
+    TRY(database_.transaction({.mode = mode, .organization = {}, .lock = Lock::none},
+                              [&](Transaction& transaction) -> Result<void> {
+                                  answer = TRY(transaction.run(query, parameters));
+                                  return {};
+                              }));
+    return answer;
+}
+
+}  // namespace muster::storage

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/email_address.h"
+#include "base/json.h"
+#include "base/page.h"
+#include "team/invitation_token.h"
+#include "team/user.h"
+
+namespace muster::team {
+
+/// What an invitation says. The role is the model's default if absent (AP-4); `subaccounts` adds to the one of the address
+/// (SW-1: one or several). Names and phone number are required where the model asks for them (CT-5).
+struct NewInvitation {
+    EmailAddress email;
+    std::optional<json::Text<1, 64>> role;
+    std::optional<json::List<SubaccountId, limits::scopes_per_invitation_max>> subaccounts;
+    std::optional<PersonName> first_name;
+    std::optional<PersonName> last_name;
+    std::optional<json::Text<1, 32>> phone_number;
+};
+BOOST_DESCRIBE_STRUCT(NewInvitation, (), (email, role, subaccounts, first_name, last_name, phone_number))
+
+struct Invitation {
+    access::InvitationId id;
+    EmailAddress email;
+    std::string role;
+    std::optional<std::string> first_name;
+    std::optional<std::string> last_name;
+    std::optional<std::string> phone_number;
+    std::optional<UserId> invited_by;
+    Time created_at;
+    Time ends_at;
+    std::vector<ScopeId> scopes;
+};
+BOOST_DESCRIBE_STRUCT(Invitation, (),
+                      (id, email, role, first_name, last_name, phone_number, invited_by, created_at, ends_at, scopes))
+
+/// What whoever holds the token may see before accepting: no more than the mail says.
+struct InvitationPreview {
+    std::string organization;
+    std::string role_label;
+    EmailAddress email;
+};
+BOOST_DESCRIBE_STRUCT(InvitationPreview, (), (organization, role_label, email))
+
+/// What accepting gave.
+struct Acceptance {
+    OrganizationId organization;
+    std::string role;
+};
+BOOST_DESCRIBE_STRUCT(Acceptance, (), (organization, role))
+
+struct InvitationSignUp {
+    Secret token;
+    PersonName name;
+    json::Password password;
+};
+BOOST_DESCRIBE_STRUCT(InvitationSignUp, (), (token, name, password))
+
+/// An invitation as its mail needs it.
+struct InvitationMail {
+    EmailAddress email;
+    std::string organization;
+    std::string role_label;
+    std::optional<std::string> inviter;
+    Secret token;
+    Time ends_at;
+};
+
+/// Invitations by email: to one address, used once, over after `invitation_lifetime`. Thread-safe.
+class Invitations {
+  public:
+    /// The kind of the job that mails one.
+    static constexpr std::string_view mail_job = "invitation_mail";
+
+    Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens)
+        : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
+
+    Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit, const NewInvitation& form);
+    /// Open ones at the permit's scope; at the organization, all.
+    Result<std::vector<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit);
+    Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit, access::InvitationId invitation);
+
+    Result<InvitationPreview> preview(const Secret& token);
+    /// As the signed-in user, whose address must be the invited one.
+    Result<Acceptance> accept(const User& user, const Secret& token);
+    /// As a new user: makes the account and accepts in one transaction, or neither.
+    Result<std::pair<User, Acceptance>> sign_up(const InvitationSignUp& form);
+
+    /// What the mail says; nothing if the invitation is no longer open.
+    Result<std::optional<InvitationMail>> mail_of(OrganizationId organization, access::InvitationId invitation);
+
+  private:
+    using Bearer = access::Permit<access::Permission::accept_invitation>;
+
+    /// Finds who accepts, inside the transaction.
+    using Accepter = FunctionRef<Result<User>(const Bearer&, const Invitation&)>;
+    Result<Acceptance> accept_as(const Secret& token, Accepter accepter);
+    Result<void> give(const Bearer& permit, const Invitation& invitation, const User& user);
+    Result<InvitationKey> open_token(const Secret& token) const;
+
+    access::Gate& gate_;
+    IdSource& ids_;
+    InvitationTokens tokens_;
+};
+
+}  // namespace muster::team

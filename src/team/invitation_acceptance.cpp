@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crypto.h"
+#include "team/invitation.h"
+#include "team/invitation.sql.h"
+#include "team/invitation_rows.h"
+#include "team/membership.h"
+#include "team/team_error.h"
+#include "team/user.sql.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::GrantKind;
+using access::Permission;
+using access::Permit;
+
+/// The invitation, if it is open; whatever else it may be, or never was, gets one answer (attack case 13).
+Result<std::pair<Invitation, std::int64_t>> read_open(const access::Authority& authority, access::InvitationId id) {
+    const auto rows = TRY(authority.query(sql::open_invitation, id, authority.now()));
+    if (rows.empty()) return TeamError::invitation_over;
+    return std::pair(read_invitations(rows)[0], rows[0].get<std::int64_t>(10));
+}
+
+Result<std::string> organization_name(const access::Authority& authority) {
+    return TRY(authority.query(sql::organization_name))[0].get<std::string>(0);
+}
+
+std::string label_of(const access::Authority& authority, const std::string& role_key) {
+    const access::Role* role = authority.model().find_role(role_key, authority.switches());
+    return role == nullptr ? role_key : role->label;
+}
+
+/// An organization that is gone is one more way for an invitation to be over.
+template <class T>
+Result<T> over_if_not_found(Result<T> result) {
+    if (!result && result.error().is(access::AccessError::not_found)) return TeamError::invitation_over;
+    return result;
+}
+
+}  // namespace
+
+Result<InvitationKey> Invitations::open_token(const Secret& token) const {
+    const auto key = tokens_.parse(token.reveal());
+    if (!key) return TeamError::invitation_over;
+    return *key;
+}
+
+Result<InvitationPreview> Invitations::preview(const Secret& token) {
+    const InvitationKey key = TRY(open_token(token));
+    return over_if_not_found(gate_.with<Permission::view_invitation>(
+        Actor::bearer(key.invitation), {key.organization},
+        [&](const Permit<Permission::view_invitation>& permit) -> Result<InvitationPreview> {
+            const auto [invitation, generation] = TRY(read_open(permit, key.invitation));
+            if (generation != key.generation) return TeamError::invitation_over;
+            return InvitationPreview{TRY(organization_name(permit)), label_of(permit, invitation.role), invitation.email};
+        }));
+}
+
+Result<Acceptance> Invitations::accept(const User& user, const Secret& token) {
+    return accept_as(token, [&](const Bearer&, const Invitation& invitation) -> Result<User> {
+        if (user.email != invitation.email) return TeamError::invitation_for_another;
+        return user;
+    });
+}
+
+Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp& form) {
+    // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
+    TRY(preview(form.token));
+    const std::string hash = crypto::hash_password(form.password);
+    User user;
+    auto acceptance = TRY(accept_as(form.token, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
+        user = {ids_.next<UserTag>(), invitation.email, form.name, permit.now()};
+        const auto created =
+            permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
+        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::sign_in_to_accept;
+        if (!created) return created.error();
+        return user;
+    }));
+    return std::pair(std::move(user), std::move(acceptance));
+}
+
+Result<Acceptance> Invitations::accept_as(const Secret& token, Accepter accepter) {
+    const InvitationKey key = TRY(open_token(token));
+    return over_if_not_found(gate_.with<Permission::accept_invitation>(
+        Actor::bearer(key.invitation), {key.organization}, [&](const Bearer& permit) -> Result<Acceptance> {
+            const auto [invitation, generation] = TRY(read_open(permit, key.invitation));
+            if (generation != key.generation) return TeamError::invitation_over;
+            const User user = TRY(accepter(permit, invitation));
+            TRY(give(permit, invitation, user));
+            return Acceptance{key.organization, invitation.role};
+        }));
+}
+
+Result<void> Invitations::give(const Bearer& permit, const Invitation& invitation, const User& user) {
+    const access::Role& role = *TRY(permit.find_role(invitation.role));
+    for (const ScopeId scope : invitation.scopes) {
+        const auto grant = invitation.invited_by
+                               ? permit.grant_by(*invitation.invited_by, GrantKind::invite, role, scope)
+                               : permit.grant(GrantKind::invite, role, scope);
+        if (!grant) return TeamError::inviter_lost_access;
+        TRY(add_membership(permit, user.id, *grant, invitation.invited_by));
+    }
+    const auto closed = TRY(permit.query(sql::close_invitation, invitation.id, permit.now(), "accepted"));
+    if (closed.changed() != 1) return TeamError::invitation_over;
+    TRY(permit.query(sql::close_invitation_scopes, invitation.id));
+    return permit.record({"member.joined", "user", user.id.number(),
+                          {{"role", invitation.role}, {"invitation", invitation.id.text()}}});
+}
+
+Result<std::optional<InvitationMail>> Invitations::mail_of(OrganizationId organization, access::InvitationId id) {
+    using Answer = Result<std::optional<InvitationMail>>;
+    return gate_.with<Permission::mail_invitation>(
+        Actor::system("invitation mail"), {organization}, [&](const Permit<Permission::mail_invitation>& permit) -> Answer {
+            auto open = read_open(permit, id);
+            if (!open && open.error().is(TeamError::invitation_over)) return std::optional<InvitationMail>();
+            const auto [invitation, generation] = TRY(std::move(open));
+            std::optional<std::string> inviter;
+            if (invitation.invited_by) {
+                inviter = TRY(permit.query(sql::user_name, *invitation.invited_by))[0].get<std::string>(0);
+            }
+            return std::optional(InvitationMail{invitation.email, TRY(organization_name(permit)),
+                                                label_of(permit, invitation.role), inviter,
+                                                tokens_.make({organization, id, generation}), invitation.ends_at});
+        });
+}
+
+}  // namespace muster::team

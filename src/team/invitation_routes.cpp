@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/routes.h"
+#include "team/invitation.h"
+#include "team/routes.h"
+#include "team/session.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+using http::Body;
+using http::Client;
+using http::Created;
+using http::Path;
+using http::SignedIn;
+
+struct InvitationPath {
+    access::InvitationId invitation;
+};
+BOOST_DESCRIBE_STRUCT(InvitationPath, (), (invitation))
+
+struct InvitationToken {
+    Secret token;
+};
+BOOST_DESCRIBE_STRUCT(InvitationToken, (), (token))
+
+/// What an address gets that signed up by its invitation.
+struct SignedUp {
+    User user;
+    Acceptance acceptance;
+};
+BOOST_DESCRIBE_STRUCT(SignedUp, (), (user, acceptance))
+
+void add_rows_at(http::Routes& routes, const std::string& place, Invitations& invitations) {
+    routes.permitted(http::post(place + "/invitations", "invite somebody here by email"),
+                     [&](const Permit<Permission::invite_member>& permit,
+                         const Body<NewInvitation>& form) -> Result<Created<Invitation>> {
+                         return Created<Invitation>{TRY(invitations.invite(permit, form.value))};
+                     });
+    routes.permitted(http::get(place + "/invitations", "list the open invitations here"),
+                     [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit); });
+    routes.permitted(http::delete_(place + "/invitations/{invitation}", "withdraw an open invitation"),
+                     [&](const Permit<Permission::revoke_invitation>& permit, const Path<InvitationPath>& path) {
+                         return invitations.revoke(permit, path.value.invitation);
+                     });
+}
+
+}  // namespace
+
+void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions) {
+    add_rows_at(routes, "/organizations/{organization}", invitations);
+    add_rows_at(routes, "/organizations/{organization}/subaccounts/{subaccount}", invitations);
+    // Tokens come in bodies, never in addresses, which end up in logs and histories.
+    routes.public_route(http::post("/invitations/preview", "see what an invitation offers, by its token"),
+                        [&](const Actor&, const Body<InvitationToken>& body) { return invitations.preview(body.value.token); });
+    routes.self_route(http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
+                      [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
+                          return Created<Acceptance>{
+                              TRY(invitations.accept(TRY(sessions.user(actor)), body.value.token))};
+                      });
+    routes.public_route(http::post("/invitations/sign-up", "accept an invitation as a new user"),
+                        [&](const Actor&, const Body<InvitationSignUp>& form,
+                            const Client& client) -> Result<SignedIn<SignedUp>> {
+                            auto [user, acceptance] = TRY(invitations.sign_up(form.value));
+                            auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
+                            return SignedIn<SignedUp>{{std::move(user), std::move(acceptance)},
+                                                      std::move(session.token), session.ends_at};
+                        });
+}
+
+}  // namespace muster::team

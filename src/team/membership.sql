@@ -1,0 +1,55 @@
+-- Suspended memberships are not held: no query here answers them to the gate.
+
+-- name: memberships_of_user
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and user_id = $2 and suspended_at is null order by scope_id;
+
+-- name: memberships_of_everyone
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and suspended_at is null order by user_id, scope_id;
+
+-- A holder that a role must have is a person at the organization itself, neither suspended nor there for a time only.
+-- name: permanent_roles
+select distinct role from memberships
+where organization_id = $1 and scope_id = $1 and suspended_at is null and ends_at is null;
+
+-- Up to three scopes of a path, and up to $6 people; the list of roles is separated and enclosed by commas.
+-- name: holders
+select distinct u.id, u.name from memberships m join users u on u.id = m.user_id
+where m.organization_id = $1 and m.scope_id in ($2, $3, $4) and m.suspended_at is null
+    and $5 like ('%,' || m.role || ',%')
+order by u.name, u.id limit $6;
+
+-- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope.
+-- name: list_members
+select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at, m.ends_at
+from memberships m
+join users u on u.id = m.user_id
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+join organizations o on o.organization_id = m.organization_id
+left join subaccounts a on a.organization_id = m.organization_id and a.id = m.scope_id
+where m.organization_id = $1 and ($2 = $1 or m.scope_id = $2 or m.scope_id = $1)
+    and (m.user_id, m.scope_id) > ($3, $4)
+order by m.user_id, m.scope_id limit $5;
+
+-- name: add_membership
+insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at)
+values ($1, $3, $4, $5, $6, $7);
+
+-- name: membership_at
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and scope_id = $2 and user_id = $3;
+
+-- A person's memberships at a scope and below it.
+-- name: memberships_below
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+order by m.scope_id;
+
+-- name: change_role
+update memberships set role = $4, granted_by = $5, granted_at = $6
+where organization_id = $1 and scope_id = $2 and user_id = $3;
+
+-- name: end_membership
+delete from memberships where organization_id = $1 and user_id = $3 and scope_id = $4;

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "access/access_json.h"
+#include "team/membership.h"
+
+namespace muster::team {
+
+BOOST_DESCRIBE_STRUCT(Member, (), (user, name, email, scope, level, scope_name, role, role_label, granted_by, granted_at, ends_at))
+
+}  // namespace muster::team

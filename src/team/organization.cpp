@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/organization.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "team/organization.sql.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::Permission;
+using access::Permit;
+
+constexpr std::string_view first_subaccount_name = "Main";
+
+Organization read_organization(const storage::Row& row) {
+    Organization organization;
+    row.into(organization.id, organization.name, organization.role_model, organization.created_at);
+    return organization;
+}
+
+bool is_on(access::SwitchSet switches, std::size_t index) { return (switches >> index & 1U) != 0; }
+
+Error no_such_role_model(const access::RoleModels& models) {
+    std::vector<std::string> keys;
+    for (const auto& model : models.all()) keys.push_back(model->key());
+    return {TeamError::no_such_role_model, "there is no such role model; the models are " + text::listed(keys)};
+}
+
+}  // namespace
+
+Result<Organization> Organizations::create(const access::Actor& actor, UserId founder, const NewOrganization& form) {
+    const access::RoleModel* model = gate_.models().find(form.role_model.text());
+    if (model == nullptr) return no_such_role_model(gate_.models());
+    return gate_.write_self(actor, [&](const access::Self& self) -> Result<Organization> {
+        const Organization organization{ids_.next<OrganizationTag>(), form.name, model->key(), self.now()};
+        TRY(found(self, organization, *model, founder));
+        TRY(self.record_in(organization.id, {"organization.created", "organization", organization.id.number(),
+                                             {{"name", organization.name}, {"role_model", organization.role_model}}}));
+        return organization;
+    });
+}
+
+Result<void> Organizations::found(const access::Self& self, const Organization& organization,
+                                  const access::RoleModel& model, UserId founder) {
+    const auto switches = model.default_switches();
+    const auto subaccount = ids_.next<SubaccountTag>();
+    const auto role = model.roles(switches)[model.founder_role()].key;
+    TRY(self.query(sql::create_organization, organization.id, organization.name, organization.role_model,
+                   static_cast<int>(switches), self.now()));
+    TRY(self.query(sql::create_scope, organization.id, organization.id, "organization", std::optional<ScopeId>()));
+    TRY(self.query(sql::create_scope, organization.id, subaccount, "subaccount",
+                   std::optional(access::scope_of(organization.id))));
+    TRY(self.query(sql::create_first_subaccount, organization.id, subaccount, first_subaccount_name, self.now()));
+    TRY(self.query(sql::found_membership, organization.id, founder, role, self.now()));
+    return {};
+}
+
+Result<std::vector<MyOrganization>> Organizations::of_user(const access::Actor& actor) {
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<std::vector<MyOrganization>> {
+        std::vector<MyOrganization> organizations;
+        for (const auto row : TRY(self.query(sql::my_organizations, self.now()))) {
+            const auto id = row.get<OrganizationId>(0);
+            if (organizations.empty() || organizations.back().id != id) {
+                organizations.push_back({id, row.get<std::string>(1), row.get<std::string>(2), {}});
+            }
+            const auto* model = gate_.models().find(organizations.back().role_model);
+            const auto switches = static_cast<access::SwitchSet>(row.get<int>(3));
+            const auto* role = model == nullptr ? nullptr : model->find_role(row.get<std::string>(4), switches);
+            auto& roles = organizations.back().roles;
+            if (role != nullptr && std::ranges::find(roles, role->label) == roles.end()) roles.push_back(role->label);
+        }
+        return organizations;
+    });
+}
+
+Result<Page<Organization>> Organizations::list(const PageQuery& query) {
+    const auto after = query.position(1, 0);
+    if (!after) return PageError::cursor_unreadable;
+    const auto actor = access::Actor::operator_on_this_machine();
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<Page<Organization>> {
+        Page<Organization> page;
+        for (const auto row : TRY(self.query(sql::list_organizations, after->front(), query.rows() + 1))) {
+            page.items.push_back(read_organization(row));
+        }
+        page.cut(query.rows(), [](const Organization& last) { return cursor_of({last.id.number()}); });
+        return page;
+    });
+}
+
+Result<Organization> Organizations::show(const Permit<Permission::view_organization>& permit) {
+    return read_organization(TRY(permit.query(sql::show_organization))[0]);
+}
+
+Result<std::vector<SwitchState>> Organizations::switches(const Permit<Permission::view_organization>& permit) {
+    std::vector<SwitchState> states;
+    for (const auto& rule : permit.model().switches()) {
+        states.push_back({rule.key, rule.meaning, is_on(permit.switches(), states.size())});
+    }
+    return states;
+}
+
+Result<SwitchState> Organizations::set_switch(const Permit<Permission::configure_access_rules>& permit,
+                                              const std::string& key, bool on) {
+    const auto index = permit.model().find_switch(key);
+    if (!index) return TeamError::no_such_switch;
+    const auto bit = static_cast<access::SwitchSet>(1U << *index);
+    const int switches = on ? permit.switches() | bit : permit.switches() & ~bit;
+    TRY(permit.query(sql::set_switches, switches));
+    TRY(permit.record({"organization.switch_set", "organization", permit.organization().number(),
+                       {{"switch", key}, {"on", on ? "true" : "false"}}}));
+    return SwitchState{key, permit.model().switches()[*index].meaning, on};
+}
+
+}  // namespace muster::team

@@ -1,0 +1,32 @@
+-- Under a Self: $1 is the user, $2 the session.
+
+-- name: create_organization
+insert into organizations (organization_id, name, role_model, switches, access_version, created_at)
+values ($3, $4, $5, $6, 1, $7);
+
+-- name: create_scope
+insert into scopes (organization_id, id, kind, parent_id) values ($3, $4, $5, $6);
+
+-- name: create_first_subaccount
+insert into subaccounts (organization_id, id, name, created_at) values ($3, $4, $5, $6);
+
+-- name: found_membership
+insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at) values ($3, $4, $3, $5, $4, $6);
+
+-- name: my_organizations
+select o.organization_id, o.name, o.role_model, o.switches, m.role
+from memberships m join organizations o on o.organization_id = m.organization_id
+where m.user_id = $1 and m.suspended_at is null and (m.ends_at is null or m.ends_at > $3)
+order by o.name, o.organization_id, m.scope_id;
+
+-- name: list_organizations
+select organization_id, name, role_model, created_at from organizations where organization_id > $3
+order by organization_id limit $4;
+
+-- Under a permit: $1 is the organization.
+
+-- name: show_organization
+select organization_id, name, role_model, created_at from organizations where organization_id = $1;
+
+-- name: set_switches
+update organizations set switches = $3 where organization_id = $1;

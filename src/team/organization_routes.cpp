@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/organization.h"
+
+#include "http/routes.h"
+#include "team/routes.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+using http::Body;
+using http::Created;
+using http::Path;
+
+struct RoleView {
+    std::string key;
+    std::string label;
+    std::string meaning;
+    std::vector<access::Level> held_at;
+    std::vector<access::Permission> permissions;
+    bool must_have_holder = false;
+};
+BOOST_DESCRIBE_STRUCT(RoleView, (), (key, label, meaning, held_at, permissions, must_have_holder))
+
+/// A role model as one chooses it: its roles, and the product's words for things.
+struct RoleModelView {
+    std::string key;
+    std::string label;
+    std::string default_role;
+    bool shows_subaccounts = false;
+    std::vector<std::string> invitation_asks;
+    std::map<std::string, std::string> labels;
+    std::vector<RoleView> roles;
+};
+BOOST_DESCRIBE_STRUCT(RoleModelView, (),
+                      (key, label, default_role, shows_subaccounts, invitation_asks, labels, roles))
+
+struct SwitchPath {
+    std::string switch_;
+};
+BOOST_DESCRIBE_STRUCT(SwitchPath, (), (switch_))
+
+struct SwitchSetting {
+    bool on = false;
+};
+BOOST_DESCRIBE_STRUCT(SwitchSetting, (), (on))
+
+RoleView view_of(const access::Role& role) {
+    RoleView view{role.key, role.label, role.meaning, role.held_at, {}, role.must_have_holder};
+    for (const auto& row : access::permission_catalog) {
+        if (role.permissions.contains(row.permission)) view.permissions.push_back(row.permission);
+    }
+    return view;
+}
+
+RoleModelView view_of(const access::RoleModel& model, access::SwitchSet switches) {
+    RoleModelView view{model.key(), model.label(), "", model.shows_subaccounts(), {}, {}, {}};
+    view.default_role = model.roles(switches)[model.default_role()].key;
+    for (const auto field : model.invitation_asks()) view.invitation_asks.emplace_back(to_text(field));
+    view.labels = {model.labels().begin(), model.labels().end()};
+    for (const auto& role : model.roles(switches)) view.roles.push_back(view_of(role));
+    return view;
+}
+
+}  // namespace
+
+void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models) {
+    routes.public_route(http::get("/role-models", "list the role models that an organization can be made with"),
+                        [&](const Actor&) -> Result<std::vector<RoleModelView>> {
+                            std::vector<RoleModelView> views;
+                            for (const auto& model : models.all()) {
+                                views.push_back(view_of(*model, model->default_switches()));
+                            }
+                            return views;
+                        });
+    routes.self_route(http::get("/organizations", "list one's own organizations"),
+                      [&](const Actor& actor) { return organizations.of_user(actor); });
+    routes.self_route(http::post("/organizations", "create an organization, and hold its founder's role"),
+                      [&](const Actor& actor, const Body<NewOrganization>& form) -> Result<Created<Organization>> {
+                          return Created<Organization>{TRY(organizations.create(actor, actor.user_id(), form.value))};
+                      });
+    routes.permitted(http::get("/organizations/{organization}", "see an organization"),
+                     [&](const Permit<Permission::view_organization>& permit) { return organizations.show(permit); });
+    routes.permitted(http::get("/organizations/{organization}/role-model", "see the organization's roles and words"),
+                     [](const Permit<Permission::view_organization>& permit) -> Result<RoleModelView> {
+                         return view_of(permit.model(), permit.switches());
+                     });
+    routes.permitted(http::get("/organizations/{organization}/switches", "list the rules one may turn on or off"),
+                     [&](const Permit<Permission::view_organization>& permit) { return organizations.switches(permit); });
+    routes.permitted(http::put("/organizations/{organization}/switches/{switch}", "turn a rule on or off"),
+                     [&](const Permit<Permission::configure_access_rules>& permit, const Path<SwitchPath>& path,
+                         const Body<SwitchSetting>& setting) {
+                         return organizations.set_switch(permit, path.value.switch_, setting.value.on);
+                     });
+}
+
+}  // namespace muster::team

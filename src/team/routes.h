@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+namespace muster::access {
+class Gate;
+class RoleModels;
+}  // namespace muster::access
+namespace muster::http {
+class Authenticator;
+class Routes;
+}  // namespace muster::http
+
+namespace muster::team {
+
+class Invitations;
+class Members;
+class Organizations;
+class Sessions;
+class Subaccounts;
+class Users;
+
+/// The rows of this room, a function for each noun.
+void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, Organizations& organizations);
+void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
+void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
+void add_membership_routes(http::Routes& routes, Members& members);
+void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);
+void add_access_routes(http::Routes& routes, access::Gate& gate);
+
+/// Names the actor behind a session's cookie.
+std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions);
+
+}  // namespace muster::team

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/session.h"
+
+#include "base/crypto.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "team/session.sql.h"
+#include "team/user.sql.h"
+
+namespace muster::team {
+namespace {
+
+/// Text from outside that is kept only to be shown: cut, and nothing if it is not UTF-8.
+std::string shown(const std::string& text) {
+    const std::string cut = text.substr(0, limits::user_agent_bytes_max);
+    return text::is_utf8(cut) && !text::has_control_characters(cut) ? cut : std::string();
+}
+
+}  // namespace
+
+Result<NewSession> Sessions::begin(const User& user, const Device& device) {
+    NewSession session{crypto::random_token(), {}};
+    const auto digest = crypto::sha256(session.token.reveal());
+    const auto id = ids_.next<access::SessionTag>();
+    return gate_.write_self(access::Actor::user(user.id, id), [&](const access::Self& self) -> Result<NewSession> {
+        session.ends_at = self.now() + limits::session_lifetime_max;
+        TRY(self.query(sql::create_session, id, user.id, std::span(digest), self.now(), session.ends_at,
+                       shown(device.peer), shown(device.user_agent)));
+        TRY(self.record({"session.began", "session", id.number(), {}}));
+        return session;
+    });
+}
+
+Result<void> Sessions::end(const access::Actor& actor) {
+    return gate_.write_self(actor, [&](const access::Self& self) -> Result<void> {
+        TRY(self.query(sql::end_session));
+        return self.record({"session.ended", "session", actor.session_id().number(), {}});
+    });
+}
+
+Result<std::optional<access::Actor>> Sessions::find(std::string_view token) {
+    const auto digest = crypto::sha256(token);
+    const Time now = clock_.now();
+    const auto rows =
+        TRY(housekeeping_.read(sql::find_session, std::span(digest), now, Time(now - limits::session_idle_max)));
+    if (rows.empty()) return std::optional<access::Actor>();
+    access::SessionId session;
+    UserId user;
+    Time last_used_at;
+    rows[0].into(session, user, last_used_at);
+    if (now - last_used_at > limits::session_touch_interval) TRY(housekeeping_.write(sql::touch_session, session, now));
+    return std::optional(access::Actor::user(user, session));
+}
+
+Result<void> Sessions::switch_to(const access::Actor& actor, OrganizationId organization) {
+    return gate_.write_self(actor, [&](const access::Self& self) -> Result<void> {
+        if (TRY(self.query(sql::is_member, organization, self.now())).empty()) return access::AccessError::not_found;
+        TRY(self.query(sql::switch_session, organization));
+        return self.record({"session.switched", "organization", organization.number(), {}});
+    });
+}
+
+Result<std::optional<OrganizationId>> Sessions::active(const access::Actor& actor) {
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<std::optional<OrganizationId>> {
+        const auto rows = TRY(self.query(sql::active_organization, self.now()));
+        return rows.empty() ? std::nullopt : rows[0].get<std::optional<OrganizationId>>(0);
+    });
+}
+
+Result<User> Sessions::user(const access::Actor& actor) {
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<User> {
+        const auto rows = TRY(self.query(sql::find_user, actor.user_id()));
+        if (rows.empty()) return access::AccessError::not_signed_in;
+        return read_user(rows[0]);
+    });
+}
+
+}  // namespace muster::team

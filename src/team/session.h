@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/gate.h"
+#include "storage/database.h"
+#include "team/user.h"
+
+namespace muster::team {
+
+/// A new session: its token goes to the browser once; the database holds its SHA-256 only.
+struct NewSession {
+    Secret token;
+    Time ends_at;
+};
+
+/// Where somebody signs in from, for the list of sessions.
+struct Device {
+    std::string peer;
+    std::string user_agent;
+};
+
+/// Sessions of signed-in people: 256 random bits each, at most `session_lifetime_max` long, ended by
+/// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once. Thread-safe.
+class Sessions {
+  public:
+    Sessions(access::Gate& gate, storage::Database& database, const Clock& clock, IdSource& ids)
+        : gate_(gate), housekeeping_(database), clock_(clock), ids_(ids) {}
+
+    Result<NewSession> begin(const User& user, const Device& device);
+    Result<void> end(const access::Actor& actor);
+
+    /// The actor of a token; nothing if no session has it any more.
+    Result<std::optional<access::Actor>> find(std::string_view token);
+
+    /// The organization that the session works in: remembered, shown by `active`, and decided on by nothing.
+    Result<void> switch_to(const access::Actor& actor, OrganizationId organization);
+    /// The remembered organization, if the user still has a membership in it (attack case 34).
+    Result<std::optional<OrganizationId>> active(const access::Actor& actor);
+
+    Result<User> user(const access::Actor& actor);
+
+  private:
+    access::Gate& gate_;
+    storage::Housekeeping housekeeping_;
+    const Clock& clock_;
+    IdSource& ids_;
+};
+
+}  // namespace muster::team

@@ -1,0 +1,25 @@
+-- name: create_session
+insert into sessions (id, user_id, token_digest, active_organization_id, created_at, last_used_at, ends_at, peer, user_agent)
+values ($3, $4, $5, null, $6, $6, $7, $8, $9);
+
+-- name: end_session
+delete from sessions where id = $2 and user_id = $1;
+
+-- name: find_session (housekeeping)
+select id, user_id, last_used_at from sessions where token_digest = $1 and ends_at > $2 and last_used_at > $3;
+
+-- name: touch_session (housekeeping)
+update sessions set last_used_at = $2 where id = $1;
+
+-- name: switch_session
+update sessions set active_organization_id = $3 where id = $2 and user_id = $1;
+
+-- name: active_organization
+select s.active_organization_id from sessions s
+where s.id = $2 and s.user_id = $1 and exists (
+    select 1 from memberships m where m.organization_id = s.active_organization_id and m.user_id = s.user_id
+        and m.suspended_at is null and (m.ends_at is null or m.ends_at > $3));
+
+-- name: is_member
+select 1 from memberships where user_id = $1 and organization_id = $3
+    and suspended_at is null and (ends_at is null or ends_at > $4) limit 1;

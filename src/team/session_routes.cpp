@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/api.h"
+#include "team/organization.h"
+#include "team/routes.h"
+#include "team/session.h"
+#include "team/user.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using http::Body;
+using http::Client;
+using http::SignedIn;
+using http::SignedOut;
+
+struct SignIn {
+    EmailAddress email;
+    Secret password;
+};
+BOOST_DESCRIBE_STRUCT(SignIn, (), (email, password))
+
+struct SwitchTo {
+    OrganizationId organization;
+};
+BOOST_DESCRIBE_STRUCT(SwitchTo, (), (organization))
+
+/// What a client needs first: who is signed in, where they work, and where else they could.
+struct SessionView {
+    User user;
+    std::optional<OrganizationId> organization;
+    std::vector<MyOrganization> organizations;
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (), (user, organization, organizations))
+
+Result<SignedIn<User>> begin(Sessions& sessions, User user, const Client& client) {
+    auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
+    return SignedIn<User>{std::move(user), std::move(session.token), session.ends_at};
+}
+
+class SessionAuthenticator final : public http::Authenticator {
+  public:
+    explicit SessionAuthenticator(Sessions& sessions) : sessions_(sessions) {}
+    Result<std::optional<Actor>> authenticate(std::string_view session_token) override {
+        return sessions_.find(session_token);
+    }
+
+  private:
+    Sessions& sessions_;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions) {
+    return std::make_unique<SessionAuthenticator>(sessions);
+}
+
+void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, Organizations& organizations) {
+    routes.public_route(http::post("/users", "sign up, and sign in"),
+                        [&](const Actor& actor, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
+                            return begin(sessions, TRY(users.sign_up(actor, form.value)), client);
+                        });
+    routes.public_route(http::post("/session", "sign in"),
+                        [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignedIn<User>> {
+                            return begin(sessions, TRY(users.check_password(form.value.email, form.value.password)), client);
+                        });
+    routes.self_route(http::get("/session", "see who is signed in, and their organizations"),
+                      [&](const Actor& actor) -> Result<SessionView> {
+                          return SessionView{TRY(sessions.user(actor)), TRY(sessions.active(actor)),
+                                             TRY(organizations.of_user(actor))};
+                      });
+    routes.self_route(http::put("/session/organization", "switch to another of one's organizations"),
+                      [&](const Actor& actor, const Body<SwitchTo>& to) -> Result<void> {
+                          return sessions.switch_to(actor, to.value.organization);
+                      });
+    routes.self_route(http::delete_("/session", "sign out"), [&](const Actor& actor) -> Result<SignedOut> {
+        TRY(sessions.end(actor));
+        return SignedOut{};
+    });
+}
+
+}  // namespace muster::team

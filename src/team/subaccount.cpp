@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/subaccount.h"
+
+#include <algorithm>
+
+#include "team/subaccount.sql.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::Permission;
+using access::Permit;
+
+Subaccount read_subaccount(const storage::Row& row) {
+    Subaccount subaccount;
+    row.into(subaccount.id, subaccount.name, subaccount.created_at);
+    return subaccount;
+}
+
+}  // namespace
+
+Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccount>& permit, const NewSubaccount& form) {
+    const auto count = TRY(permit.query(sql::count_subaccounts))[0].get<std::int64_t>(0);
+    if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
+    const Subaccount subaccount{ids_.next<SubaccountTag>(), form.name, permit.now()};
+    TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
+    const auto created = permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at);
+    if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::subaccount_name_taken;
+    if (!created) return created.error();
+    TRY(permit.record({"subaccount.created", "subaccount", subaccount.id.number(), {{"name", subaccount.name}}}));
+    return subaccount;
+}
+
+Result<std::vector<Subaccount>> Subaccounts::list(const Permit<Permission::view_subaccounts>& permit) {
+    std::vector<Subaccount> all;
+    std::vector<ScopeId> scopes;
+    for (const auto row : TRY(permit.query(sql::list_subaccounts))) {
+        all.push_back(read_subaccount(row));
+        scopes.push_back(access::scope_of(all.back().id));
+    }
+    std::vector<access::CampaignParent> campaigns;
+    for (const auto row : TRY(permit.query(sql::campaign_parents))) {
+        campaigns.push_back({row.get<ScopeId>(0), row.get<ScopeId>(1)});
+    }
+    const auto visible = permit.visible(scopes, campaigns);
+    std::erase_if(all, [&](const Subaccount& subaccount) {
+        return std::ranges::find(visible, access::scope_of(subaccount.id)) == visible.end();
+    });
+    return all;
+}
+
+Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& permit) {
+    return read_subaccount(TRY(permit.query(sql::show_subaccount))[0]);
+}
+
+}  // namespace muster::team

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/json.h"
+
+namespace muster::team {
+
+struct NewSubaccount {
+    json::Text<1, limits::name_characters_max> name;
+};
+BOOST_DESCRIBE_STRUCT(NewSubaccount, (), (name))
+
+struct Subaccount {
+    SubaccountId id;
+    std::string name;
+    Time created_at;
+};
+BOOST_DESCRIBE_STRUCT(Subaccount, (), (id, name, created_at))
+
+/// The parts of an organization (SW-1). Each organization has at least one; models without the concept never show it.
+class Subaccounts {
+  public:
+    explicit Subaccounts(IdSource& ids) : ids_(ids) {}
+
+    Result<Subaccount> create(const access::Permit<access::Permission::create_subaccount>& permit,
+                              const NewSubaccount& form);
+
+    /// Those that the actor has access to: all with a role at the organization, now and later; else those they were added to.
+    Result<std::vector<Subaccount>> list(const access::Permit<access::Permission::view_subaccounts>& permit);
+
+    Result<Subaccount> show(const access::Permit<access::Permission::view_subaccount>& permit);
+
+  private:
+    IdSource& ids_;
+};
+
+}  // namespace muster::team

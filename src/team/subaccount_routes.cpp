@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/subaccount.h"
+
+#include "http/routes.h"
+#include "team/routes.h"
+
+namespace muster::team {
+namespace {
+
+using access::Permission;
+using access::Permit;
+using http::Body;
+using http::Created;
+
+}  // namespace
+
+void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts) {
+    routes.permitted(http::get("/organizations/{organization}/subaccounts", "list the subaccounts one has access to"),
+                     [&](const Permit<Permission::view_subaccounts>& permit) { return subaccounts.list(permit); });
+    routes.permitted(http::post("/organizations/{organization}/subaccounts", "create a subaccount"),
+                     [&](const Permit<Permission::create_subaccount>& permit,
+                         const Body<NewSubaccount>& form) -> Result<Created<Subaccount>> {
+                         return Created<Subaccount>{TRY(subaccounts.create(permit, form.value))};
+                     });
+    routes.permitted(http::get("/organizations/{organization}/subaccounts/{subaccount}", "see a subaccount"),
+                     [&](const Permit<Permission::view_subaccount>& permit) { return subaccounts.show(permit); });
+}
+
+}  // namespace muster::team

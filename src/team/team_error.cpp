@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/team_error.h"
+
+#include <array>
+
+namespace muster::team {
+
+const ErrorKind& error_kind(TeamError error) {
+    static constexpr std::array rows{
+        ErrorKind{"email_taken", Category::conflict, "there is an account with this address: sign in instead"},
+        ErrorKind{"wrong_password", Category::unauthenticated, "address and password don't go together: check both"},
+        ErrorKind{"no_such_role_model", Category::bad_input, "there is no such role model: see /api/v1/role-models"},
+        ErrorKind{"no_such_switch", Category::not_found, "this organization's role model has no such switch"},
+        ErrorKind{"subaccount_name_taken", Category::conflict, "there is a subaccount of this name: choose another"},
+        ErrorKind{"too_many_subaccounts", Category::too_many, "this organization has as many subaccounts as it may"},
+        ErrorKind{"already_member", Category::conflict, "this person is a member here: change their role instead"},
+        ErrorKind{"already_invited", Category::conflict, "this address has an open invitation here: revoke it first"},
+        ErrorKind{"invitation_incomplete", Category::bad_input, "an invitation here says more: see `errors`"},
+        ErrorKind{"invitation_over", Category::not_found, "this invitation is not open: ask to be invited again"},
+        ErrorKind{"invitation_for_another", Category::forbidden,
+                  "this invitation is for another address: sign in with the one it was sent to"},
+        ErrorKind{"sign_in_to_accept", Category::conflict, "the invited address has an account: sign in, then accept"},
+        ErrorKind{"inviter_lost_access", Category::conflict,
+                  "whoever invited you may no longer give this role: ask to be invited again"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+}  // namespace muster::team

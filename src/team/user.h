@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "access/gate.h"
+#include "base/email_address.h"
+#include "base/json.h"
+#include "base/page.h"
+
+namespace muster::team {
+
+/// A person: one login, one address, any number of organizations (CT-9, ME-1).
+struct User {
+    UserId id;
+    EmailAddress email;
+    std::string name;
+    Time created_at;
+};
+BOOST_DESCRIBE_STRUCT(User, (), (id, email, name, created_at))
+
+using PersonName = json::Text<1, limits::name_characters_max>;
+
+struct SignUp {
+    EmailAddress email;
+    PersonName name;
+    json::Password password;
+};
+BOOST_DESCRIBE_STRUCT(SignUp, (), (email, name, password))
+
+/// People and their passwords. Thread-safe.
+class Users {
+  public:
+    Users(access::Gate& gate, IdSource& ids) : gate_(gate), ids_(ids) {}
+
+    /// Makes an account; `email_taken` if the address has one. Hashes before its transaction.
+    Result<User> sign_up(const access::Actor& actor, const SignUp& form);
+
+    /// The account that address and password belong to. Takes the same time if there is none.
+    Result<User> check_password(const EmailAddress& email, const Secret& password);
+
+    Result<User> find(const EmailAddress& email);
+    Result<Page<User>> list(const PageQuery& query);
+
+  private:
+    access::Gate& gate_;
+    IdSource& ids_;
+};
+
+/// Reads the columns id, email, name, created_at.
+User read_user(const storage::Row& row);
+
+}  // namespace muster::team
