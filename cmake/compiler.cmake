@@ -10,7 +10,8 @@ option(MUSTER_FUZZ "Build the fuzz targets; needs clang and MUSTER_SANITIZE with
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 
-# No -Wshadow: a TRY inside a TRY's argument shadows by design. Options are given by name, and the rest keep their defaults.
+# No -Wshadow: a TRY inside a TRY's argument shadows by design. No missing initializers: options are given by
+# name, and those not given keep their defaults.
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wswitch-enum -Wnon-virtual-dtor -Woverloaded-virtual -Werror
                     -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

@@ -28,7 +28,17 @@ std::size_t past_bracket(std::string_view code, std::size_t open, char opening, 
     return code.size();
 }
 
-/// A declaration's head without what may stand before it: template<…>, attributes, access labels.
+bool is_macro_letter(char c) { return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_'; }
+
+/// A head without the macro call that another declaration follows: BOOST_DESCRIBE_STRUCT(…) class X.
+std::string_view without_macro(std::string_view head) {
+    const auto open = std::find_if_not(head.begin(), head.end(), is_macro_letter);
+    if (open == head.begin() || open == head.end() || *open != '(') return head;
+    const std::string_view rest = head.substr(past_bracket(head, 0, '(', ')'));
+    return blank(rest) ? head : rest;
+}
+
+/// A declaration's head without what may stand before it: template<…>, attributes, access labels, a macro's call.
 std::string_view bare(std::string_view head) {
     for (;;) {
         head = trim(head);
@@ -38,6 +48,7 @@ std::string_view bare(std::string_view head) {
         }
         if (head.starts_with("template")) head.remove_prefix(past_bracket(head, 0, '<', '>'));
         if (head.starts_with("[[")) head.remove_prefix(past_bracket(head, 0, '[', ']'));
+        head = without_macro(head);
         if (head == before) return head;
     }
 }
@@ -51,10 +62,10 @@ Kind kind_of(std::string_view head) {
         if (declaration.starts_with(word)) return Kind::scope;
     }
     // A member's initializer stands at its name, a body after a space.
-    const std::string_view last = trim(head);
     const bool apart = !head.empty() && (head.back() == ')' || space.find(head.back()) != std::string_view::npos);
-    const bool follows_value = !last.empty() && std::string_view("=(,[").find(last.back()) != std::string_view::npos;
-    if (!apart || follows_value || last.find('(') == std::string_view::npos) return Kind::initializer;
+    const bool follows_value =
+        !declaration.empty() && std::string_view("=(,[").find(declaration.back()) != std::string_view::npos;
+    if (!apart || follows_value || declaration.find('(') == std::string_view::npos) return Kind::initializer;
     return Kind::function;
 }
 

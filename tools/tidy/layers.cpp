@@ -34,25 +34,29 @@ bool may_include_http(const File& file) {
            file.path.ends_with("_routes.h");
 }
 
+/// Why a file may not include one of our headers, or nothing.
+std::string refusal(const Layers& layers, const File& file, const Include& include) {
+    const std::string target = include.name.substr(0, include.name.find('/'));
+    if (!layers.has(target)) return "include our headers as \"room/file.h\", others' in <>";
+    if (layers.is_above(target, file.room())) return target + " is a higher room than this (layers.txt)";
+    if (target == "http" && file.room() != "http" && !may_include_http(file)) {
+        return "only *_routes.cpp of a room may include http/";
+    }
+    return {};
+}
+
 }  // namespace
 
 Findings check_layers(const Tree& tree) {
     const Layers layers(tree);
     Findings findings;
     for (const File& file : tree.files()) {
-        const std::string room = file.room();
-        if (room.empty() || !file.is_cpp()) continue;
-        if (!layers.has(room)) findings.push_back({file.path, 1, "its room is not in layers.txt"});
+        if (file.room().empty() || !file.is_cpp()) continue;
+        if (!layers.has(file.room())) findings.push_back({file.path, 1, "its room is not in layers.txt"});
         for (const Include& include : file.source.includes) {
             if (!include.quoted) continue;
-            const std::string target = include.name.substr(0, include.name.find('/'));
-            if (!layers.has(target)) {
-                findings.push_back({file.path, include.line, "include our headers as \"room/file.h\", others' in <>"});
-            } else if (layers.is_above(target, room)) {
-                findings.push_back({file.path, include.line, room + " may not include " + target + " (layers.txt)"});
-            } else if (target == "http" && room != "http" && !may_include_http(file)) {
-                findings.push_back({file.path, include.line, "only *_routes.cpp of a room may include http/"});
-            }
+            const std::string words = refusal(layers, file, include);
+            if (!words.empty()) findings.push_back({file.path, include.line, words});
         }
     }
     return findings;

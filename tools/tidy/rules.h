@@ -18,7 +18,7 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-/// Rooms include only themselves and rooms above them in layers.txt; http/ only where a room has its routes.
+/// Rooms include only themselves and those before them in layers.txt; http/ only where a room has its routes.
 Findings check_layers(const Tree& tree);
 
 /// Third parties' headers stand in docs/dependencies.md, and only the folders named there include them.

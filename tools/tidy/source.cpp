@@ -9,6 +9,8 @@ namespace {
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
+bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
 class Scanner {
   public:
     explicit Scanner(std::string_view text) : text_(text) { source_.code.assign(text); }
@@ -77,7 +79,7 @@ class Scanner {
     void add_literal(std::size_t begin, std::size_t first, std::size_t last, std::size_t end) {
         const std::string_view inside = text_.substr(first, last > first ? last - first : 0);
         const auto between = std::string_view(source_.code).substr(literal_end_, begin - literal_end_);
-        if (!source_.literals.empty() && std::all_of(between.begin(), between.end(), isspace_)) {
+        if (!source_.literals.empty() && std::all_of(between.begin(), between.end(), is_space)) {
             source_.literals.back().text += inside;
         } else {
             source_.literals.push_back({line_of(begin), std::string(inside)});
@@ -111,8 +113,6 @@ class Scanner {
             source_.includes.push_back({i + 1, std::string(text[i].substr(open + 1, close - open - 1)), quoted});
         }
     }
-
-    static bool isspace_(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
     std::string_view text_;
     Source source_;

@@ -20,7 +20,7 @@ std::vector<std::string> places(const Findings& findings) {
 
 using Places = std::vector<std::string>;
 
-TEST(Layers, LetARoomIncludeItselfAndTheRoomsAboveItInTheList) {
+TEST(Layers, LetARoomIncludeItselfAndThoseBeforeItInTheList) {
     const Tree tree =
         checkout({layers, {"src/access/gate.cpp", "#include \"access/gate.h\"\n#include \"base/id.h\"\n"}});
     EXPECT_EQ(places(check_layers(tree)), Places{});
@@ -156,6 +156,10 @@ struct Point {
     int x() const { return x_; }
     int x_ = {};
 };
+DESCRIBE(Point, (), (x))
+class Line {
+    int length() { return 1; }
+};
 enum class Color : int { red, green };
 constexpr std::array<int, 2> table = {f(1), 2};
 template <class T>
@@ -169,15 +173,16 @@ TEST(Point, HasTwoCoordinates) {
     EXPECT_TRUE(true);
 }
 )"));
-    ASSERT_EQ(found.size(), 4U);
+    ASSERT_EQ(found.size(), 5U);
     EXPECT_EQ(found[0].name, "Point");
     EXPECT_EQ(found[0].code_lines, 3U);
     EXPECT_EQ(found[1].name, "x");
     EXPECT_EQ(found[1].code_lines, 1U);
-    EXPECT_EQ(found[2].name, "twice");
-    EXPECT_EQ(found[2].line, 15U);
-    EXPECT_EQ(found[2].code_lines, 5U);
-    EXPECT_EQ(found[3].name, "TEST(Point, HasTwoCoordinates)");
+    EXPECT_EQ(found[2].name, "length");
+    EXPECT_EQ(found[3].name, "twice");
+    EXPECT_EQ(found[3].line, 19U);
+    EXPECT_EQ(found[3].code_lines, 5U);
+    EXPECT_EQ(found[4].name, "TEST(Point, HasTwoCoordinates)");
 }
 
 TEST(Source, TellsCodeFromCommentsAndLiterals) {
@@ -219,6 +224,13 @@ TEST(Words, ThatSayNothingAreRefusedInNamesOfThingsAndFiles) {
     }
     EXPECT_EQ(places(check_words(checkout({{"src/base/string_util.cpp", "int x;\n"}}))),
               Places{"src/base/string_util.cpp:1"});
+}
+
+TEST(Words, OfRequirementsMayStandInTests) {
+    const std::string code = "TEST(Roles, CT_3_ManagersInviteUsers) { auto manager = 1; }\n";
+    EXPECT_EQ(places(check_words(checkout({{"src/team/a_test.cpp", code}}))), Places{});
+    EXPECT_EQ(places(check_words(checkout({{"src/team/a_test.cpp", "int helper;\n"}}))),
+              Places{"src/team/a_test.cpp:1"});
 }
 
 TEST(Words, OfTheProductMayStandInTextAndInsideLongerWords) {

@@ -32,23 +32,23 @@ std::string empty_word(std::string_view name) {
     return {};
 }
 
-void check_name(std::string_view name, const std::string& path, std::size_t line, Findings& findings) {
+void check_name(std::string_view name, const File& file, std::size_t line, Findings& findings) {
     const std::string word = empty_word(name);
-    if (!word.empty()) {
-        findings.push_back({path, line, "`" + std::string(name) + "`: " + word + " says nothing, name what it does"});
-    }
+    // Tests speak of the Manager, a role of customertext.
+    if (word.empty() || (file.is_test() && word.starts_with("manager"))) return;
+    findings.push_back({file.path, line, "`" + std::string(name) + "`: " + word + " says nothing, name what it does"});
 }
 
 bool is_word(char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 void check_names(const File& file, Findings& findings) {
-    check_name(std::filesystem::path(file.path).stem().string(), file.path, 1, findings);
+    check_name(std::filesystem::path(file.path).stem().string(), file, 1, findings);
     const auto code = lines(file.source.code);
     for (std::size_t i = 0; i < code.size(); ++i) {
         for (auto at = code[i].begin(); at != code[i].end();) {
             const auto first = std::find_if(at, code[i].end(), is_word);
             at = std::find_if_not(first, code[i].end(), is_word);
-            check_name({first, at}, file.path, i + 1, findings);
+            check_name({first, at}, file, i + 1, findings);
         }
     }
 }
@@ -56,9 +56,7 @@ void check_names(const File& file, Findings& findings) {
 void check_promises(std::string_view text, const std::string& path, std::size_t line, Findings& findings) {
     static const std::regex promise(R"(\b(TODO|FIXME|XXX)\b(?!\([a-z][\w.-]*\): \S))");
     if (!std::regex_search(text.begin(), text.end(), promise)) return;
-    findings.push_back({path, line,
-                        "do it now, or say who will and why: TODO"
-                        "(owner): reason"});
+    findings.push_back({path, line, "do it now, or say who will and why: TODO(owner): reason"});
 }
 
 }  // namespace

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/client.h"
+
+#include <boost/json/parse.hpp>
+
+#include <iostream>
+
+namespace muster::testing {
+namespace {
+
+constexpr std::chrono::seconds answer_wait_max{30};
+
+Answer answer_of(http::testing::RawResponse raw) {
+    Answer answer;
+    answer.status = raw.status;
+    if (!raw.body.empty() && raw.header("content-type").contains("json")) answer.body = boost::json::parse(raw.body);
+    answer.raw = std::move(raw);
+    return answer;
+}
+
+}  // namespace
+
+std::string Answer::text(std::string_view member) const {
+    if (!body.is_object()) return "";
+    const auto* value = body.as_object().if_contains(member);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+Client::Client(std::uint16_t port) : port_(port), connection_(port) { connection_.wait_max = answer_wait_max; }
+
+Answer Client::send(const std::string& method, const std::string& path, const std::string& json) {
+    std::string request = method + " /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    if (!cookie_.empty()) request += "Cookie: " + cookie_ + "\r\n";
+    if (!json.empty()) request += "Content-Type: application/json\r\n";
+    if (!json.empty() || method != "GET") request += "Content-Length: " + std::to_string(json.size()) + "\r\n";
+    request += "\r\n" + json;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        if (connection_.send(request)) {
+            if (auto raw = connection_.read_response()) {
+                const auto cookie = raw->header("set-cookie");
+                if (!cookie.empty()) cookie_ = cookie.substr(0, cookie.find(';'));
+                return answer_of(std::move(*raw));
+            }
+        }
+        std::destroy_at(&connection_);
+        std::construct_at(&connection_, port_);
+        connection_.wait_max = answer_wait_max;
+    }
+    std::cerr << "no answer to " << method << ' ' << path << std::endl;
+    return {};
+}
+
+}  // namespace muster::testing

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "storage/testing/temporary_database.h"
+
+namespace muster::testing {
+
+/// What a command printed, and how it ended.
+struct CommandResult {
+    int exit_code = 0;
+    std::string out;
+    std::string err;
+};
+
+/// The real program with an empty database and a data folder of its own, migrated and serving on a free port; ended by its
+/// process id, and its folder removed, with this. A failure to start ends the test program with what it printed.
+class MusterProcess {
+  public:
+    explicit MusterProcess(storage::Engine engine);
+    ~MusterProcess();
+    MusterProcess(const MusterProcess&) = delete;
+    MusterProcess& operator=(const MusterProcess&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    [[nodiscard]] const std::filesystem::path& data() const { return data_; }
+    [[nodiscard]] const storage::testing::TemporaryDatabase& database() const { return database_; }
+    /// What the server has logged so far.
+    [[nodiscard]] std::string log() const;
+
+    /// Runs `muster arguments…` against the same data and database, with a text as its standard input.
+    [[nodiscard]] CommandResult run(const std::vector<std::string>& arguments, const std::string& input = "") const;
+
+    void start();
+    /// Ends the server with SIGTERM, or as if the machine lost power (SIGKILL), and waits for it. Answers its exit code.
+    int stop();
+    void kill();
+
+    /// The token of the newest mail to the address, waiting until it has come.
+    [[nodiscard]] std::string invitation_token(const std::string& email) const;
+
+  private:
+    [[nodiscard]] std::vector<std::string> settings() const;
+
+    storage::testing::TemporaryDatabase database_;
+    std::filesystem::path data_;
+    std::uint16_t port_ = 0;
+    int process_ = -1;
+};
+
+}  // namespace muster::testing
