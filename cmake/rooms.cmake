@@ -4,12 +4,18 @@
 include(GoogleTest)
 include(${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
 
-# muster_test(NAME SOURCES … LIBRARIES …): a test program, each of whose tests ctest lists by itself.
+# muster_test(NAME [WHOLE] SOURCES … LIBRARIES …): a test program, each of whose tests ctest lists by itself; or WHOLE,
+# where its tests share something that is slow to make, or report together.
 # They run at the root of the checkout, so that they find role-models/ and migrations/.
 function(muster_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "WHOLE" "" "SOURCES;LIBRARIES")
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest_main)
+    if(arg_WHOLE)
+        add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+        return()
+    endif()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
                          PROPERTIES TIMEOUT 300)
 endfunction()

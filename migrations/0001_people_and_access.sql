@@ -1,4 +1,5 @@
--- Who exists, where they may go, and what happened. Times are microseconds since 1970, ids 63-bit numbers made by the program.
+-- Who exists, where they may go, and what happened.
+-- Times are microseconds since 1970, ids 63-bit numbers made by the program.
 
 -- People. Not of any organization: one person has one login and any number of organizations.
 create table users (

@@ -12,8 +12,8 @@ namespace {
 constexpr std::uint64_t gone_on_one = std::uint64_t{1} << 56U;
 constexpr std::uint64_t gone_on_max = 255;  ///< more than that is not counted down again
 
-/// Groups enough for 5.5 entries of each seven slots: 37 bytes an entry. At 6.4 it would be 32, but then so many find their
-/// home full that a check takes a fifth longer (bench/access_bench.cpp).
+/// Groups enough for 5.5 entries of each seven slots: 37 bytes an entry. At 6.4 it would be 32, but then so many find
+/// their home full that a check takes a fifth longer (bench/access_bench.cpp).
 std::size_t groups_for(std::size_t entries) { return (entries * 2 + 10) / 11; }
 
 std::array<std::uint32_t, 2> halves(std::int64_t number) { return std::bit_cast<std::array<std::uint32_t, 2>>(number); }

@@ -5,16 +5,11 @@ namespace muster::access {
 
 std::string_view to_text(Actor::Kind kind) {
     switch (kind) {
-        case Actor::Kind::visitor:
-            return "visitor";
-        case Actor::Kind::user:
-            return "user";
-        case Actor::Kind::bearer:
-            return "invitation";
-        case Actor::Kind::operator_:
-            return "operator";
-        case Actor::Kind::system:
-            return "system";
+        case Actor::Kind::visitor: return "visitor";
+        case Actor::Kind::user: return "user";
+        case Actor::Kind::bearer: return "invitation";
+        case Actor::Kind::operator_: return "operator";
+        case Actor::Kind::system: return "system";
     }
     return "";
 }

@@ -25,16 +25,14 @@ Error refused(GrantRefusal refusal, GrantKind kind, const Role& role) {
             return {AccessError::may_not_grant,
                     "the role `" + role.key +
                         "` may do more here than whoever gives it: nobody grants more than they hold"};
-        case GrantRefusal::not_in_list:
-            break;
+        case GrantRefusal::not_in_list: break;
     }
     switch (kind) {
         case GrantKind::invite:
             return {AccessError::may_not_grant, "you may not invite anybody as `" + role.key + "` here"};
         case GrantKind::change:
             return {AccessError::may_not_grant, "you may not change anybody from or to `" + role.key + "` here"};
-        case GrantKind::remove:
-            break;
+        case GrantKind::remove: break;
     }
     return {AccessError::may_not_grant, "you may not remove a `" + role.key + "` here"};
 }

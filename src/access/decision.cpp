@@ -26,12 +26,9 @@ bool everyone_counts(const Holdings& holdings, const ScopePath& path, Time now) 
 
 RoleSet list_of(const Role& role, GrantKind kind) {
     switch (kind) {
-        case GrantKind::invite:
-            return role.may_invite;
-        case GrantKind::change:
-            return role.may_change;
-        case GrantKind::remove:
-            return role.may_remove;
+        case GrantKind::invite: return role.may_invite;
+        case GrantKind::change: return role.may_change;
+        case GrantKind::remove: return role.may_remove;
     }
     INVARIANT(false);
 }
@@ -118,12 +115,9 @@ std::vector<UserId> who_may(std::span<const MemberHoldings> members, const Scope
 
 std::string_view to_text(GrantRefusal refusal) {
     switch (refusal) {
-        case GrantRefusal::not_held_at_level:
-            return "not_held_at_level";
-        case GrantRefusal::not_in_list:
-            return "not_in_list";
-        case GrantRefusal::exceeds_granter:
-            return "exceeds_granter";
+        case GrantRefusal::not_held_at_level: return "not_held_at_level";
+        case GrantRefusal::not_in_list: return "not_in_list";
+        case GrantRefusal::exceeds_granter: return "exceeds_granter";
     }
     INVARIANT(false);
 }

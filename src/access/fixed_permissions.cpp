@@ -6,16 +6,13 @@ namespace muster::access {
 PermissionSet fixed_permissions(Actor::Kind kind) {
     using enum Permission;
     switch (kind) {
-        case Actor::Kind::bearer:
-            return {view_invitation, accept_invitation};
-        case Actor::Kind::system:
-            return {mail_invitation};
+        case Actor::Kind::bearer: return {view_invitation, accept_invitation};
+        case Actor::Kind::system: return {mail_invitation};
         case Actor::Kind::operator_:
             return {view_organization, view_members,       invite_member,    view_invitations, revoke_invitation,
-                    remove_member,     change_member_role, view_subaccounts, view_audit_log, add_member};
+                    remove_member,     change_member_role, view_subaccounts, view_audit_log,   add_member};
         case Actor::Kind::visitor:
-        case Actor::Kind::user:
-            return {};
+        case Actor::Kind::user: return {};
     }
     return {};
 }

@@ -38,12 +38,9 @@ std::optional<ScopePath> path_to(const Target& target, const Found& found) {
 
 storage::TransactionOptions options_for(Effect effect, OrganizationId organization) {
     switch (effect) {
-        case Effect::reads:
-            return {storage::Mode::read, organization, storage::Lock::none};
-        case Effect::writes:
-            return {storage::Mode::write, organization, storage::Lock::shared};
-        case Effect::changes_access:
-            break;
+        case Effect::reads: return {storage::Mode::read, organization, storage::Lock::none};
+        case Effect::writes: return {storage::Mode::write, organization, storage::Lock::shared};
+        case Effect::changes_access: break;
     }
     return {storage::Mode::write, organization, storage::Lock::exclusive};
 }

@@ -9,24 +9,18 @@ static_assert(permission_count <= 256, "a Permission is one byte");
 
 std::string_view to_text(Effect effect) {
     switch (effect) {
-        case Effect::reads:
-            return "reads";
-        case Effect::writes:
-            return "writes";
-        case Effect::changes_access:
-            return "changes_access";
+        case Effect::reads: return "reads";
+        case Effect::writes: return "writes";
+        case Effect::changes_access: return "changes_access";
     }
     INVARIANT(false);
 }
 
 std::string_view to_text(Level level) {
     switch (level) {
-        case Level::organization:
-            return "organization";
-        case Level::subaccount:
-            return "subaccount";
-        case Level::campaign:
-            return "campaign";
+        case Level::organization: return "organization";
+        case Level::subaccount: return "subaccount";
+        case Level::campaign: return "campaign";
     }
     INVARIANT(false);
 }

@@ -57,6 +57,7 @@ std::string_view to_text(InvitationField field) {
         case InvitationField::first_name: return "first_name";
         case InvitationField::last_name: return "last_name";
         case InvitationField::phone_number: return "phone_number";
+        case InvitationField::role: return "role";
     }
     INVARIANT(false);
 }

@@ -62,8 +62,8 @@ using SwitchSet = std::uint8_t;
 /// What becomes of a member's running work when they are removed (AP-8: cancel; the others keep it).
 enum class RunningWork : std::uint8_t { keep, cancel };
 
-/// What an invitation must say beside address and role (CT-5).
-enum class InvitationField : std::uint8_t { first_name, last_name, phone_number };
+/// What an invitation must say beside the address (CT-5). Where the role isn't asked for, the default one is given.
+enum class InvitationField : std::uint8_t { first_name, last_name, phone_number, role };
 std::string_view to_text(InvitationField field);
 
 /// A product's roles, read from a file of role-models/. Immutable after parsing; shared by all threads.

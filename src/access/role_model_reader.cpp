@@ -23,7 +23,7 @@ constexpr auto label_names = std::to_array<std::string_view>({
 
 constexpr auto level_names = std::to_array<std::string_view>({"organization", "subaccount", "campaign"});
 
-constexpr auto field_names = std::to_array<std::string_view>({"first_name", "last_name", "phone_number"});
+constexpr auto field_names = std::to_array<std::string_view>({"first_name", "last_name", "phone_number", "role"});
 
 /// The permissions that no requirement asks for are Muster's own, for bearers of tokens and its jobs.
 constexpr bool may_be_in_a_role(const PermissionRow& row) { return !row.requirements.empty(); }

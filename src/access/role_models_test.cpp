@@ -207,9 +207,9 @@ TEST(RoleModels, CT_4_AUserHasInboxCampaignsAndCustomersButNoSettingsAndNoIntegr
     customertext.lists("user", {}, {}, {});
 }
 
-TEST(RoleModels, CT_5_AnInvitationAsksForNamesAndPhoneNumberAndTheOthersDoNot) {
+TEST(RoleModels, CT_5_AnInvitationAsksForNamesPhoneNumberAndRoleAndTheOthersDoNot) {
     for (const auto& model : models().all()) {
-        EXPECT_EQ(model->invitation_asks().size(), model->key() == "customertext" ? 3U : 0U) << model->key();
+        EXPECT_EQ(model->invitation_asks().size(), model->key() == "customertext" ? 4U : 0U) << model->key();
     }
 }
 

@@ -74,10 +74,12 @@ class CommandLine {
     void add_settings() {
         const auto setting = [&](const std::string& name, auto& target, const std::string& help) {
             std::string variable = "MUSTER_" + name;
-            for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            for (char& c : variable)
+                c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
             return app_.add_option("--" + name, target, help)->envname(variable);
         };
-        setting("data", settings_.data, "folder of keys, checkpoints, outbox and the embedded database")->capture_default_str();
+        setting("data", settings_.data, "folder of keys, checkpoints, outbox and the embedded database")
+            ->capture_default_str();
         setting("database", settings_.database, "sqlite:PATH or postgresql://…; by default SQLite in the data folder");
         setting("role-models", settings_.role_models, "folder of the role models' files")->capture_default_str();
         setting("address", settings_.address, "address to listen on")->capture_default_str();
@@ -87,25 +89,29 @@ class CommandLine {
             ->capture_default_str()
             ->check(CLI::Range(1, 256));
         setting("mail-from", settings_.mail_from, "address that mails come from")->capture_default_str();
-        setting("smtp-url", settings_.smtp_url, "smtp://HOST:587 or smtps://HOST:465; without it mails go to DATA/outbox");
+        setting("smtp-url", settings_.smtp_url,
+                "smtp://HOST:587 or smtps://HOST:465; without it mails go to DATA/outbox");
         setting("smtp-user", settings_.smtp_user, "user at the mail server");
         setting("smtp-password", smtp_password_, "password at the mail server; better in MUSTER_SMTP_PASSWORD");
         app_.add_option("--log-level", level_, "debug, info, warning or error")
             ->envname("MUSTER_LOG_LEVEL")
             ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
             ->capture_default_str();
-        app_.add_option("--output", formats_, "text or json")->transform(CLI::CheckedTransformer(
-            std::map<std::string, OutputFormat>{{"text", OutputFormat::text}, {"json", OutputFormat::json}}));
+        app_.add_option("--output", formats_, "text or json")
+            ->transform(CLI::CheckedTransformer(
+                std::map<std::string, OutputFormat>{{"text", OutputFormat::text}, {"json", OutputFormat::json}}));
     }
 
     Commands commands() const { return {settings_, formats_}; }
 
     void add_serving() {
         leaf(app_, "serve", "serve the API until SIGINT or SIGTERM", [this] { return serve(settings_); });
-        leaf(app_, "migrate", "make the database, or bring it up to this version", [this] { return commands().migrate(); });
+        leaf(app_, "migrate", "make the database, or bring it up to this version",
+             [this] { return commands().migrate(); });
         leaf(app_, "demo", "make five organizations to look at, one for each role model; again, it changes nothing",
              [this] { return commands().demo(); });
-        leaf(app_, "routes", "list all routes with the permission that each asks", [this] { return commands().list_routes(); });
+        leaf(app_, "routes", "list all routes with the permission that each asks",
+             [this] { return commands().list_routes(); });
     }
 
     void add_people() {
@@ -122,7 +128,8 @@ class CommandLine {
         auto* create = leaf(organization, "create", "make an organization with its first holder of the highest role",
                             [this] { return commands().create_organization(name_, model_, email_); });
         create->add_option("--name", name_, "its name")->required();
-        create->add_option("--role-model", model_, "amplifi, customertext, scale-to-win, amplemarket or messente")->required();
+        create->add_option("--role-model", model_, "amplifi, customertext, scale-to-win, amplemarket or messente")
+            ->required();
         create->add_option("--owner", email_, "address of the person who gets the founder's role")->required();
         leaf(organization, "list", "list all organizations", [this] { return commands().list_organizations(); });
     }
@@ -130,18 +137,22 @@ class CommandLine {
     void add_membership_options(CLI::App* command) {
         command->add_option("organization", membership_.organization, "the organization's id")->required();
         command->add_option("email", membership_.email, "the person's address")->required();
-        command->add_option("--subaccount", membership_.subaccount, "a subaccount's id; by default the organization itself");
+        command->add_option("--subaccount", membership_.subaccount,
+                            "a subaccount's id; by default the organization itself");
     }
 
     void add_members() {
-        CLI::App& member = branch("member", "who may do what in an organization; roles that must have a holder keep one");
+        CLI::App& member =
+            branch("member", "who may do what in an organization; roles that must have a holder keep one");
         auto* list = leaf(member, "list", "list an organization's people and their roles",
                           [this] { return commands().list_members(membership_.organization); });
         list->add_option("organization", membership_.organization, "the organization's id")->required();
-        auto* add = leaf(member, "add", "give an account a role", [this] { return commands().add_member(membership_, role_); });
+        auto* add =
+            leaf(member, "add", "give an account a role", [this] { return commands().add_member(membership_, role_); });
         add_membership_options(add);
         add->add_option("--role", role_, "key of the role")->required();
-        auto* set = leaf(member, "set-role", "give a member another role", [this] { return commands().set_role(membership_, role_); });
+        auto* set = leaf(member, "set-role", "give a member another role",
+                         [this] { return commands().set_role(membership_, role_); });
         add_membership_options(set);
         set->add_option("--role", role_, "key of the role")->required();
         auto* remove = leaf(member, "remove", "take a member's access away, at once",
@@ -154,7 +165,8 @@ class CommandLine {
         auto* check = leaf(model, "check", "read files and say what is wrong in them, where, and what is allowed",
                            [this] { return commands().check_role_models(files_); });
         check->add_option("files", files_, "files to read")->required();
-        leaf(model, "apply", "accept changed files, after which serve starts again", [this] { return commands().apply_role_models(); });
+        leaf(model, "apply", "accept changed files, after which serve starts again",
+             [this] { return commands().apply_role_models(); });
         CLI::App& audit = branch("audit", "the log of who did what");
         leaf(audit, "verify", "recompute every chain and name the first event that doesn't fit",
              [this] { return commands().verify_audit(); });

@@ -44,7 +44,9 @@ Result<json::Password> read_password() {
 Result<access::Target> target_of(const std::string& organization, const std::string& subaccount) {
     access::Target target;
     const auto id = parse_id<OrganizationTag>(organization);
-    if (!id) return Error(AppError::input_wrong, "`" + organization + "` is no organization's id: see `muster organization list`");
+    if (!id)
+        return Error(AppError::input_wrong,
+                     "`" + organization + "` is no organization's id: see `muster organization list`");
     target.organization = *id;
     if (subaccount.empty()) return target;
     target.subaccount = parse_id<SubaccountTag>(subaccount);
@@ -110,8 +112,9 @@ Result<void> Commands::list_members(const std::string& organization) const {
     TRY(page_all(
         [&](const PageQuery& query) {
             return installation->gate->with<Permission::view_members>(
-                Actor::operator_on_this_machine(), target,
-                [&](const Permit<Permission::view_members>& permit) { return installation->members->list(permit, query); });
+                Actor::operator_on_this_machine(), target, [&](const Permit<Permission::view_members>& permit) {
+                    return installation->members->list(permit, query);
+                });
         },
         [&](const team::Member& member) { members.push_back(member); }));
     print(output, members, [&] {

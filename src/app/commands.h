@@ -13,7 +13,8 @@ namespace muster::app {
 
 enum class OutputFormat : std::uint8_t { text, json };
 
-/// The operator's commands. Each opens the installation, does one thing as the operator, prints, and answers what failed.
+/// The operator's commands. Each opens the installation, does one thing as the operator, prints, and answers what
+/// failed.
 struct Commands {
     const Settings& settings;
     OutputFormat output = OutputFormat::text;

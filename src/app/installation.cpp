@@ -13,7 +13,8 @@ namespace muster::app {
 Result<void> ensure_data_directory(const Settings& settings) {
     std::error_code error;
     std::filesystem::create_directories(settings.data, error);
-    if (error) return Error(AppError::data_not_writable, "can't make the folder `" + settings.data + "`: " + error.message());
+    if (error)
+        return Error(AppError::data_not_writable, "can't make the folder `" + settings.data + "`: " + error.message());
     std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, error);
     return {};
 }
@@ -21,8 +22,10 @@ Result<void> ensure_data_directory(const Settings& settings) {
 const ErrorKind& error_kind(AppError error) {
     static constexpr std::array rows{
         ErrorKind{"data_not_writable", Category::unavailable, "the data folder can't be written"},
-        ErrorKind{"role_model_changed", Category::conflict, "a role model's file was changed: see `muster role-model apply --help`"},
-        ErrorKind{"base_url_wrong", Category::bad_input, "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
+        ErrorKind{"role_model_changed", Category::conflict,
+                  "a role model's file was changed: see `muster role-model apply --help`"},
+        ErrorKind{"base_url_wrong", Category::bad_input,
+                  "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
         ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
         ErrorKind{"input_missing", Category::bad_input, "standard input holds no password"},
         ErrorKind{"input_wrong", Category::bad_input, "an argument can't be used"},
@@ -43,7 +46,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->database = TRY(storage::Database::open(options));
     made->node = TRY(storage::NodeLease::take(*made->database, made->clock));
     made->ids = std::make_unique<IdSource>(made->clock, made->node->node());
-    made->gate = std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
+    made->gate =
+        std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
     made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
     made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
@@ -65,9 +69,10 @@ Result<void> Installation::check_role_models() {
         if (before == known.end()) {
             TRY(housekeeping.write(sql::remember_role_model, model->key(), model->hash(), clock.now()));
         } else if (before->second != model->hash()) {
-            return Error(AppError::role_model_changed, "the file of the role model `" + model->key() +
-                                                           "` was changed since it was last applied: look at the change, then run "
-                                                           "`muster role-model apply`");
+            return Error(AppError::role_model_changed,
+                         "the file of the role model `" + model->key() +
+                             "` was changed since it was last applied: look at the change, then run "
+                             "`muster role-model apply`");
         }
     }
     return {};

@@ -44,7 +44,9 @@ class Installation {
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::Invitations> invitations;
 
-    [[nodiscard]] events::CheckpointFile checkpoints() const { return events::CheckpointFile(settings.data + "/checkpoints"); }
+    [[nodiscard]] events::CheckpointFile checkpoints() const {
+        return events::CheckpointFile(settings.data + "/checkpoints");
+    }
 
   private:
     Installation(const Settings& settings, crypto::SigningKey key, access::RoleModels models)

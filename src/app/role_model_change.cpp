@@ -26,9 +26,9 @@ Result<RoleModelChange> effect_of(storage::Housekeeping& housekeeping, const acc
     for (const auto& [role, held] : holders) {
         memberships += held.memberships;
         if (model.find_role(role, 0) == nullptr) {
-            return Error(AppError::role_model_changed,
-                         "the model `" + model.key() + "` no longer has the role `" + role + "`, which " +
-                             std::to_string(held.memberships) + " memberships hold: give them another role first");
+            return Error(AppError::role_model_changed, "the model `" + model.key() + "` no longer has the role `" +
+                                                           role + "`, which " + std::to_string(held.memberships) +
+                                                           " memberships hold: give them another role first");
         }
     }
     for (const access::Role& role : model.roles(0)) {

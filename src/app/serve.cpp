@@ -39,13 +39,15 @@ class EndSignals {
 Result<void> check_base_url(const std::string& url) {
     const auto scheme = url.starts_with("https://") ? std::string_view("https://") : std::string_view("http://");
     const std::string_view rest = std::string_view(url).substr(std::min(scheme.size(), url.size()));
-    if (!url.starts_with(scheme) || rest.empty() || rest.find('/') != std::string_view::npos) return AppError::base_url_wrong;
+    if (!url.starts_with(scheme) || rest.empty() || rest.find('/') != std::string_view::npos)
+        return AppError::base_url_wrong;
     return {};
 }
 
 Result<mail::MailOptions> mail_options(const Settings& settings) {
     const auto from = EmailAddress::parse(settings.mail_from);
-    if (!from) return Error(mail::MailError::bad_options, "`" + settings.mail_from + "` is no email address to send from");
+    if (!from)
+        return Error(mail::MailError::bad_options, "`" + settings.mail_from + "` is no email address to send from");
     mail::MailOptions options{{*from, "Muster"}, std::nullopt, settings.outbox()};
     if (!settings.smtp_url.empty()) {
         options.smtp.emplace();
@@ -66,10 +68,11 @@ Result<void> serve(const Settings& settings) {
     const auto mailer = TRY(mail::make_mailer(TRY(mail_options(settings)), installation->clock));
 
     team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, settings.public_url());
-    jobs::Worker worker(*installation->database, installation->clock,
-                        {{std::string(team::Invitations::mail_job), [&](OrganizationId organization, std::int64_t subject) {
-                              return invitation_mailer.send(organization, access::InvitationId(subject));
-                          }}});
+    jobs::Worker worker(
+        *installation->database, installation->clock,
+        {{std::string(team::Invitations::mail_job), [&](OrganizationId organization, std::int64_t subject) {
+              return invitation_mailer.send(organization, access::InvitationId(subject));
+          }}});
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
     const auto leasing = Background::each("node lease", 10s, [&] { return installation->node->renew(); });
@@ -83,10 +86,11 @@ Result<void> serve(const Settings& settings) {
     });
 
     Site site(*installation);
-    const auto server = TRY(http::Server::start(
-        {.address = settings.address, .port = settings.port, .worker_threads = settings.workers},
-        [&](const http::Request& request) { return site.answer(request); }));
-    log::info("serving", {{"url", settings.public_url()}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
+    const auto server = TRY(
+        http::Server::start({.address = settings.address, .port = settings.port, .worker_threads = settings.workers},
+                            [&](const http::Request& request) { return site.answer(request); }));
+    log::info("serving",
+              {{"url", settings.public_url()}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
     const int signal = signals.wait();
     log::info("stopping", {{"signal", std::int64_t{signal}}});
     server->stop();

@@ -24,7 +24,9 @@ struct Settings {
     std::string smtp_user;
     Secret smtp_password;
 
-    [[nodiscard]] std::string database_url() const { return database.empty() ? "sqlite:" + data + "/muster.db" : database; }
+    [[nodiscard]] std::string database_url() const {
+        return database.empty() ? "sqlite:" + data + "/muster.db" : database;
+    }
     [[nodiscard]] std::string outbox() const { return data + "/outbox"; }
     [[nodiscard]] std::string public_url() const {
         return base_url.empty() ? "http://" + address + ":" + std::to_string(port) : base_url;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/site.h"
 
-#include "audit/routes.h"
 #include "app/installation.sql.h"
+#include "audit/routes.h"
 #include "http/openapi.h"
 #include "http/problem.h"
 #include "team/routes.h"
@@ -20,7 +20,9 @@ void add_all_routes(http::Routes& routes, Installation& installation) {
     audit::add_routes(routes);
 }
 
-http::Response plain(int status, std::string text) { return {status, "text/plain; charset=utf-8", {}, std::move(text)}; }
+http::Response plain(int status, std::string text) {
+    return {status, "text/plain; charset=utf-8", {}, std::move(text)};
+}
 
 }  // namespace
 

@@ -10,7 +10,8 @@ namespace muster {
 
 const ErrorKind& error_kind(PageError error) {
     static constexpr std::array rows{
-        ErrorKind{"cursor_unreadable", Category::bad_input, "`after` is no cursor of this list: pass a page's `next` as it came"},
+        ErrorKind{"cursor_unreadable", Category::bad_input,
+                  "`after` is no cursor of this list: pass a page's `next` as it came"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

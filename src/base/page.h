@@ -17,7 +17,8 @@ struct PageQuery {
     std::optional<json::Text<1, 100>> after;  ///< a page's `next`, as it came
 
     [[nodiscard]] int rows() const { return limit ? limit->value() : limits::page_rows_default; }
-    /// The `n` numbers that `next` was made of, or `n` times `start` for the first page; nothing if it is no cursor of ours.
+    /// The `n` numbers that `next` was made of, or `n` times `start` for the first page; nothing if it is no cursor of
+    /// ours.
     [[nodiscard]] std::optional<std::vector<std::int64_t>> position(std::size_t n, std::int64_t start) const;
 };
 BOOST_DESCRIBE_STRUCT(PageQuery, (), (limit, after))

@@ -91,9 +91,9 @@ inline constexpr bool is_result<Result<T>> = true;
 }  // namespace muster
 
 /// The value of a Result, or a return of its error from the enclosing function.
-#define TRY(expression)                                                       \
-    __extension__({                                                           \
-        auto muster_try_result_ = (expression);                               \
+#define TRY(expression)                                                             \
+    __extension__({                                                                 \
+        auto muster_try_result_ = (expression);                                     \
         if (!muster_try_result_.ok()) return std::move(muster_try_result_).error(); \
-        std::move(muster_try_result_).value();                                \
+        std::move(muster_try_result_).value();                                      \
     })

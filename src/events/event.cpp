@@ -69,7 +69,8 @@ crypto::Bytes chain_hash(const crypto::Bytes& previous, std::int64_t position, c
 
 Result<EventId> append(storage::Transaction& transaction, IdSource& ids, OrganizationId organization, ScopeId scope,
                        Time occurred_at, const EventActor& actor, const Deed& deed) {
-    const std::string payload = json::write(std::map<std::string, std::string>(deed.details.begin(), deed.details.end()));
+    const std::string payload =
+        json::write(std::map<std::string, std::string>(deed.details.begin(), deed.details.end()));
     INVARIANT(payload.size() <= limits::event_payload_bytes_max);
     const auto id = ids.next<EventTag>();
     const crypto::Bytes salt = crypto::random_bytes(salt_bytes);

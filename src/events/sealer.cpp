@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events/sealer.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
+#include <fcntl.h>
 #include <fstream>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -30,7 +29,8 @@ std::optional<Checkpoint> parse_line(std::string_view line) {
     const auto signature = text::parse_hex(words[4]);
     if (!position || !sealed_at || !hash || !signature) return std::nullopt;
     Checkpoint checkpoint;
-    checkpoint.organization = words[0] == "0" ? system_chain : parse_id<OrganizationTag>(words[0]).value_or(system_chain);
+    checkpoint.organization =
+        words[0] == "0" ? system_chain : parse_id<OrganizationTag>(words[0]).value_or(system_chain);
     checkpoint.position = *position;
     checkpoint.sealed_at = Time(std::chrono::microseconds(*sealed_at));
     checkpoint.hash = *hash;
@@ -69,7 +69,8 @@ Result<std::optional<Checkpoint>> CheckpointFile::newest(OrganizationId organiza
     std::ifstream file(path_);
     for (std::string line; std::getline(file, line);) {
         const auto checkpoint = parse_line(line);
-        if (!checkpoint) return Error(SealError::checkpoint_unreadable, "`" + path_ + "` holds a line that is no checkpoint");
+        if (!checkpoint)
+            return Error(SealError::checkpoint_unreadable, "`" + path_ + "` holds a line that is no checkpoint");
         if (checkpoint->organization == organization) newest = checkpoint;
     }
     return newest;
@@ -106,15 +107,17 @@ Result<std::int64_t> Sealer::seal_batch(OrganizationId organization) {
         for (const auto row : rows) {
             const Event event = read_event(row);
             hash = chain_hash(hash, ++position, event);
-            const auto sealed = TRY(transaction.run(sql::seal_event, organization, event.id, position, std::span(hash)));
+            const auto sealed =
+                TRY(transaction.run(sql::seal_event, organization, event.id, position, std::span(hash)));
             if (sealed.changed() != 1) return SealError::overtaken;
         }
         end = {organization, position, hash, clock_.now(), {}};
         end.signature = key_.sign(end.signed_text());
-        const auto moved = before.empty() ? TRY(transaction.run(sql::begin_chain, organization, position, std::span(hash),
-                                                                end.sealed_at, std::span(end.signature)))
-                                          : TRY(transaction.run(sql::extend_chain, organization, first, position,
-                                                                std::span(hash), end.sealed_at, std::span(end.signature)));
+        const auto moved = before.empty()
+                               ? TRY(transaction.run(sql::begin_chain, organization, position, std::span(hash),
+                                                     end.sealed_at, std::span(end.signature)))
+                               : TRY(transaction.run(sql::extend_chain, organization, first, position, std::span(hash),
+                                                     end.sealed_at, std::span(end.signature)));
         return moved.changed() == 1 ? Result<void>() : SealError::overtaken;
     }));
     if (count > 0) TRY(checkpoints_.append(end));

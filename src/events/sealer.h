@@ -37,8 +37,8 @@ class CheckpointFile {
     std::string path_;
 };
 
-/// Gives committed events their dense positions and hashes, one chain at a time. Several sealers may run at once, in one
-/// process or many: a chain's end moves by compare-and-set, so the one that comes second gives up its batch.
+/// Gives committed events their dense positions and hashes, one chain at a time. Several sealers may run at once, in
+/// one process or many: a chain's end moves by compare-and-set, so the one that comes second gives up its batch.
 class Sealer {
   public:
     Sealer(storage::Database& database, const Clock& clock, const crypto::SigningKey& key, CheckpointFile checkpoints)

@@ -8,8 +8,8 @@ namespace muster::events {
 namespace {
 
 std::string name_of(const Event& event) {
-    return "event " + event.id.text() + " (`" + event.action + "`, position " + std::to_string(event.position.value_or(0)) +
-           ")";
+    return "event " + event.id.text() + " (`" + event.action + "`, position " +
+           std::to_string(event.position.value_or(0)) + ")";
 }
 
 /// Why an event does not follow the chain's end; nothing if it does.
@@ -43,8 +43,8 @@ class ChainVerifier {
   private:
     Result<void> follow() {
         for (;;) {
-            const auto rows =
-                TRY(housekeeping_.read(sql::sealed_events, report_.organization, report_.events, limits::seal_batch_max));
+            const auto rows = TRY(
+                housekeeping_.read(sql::sealed_events, report_.organization, report_.events, limits::seal_batch_max));
             if (rows.empty()) return {};
             for (const auto row : rows) {
                 const Event event = read_event(row);
@@ -64,8 +64,8 @@ class ChainVerifier {
         end.organization = report_.organization;
         rows[0].into(end.position, end.hash, end.sealed_at, end.signature);
         if (end.position > report_.events) {
-            report_.mismatch = "the chain was cut after position " + std::to_string(report_.events) + ": its end is at " +
-                               std::to_string(end.position);
+            report_.mismatch = "the chain was cut after position " + std::to_string(report_.events) +
+                               ": its end is at " + std::to_string(end.position);
         } else if (end.position == report_.events && end.hash != hash_) {
             report_.mismatch = "the chain's end at position " + std::to_string(end.position) + " was changed";
         } else if (!key_.verifies(end.signed_text(), end.signature)) {

@@ -17,8 +17,9 @@ struct ChainReport {
     std::optional<std::string> mismatch;
 };
 
-/// Reads every chain from its start and recomputes it: positions dense, each payload equal to its digest (unless erased),
-/// each hash, the end equal to the database's and to the newest checkpoint outside the database, and both signed by the key.
+/// Reads every chain from its start and recomputes it: positions dense, each payload equal to its digest (unless
+/// erased), each hash, the end equal to the database's and to the newest checkpoint outside the database, and both
+/// signed by the key.
 Result<std::vector<ChainReport>> verify(storage::Database& database, const crypto::SigningKey& key,
                                         const CheckpointFile& checkpoints);
 

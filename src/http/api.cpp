@@ -58,7 +58,8 @@ Api::Api(ApiOptions options, access::Gate& gate, Authenticator& authenticator, M
       gate_(gate),
       authenticator_(authenticator),
       metrics_(metrics),
-      durations_(metrics.histogram("muster_http_request_seconds", "Time from a request's arrival at a worker to its answer",
+      durations_(metrics.histogram("muster_http_request_seconds",
+                                   "Time from a request's arrival at a worker to its answer",
                                    {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5})) {}
 
 Response Api::answer(const Request& request) {

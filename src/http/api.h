@@ -21,8 +21,8 @@ class Authenticator {
 };
 
 struct ApiOptions {
-    /// Where people reach this installation, such as `https://text.example.org`: the only base of links, and the only origin
-    /// whose pages may write with a session's cookie.
+    /// Where people reach this installation, such as `https://text.example.org`: the only base of links, and the only
+    /// origin whose pages may write with a session's cookie.
     std::string base_url;
 };
 

@@ -29,15 +29,14 @@ std::string object(const std::vector<std::pair<std::string, std::string>>& membe
 std::string list(const std::vector<std::string>& items) { return "[" + text::join(items, ",") + "]"; }
 
 std::string guard_text(const Guard& guard) {
-    if (const auto* permission = std::get_if<access::Permission>(&guard)) return std::string(access::to_text(*permission));
+    if (const auto* permission = std::get_if<access::Permission>(&guard))
+        return std::string(access::to_text(*permission));
     return std::get<Open>(guard) == Open::to_users ? "self_route" : "public_route";
 }
 
 std::string parameter(std::string_view name, std::string_view place, bool required, const std::string& schema) {
-    return object({{"name", quoted(name)},
-                   {"in", quoted(place)},
-                   {"required", required ? "true" : "false"},
-                   {"schema", schema}});
+    return object(
+        {{"name", quoted(name)}, {"in", quoted(place)}, {"required", required ? "true" : "false"}, {"schema", schema}});
 }
 
 std::string parameters_of(const Route& route) {
@@ -70,10 +69,11 @@ std::string responses_of(const Route& route) {
     if (route.types.answer != nullptr) {
         answer.emplace_back("content", content("application/json", json::schema_reference(*route.types.answer)));
     }
-    return object({{std::to_string(route.types.status), object(answer)},
-                   {"default", object({{"description", quoted("problem details (RFC 9457)")},
-                                       {"content", content("application/problem+json",
-                                                           "{\"$ref\":\"#/components/schemas/Problem\"}")}})}});
+    return object(
+        {{std::to_string(route.types.status), object(answer)},
+         {"default",
+          object({{"description", quoted("problem details (RFC 9457)")},
+                  {"content", content("application/problem+json", "{\"$ref\":\"#/components/schemas/Problem\"}")}})}});
 }
 
 std::string operation_of(const Route& route) {
@@ -94,7 +94,7 @@ std::string operation_of(const Route& route) {
 }
 
 std::string components_of(const Routes& routes) {
-    std::map<std::string, const json::TypeInfo*> types{{"Problem", &problem_type()}};
+    std::map<std::string, const json::TypeInfo*> types;
     json::collect(problem_type(), types);
     for (const Route& route : routes.all()) {
         for (const auto* type : {route.types.body, route.types.answer}) {
@@ -122,7 +122,8 @@ std::string openapi_document(const Routes& routes, const std::string& base_url) 
     }
     std::vector<std::pair<std::string, std::string>> path_items;
     for (const auto& [path, operations] : paths) path_items.emplace_back(path, object(operations));
-    const std::string session = object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted("muster_session")}});
+    const std::string session =
+        object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted("muster_session")}});
     return object({{"openapi", quoted("3.1.0")},
                    {"info", object({{"title", quoted("Muster")}, {"version", quoted("1")}})},
                    {"servers", list({object({{"url", quoted(base_url)}})})},

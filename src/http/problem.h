@@ -11,7 +11,8 @@ namespace muster::http {
 int status_of(const Error& error);
 
 /// An error as problem details (RFC 9457): type, title, status, detail, code; `errors` with a JSON pointer for each
-/// field; on a denial, `explanation` says what is missing and who could grant it. Internal errors keep their words to the log.
+/// field; on a denial, `explanation` says what is missing and who could grant it. Internal errors keep their words to
+/// the log.
 Response problem(const Error& error);
 
 /// The table of problem details, for the API document.

@@ -59,8 +59,9 @@ Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, voi
 Result<void> read_query(const Exchange& exchange, const json::TypeInfo& type, void* target) {
     const auto parameters = parse_query(exchange.request.query);
     if (!parameters) return HttpError::query_malformed;
-    return read_texts(type, target, "/query/", std::vector<std::pair<std::string_view, std::string_view>>(
-                                                   parameters->begin(), parameters->end()));
+    return read_texts(
+        type, target, "/query/",
+        std::vector<std::pair<std::string_view, std::string_view>>(parameters->begin(), parameters->end()));
 }
 
 }  // namespace muster::http

@@ -128,7 +128,9 @@ struct Input<Query<T>> {
 template <class T>
 struct Input<Body<T>> {
     static void describe(RouteTypes& types) { types.body = &json::type_of<T>(); }
-    static Result<Body<T>> read(const Exchange& exchange) { return Body<T>{TRY(json::parse<T>(exchange.request.body))}; }
+    static Result<Body<T>> read(const Exchange& exchange) {
+        return Body<T>{TRY(json::parse<T>(exchange.request.body))};
+    }
 };
 template <>
 struct Input<Client> {

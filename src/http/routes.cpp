@@ -50,7 +50,8 @@ Routes::Match Routes::match(Method method, std::span<const std::string> segments
         match.route = &routes_[i];
         for (std::size_t s = 0; s < segments.size(); ++s) {
             const std::string_view pattern = patterns_[i][s];
-            if (is_parameter(pattern)) match.path_values.emplace_back(pattern.substr(1, pattern.size() - 2), segments[s]);
+            if (is_parameter(pattern))
+                match.path_values.emplace_back(pattern.substr(1, pattern.size() - 2), segments[s]);
         }
         return match;
     }

@@ -12,25 +12,28 @@ namespace muster::http {
 
 /// The table of all routes. Rooms add their rows at start; after that it is only read, by all threads.
 ///
-/// A row is a line and an operation; from the operation's signature come the permission, the parsing, the validation and
-/// the API document. A row whose operation takes no Permit must be said to be open, so no route is open by omission.
+/// A row is a line and an operation; from the operation's signature come the permission, the parsing, the validation
+/// and the API document. A row whose operation takes no Permit must be said to be open, so no route is open by
+/// omission.
 class Routes {
   public:
-    /// `operation` is a lambda `(const access::Permit<P>&, const Path<T>&, const Query<T>&, const Body<T>&, …)` returning a
-    /// Result; inputs are read before the gate opens its transaction, and the operation runs inside it.
+    /// `operation` is a lambda `(const access::Permit<P>&, const Path<T>&, const Query<T>&, const Body<T>&, …)`
+    /// returning a Result; inputs are read before the gate opens its transaction, and the operation runs inside it.
     template <class Operation>
     void permitted(const Line& line, Operation operation) {
         using Call = Signature<decltype(&Operation::operator())>;
         constexpr access::Permission permission = PermissionOf<typename Call::Authority>::permission;
-        add(line, permission, Call::types(), [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
-            const auto inputs = TRY(Call::read(exchange));
-            return Call::reply(exchange.gate.with<permission>(
-                exchange.actor, exchange.target,
-                [&](const access::Permit<permission>& permit) { return Call::call(operation, permit, inputs); }));
-        });
+        add(line, permission, Call::types(),
+            [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
+                const auto inputs = TRY(Call::read(exchange));
+                return Call::reply(exchange.gate.with<permission>(
+                    exchange.actor, exchange.target,
+                    [&](const access::Permit<permission>& permit) { return Call::call(operation, permit, inputs); }));
+            });
     }
 
-    /// For whoever is signed in, on what is their own. `operation` is `(const access::Actor&, …)` and runs outside any transaction.
+    /// For whoever is signed in, on what is their own. `operation` is `(const access::Actor&, …)` and runs outside any
+    /// transaction.
     template <class Operation>
     void self_route(const Line& line, Operation operation) {
         add_open(line, Open::to_users, std::move(operation));
@@ -56,7 +59,7 @@ class Routes {
     template <class Operation>
     void add_open(const Line& line, Open open, Operation operation) {
         using Call = Signature<decltype(&Operation::operator())>;
-        static_assert(std::is_same_v<typename Call::Authority, access::Actor>);
+        static_assert(std::is_same_v<typename Call::Authority, access::Actor>, "an open route takes an Actor");
         add(line, open, Call::types(), [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
             const auto inputs = TRY(Call::read(exchange));
             return Call::reply(Call::call(operation, exchange.actor, inputs));

@@ -100,6 +100,9 @@ TEST(ServerStop, CutsOffWhatTakesLongerThanTheDrain) {
 }
 
 TEST(ServerStop, AbandonsAHandlerThatDoesNotEnd) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "what is abandoned is leaked by design, which the leak sanitizer reports; other builds run this";
+#endif
     auto* gate = new Gate();  // The abandoned thread refers to it until the process ends.
     auto server = serve(gate->handler(), milliseconds(50));
     RawClient client(server->port());

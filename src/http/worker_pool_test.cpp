@@ -82,6 +82,9 @@ TEST(WorkerPool, DropsWaitingJobsAndWaitsForRunningOnesAtItsStop) {
 }
 
 TEST(WorkerPool, AbandonsAJobThatDoesNotEnd) {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "what is abandoned is leaked by design, which the leak sanitizer reports; other builds run this";
+#endif
     struct Stuck {
         std::latch started{1};
         std::latch release{1};

@@ -62,10 +62,13 @@ Result<void> Worker::settle(const Job& job, const Result<void>& outcome) {
         return {};
     }
     const bool again = outcome.error().category() == Category::unavailable && job.attempts < limits::job_attempts_max;
-    log::warning(again ? "job postponed" : "job failed",
-                 {{"kind", job.kind}, {"subject", job.subject}, {"attempts", job.attempts}, {"error", outcome.error().message()}});
+    log::warning(again ? "job postponed" : "job failed", {{"kind", job.kind},
+                                                          {"subject", job.subject},
+                                                          {"attempts", job.attempts},
+                                                          {"error", outcome.error().message()}});
     if (again) {
-        TRY(housekeeping.write(sql::postpone_job, job.organization, job.id, Time(clock_.now() + wait_after(job.attempts))));
+        TRY(housekeeping.write(sql::postpone_job, job.organization, job.id,
+                               Time(clock_.now() + wait_after(job.attempts))));
     } else {
         TRY(housekeeping.write(sql::fail_job, job.organization, job.id, outcome.error().message()));
     }

@@ -22,8 +22,8 @@ Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::str
 /// Does one job. An error of category `unavailable` is tried again later; any other ends the job as failed.
 using Work = std::function<Result<void>(OrganizationId organization, std::int64_t subject)>;
 
-/// Takes due jobs, one after the other, each under a lease, so that several processes may share the work. A job whose worker
-/// died is taken again once its lease is over: work is done at least once, so it must bear repetition.
+/// Takes due jobs, one after the other, each under a lease, so that several processes may share the work. A job whose
+/// worker died is taken again once its lease is over: work is done at least once, so it must bear repetition.
 class Worker {
   public:
     Worker(storage::Database& database, const Clock& clock, std::map<std::string, Work, std::less<>> kinds)

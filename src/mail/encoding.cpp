@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <vector>
+
 #include "mail/render.h"
 
 namespace muster::mail {
 namespace {
 
 constexpr std::size_t line_characters_max = 76;
+constexpr std::size_t plain_line_characters_max = 200;
 /// 76 less the longest header name that is used ("Subject: ") and less "=?UTF-8?Q?" and "?=".
 constexpr std::size_t word_characters_max = 55;
 
@@ -44,18 +48,38 @@ std::string word_unit(char c) {
     return is_letter_or_digit(c) ? std::string(1, c) : hex_of(c);
 }
 
-}  // namespace
-
-std::string to_quoted_printable(std::string_view text) {
-    std::string encoded;
-    encoded.reserve(text.size() + text.size() / 8);
+/// The text's lines without their breaks, which may be CRLF or LF.
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
     while (!text.empty()) {
         const auto end = text.find('\n');
         std::string_view line = text.substr(0, end);
         if (end != std::string_view::npos && line.ends_with('\r')) line.remove_suffix(1);
-        append_line(encoded, line);
+        lines.push_back(line);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
+    return lines;
+}
+
+bool is_plain_line(std::string_view line) {
+    return line.size() <= plain_line_characters_max && !line.ends_with(' ') &&
+           std::ranges::all_of(line, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+bool is_plain(std::string_view text) { return std::ranges::all_of(lines_of(text), is_plain_line); }
+
+std::string to_plain_lines(std::string_view text) {
+    std::string plain;
+    for (const auto line : lines_of(text)) plain.append(line) += "\r\n";
+    return plain;
+}
+
+std::string to_quoted_printable(std::string_view text) {
+    std::string encoded;
+    encoded.reserve(text.size() + text.size() / 8);
+    for (const auto line : lines_of(text)) append_line(encoded, line);
     return encoded;
 }
 

@@ -86,6 +86,7 @@ Result<std::string> render(const Sender& from, const Mail& mail, const Envelope&
     if (!text::is_utf8(from.name) || !text::is_utf8(mail.subject) || !text::is_utf8(mail.text)) {
         return MailError::malformed;
     }
+    const bool plain = is_plain(mail.text);
     return fmt::format(
         "Date: {}\r\n"
         "Message-ID: <{}@{}>\r\n"
@@ -94,12 +95,13 @@ Result<std::string> render(const Sender& from, const Mail& mail, const Envelope&
         "Subject: {}\r\n"
         "MIME-Version: 1.0\r\n"
         "Content-Type: text/plain; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n"
+        "Content-Transfer-Encoding: {}\r\n"
         "Auto-Submitted: auto-generated\r\n"
         "\r\n"
         "{}",
         date_of(envelope.time), envelope.message_id_local, from.address.domain(), mailbox_of(from), mail.to.text(),
-        subject_of(mail.subject), to_quoted_printable(mail.text));
+        subject_of(mail.subject), plain ? "7bit" : "quoted-printable",
+        plain ? to_plain_lines(mail.text) : to_quoted_printable(mail.text));
 }
 
 }  // namespace muster::mail

@@ -19,10 +19,11 @@ enum class StorageError : std::uint8_t {
     unique_violation,       ///< a unique key already has this value
     foreign_key_violation,  ///< what it refers to does not exist, or is still referred to
     check_violation,        ///< a check constraint of the schema, or not-null
-    serialization,          ///< lost against a concurrent transaction; rerun by Database::transaction, seen only after the last attempt
-    unavailable,            ///< the database does not answer, or is full or read-only
-    behind,                 ///< migrations are pending: run `muster migrate`
-    failed,                 ///< anything else: our statement is wrong
+    serialization,  ///< lost against a concurrent transaction; rerun by Database::transaction, seen only after the last
+                    ///< attempt
+    unavailable,    ///< the database does not answer, or is full or read-only
+    behind,         ///< migrations are pending: run `muster migrate`
+    failed,         ///< anything else: our statement is wrong
 };
 const ErrorKind& error_kind(StorageError error);
 
@@ -67,9 +68,9 @@ struct DatabaseOptions {
 
 /// A database of either engine. Thread-safe.
 ///
-/// Reads see one snapshot (SQLite: WAL read transaction; PostgreSQL: REPEATABLE READ READ ONLY). Writes are serialized on
-/// SQLite by one writer thread that runs queued callbacks each in a savepoint and commits them together, so that one sync
-/// answers many; on PostgreSQL they are READ COMMITTED behind the organization's advisory lock.
+/// Reads see one snapshot (SQLite: WAL read transaction; PostgreSQL: REPEATABLE READ READ ONLY). Writes are serialized
+/// on SQLite by one writer thread that runs queued callbacks each in a savepoint and commits them together, so that one
+/// sync answers many; on PostgreSQL they are READ COMMITTED behind the organization's advisory lock.
 class Database {
   public:
     using Body = FunctionRef<Result<void>(Transaction&)>;
@@ -79,8 +80,8 @@ class Database {
 
     /// Runs `body` and commits if it succeeds, rolls back if it fails; answers after the commit is durable.
     /// The body may be rerun after a serialization failure or deadlock, and on SQLite runs on the writer's thread if it
-    /// writes: it does SQL only, and assigns its results whole. Waiting here is bounded; a database that does not answer
-    /// is `unavailable`. Callable only from storage/, events/, access/ and jobs/ (tools/tidy checks).
+    /// writes: it does SQL only, and assigns its results whole. Waiting here is bounded; a database that does not
+    /// answer is `unavailable`. Callable only from storage/, events/, access/ and jobs/ (tools/tidy checks).
     virtual Result<void> transaction(const TransactionOptions& options, Body body) = 0;
 
     [[nodiscard]] virtual Engine engine() const = 0;

@@ -27,7 +27,11 @@ class NodeLease {
 
   private:
     NodeLease(Database& database, const Clock& clock, int node, std::int64_t holder, Time until)
-        : housekeeping_(database), clock_(clock), node_(node), holder_(holder), until_(until.time_since_epoch().count()) {}
+        : housekeeping_(database),
+          clock_(clock),
+          node_(node),
+          holder_(holder),
+          until_(until.time_since_epoch().count()) {}
 
     Housekeeping housekeeping_;
     const Clock& clock_;

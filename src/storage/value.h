@@ -61,7 +61,8 @@ struct Cell {
 };
 
 /// How a cell becomes a C++ value; specialize for a type of your own next to that type.
-/// A cell of another type than asked for is our mistake (the schema says what a column holds), so it breaks an invariant.
+/// A cell of another type than asked for is our mistake (the schema says what a column holds), so it breaks an
+/// invariant.
 template <class T>
 struct FromCell;
 
@@ -78,9 +79,7 @@ struct FromCell<int> {
 };
 template <>
 struct FromCell<Time> {
-    static Time read(const Cell& cell) {
-        return Time(std::chrono::microseconds(FromCell<std::int64_t>::read(cell)));
-    }
+    static Time read(const Cell& cell) { return Time(std::chrono::microseconds(FromCell<std::int64_t>::read(cell))); }
 };
 template <class Tag>
 struct FromCell<Id<Tag>> {

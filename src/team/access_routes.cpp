@@ -58,17 +58,18 @@ void add_own_questions(http::Routes& routes, const std::string& place, access::G
 
 /// Questions about others, for those who may list the people here.
 void add_questions_about_others(http::Routes& routes, const std::string& place, access::Gate& gate) {
-    routes.permitted(http::get(place + "/access/{permission}/holders", "list who may do something here"),
-                     [&](const Permit<Permission::view_members>& permit,
-                         const Path<PermissionPath>& path) -> Result<HolderList> {
-                         return HolderList{TRY(gate.who_may(permit, path.value.permission))};
-                     });
-    routes.permitted(http::get(place + "/members/{user}/access", "list what somebody may do here"),
-                     [&](const Permit<Permission::view_members>& permit,
-                         const Path<MemberPath>& path) -> Result<PermissionList> {
-                         return list_of(TRY(gate.permissions_of(permit, path.value.user)));
-                     });
-    routes.permitted(http::get(place + "/members/{user}/access/{permission}", "explain why somebody may or may not do something here"),
+    routes.permitted(
+        http::get(place + "/access/{permission}/holders", "list who may do something here"),
+        [&](const Permit<Permission::view_members>& permit, const Path<PermissionPath>& path) -> Result<HolderList> {
+            return HolderList{TRY(gate.who_may(permit, path.value.permission))};
+        });
+    routes.permitted(
+        http::get(place + "/members/{user}/access", "list what somebody may do here"),
+        [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path) -> Result<PermissionList> {
+            return list_of(TRY(gate.permissions_of(permit, path.value.user)));
+        });
+    routes.permitted(http::get(place + "/members/{user}/access/{permission}",
+                               "explain why somebody may or may not do something here"),
                      [&](const Permit<Permission::view_members>& permit, const Path<MemberPermissionPath>& path) {
                          return gate.explain(permit, path.value.user, path.value.permission);
                      });

@@ -26,6 +26,7 @@ std::vector<FieldError> missing_fields(std::span<const InvitationField> asks, co
             case InvitationField::first_name: return form.first_name.has_value();
             case InvitationField::last_name: return form.last_name.has_value();
             case InvitationField::phone_number: return form.phone_number.has_value();
+            case InvitationField::role: return form.role.has_value();
         }
         return false;
     };
@@ -43,7 +44,8 @@ std::vector<FieldError> missing_fields(std::span<const InvitationField> asks, co
 std::vector<ScopeId> scopes_of(const access::Authority& authority, const NewInvitation& form) {
     std::vector<ScopeId> scopes;
     const bool names_subaccounts = form.subaccounts && !form.subaccounts->empty();
-    if (authority.path().level() != access::Level::organization || !names_subaccounts) scopes.push_back(authority.scope());
+    if (authority.path().level() != access::Level::organization || !names_subaccounts)
+        scopes.push_back(authority.scope());
     if (names_subaccounts) {
         for (const SubaccountId subaccount : *form.subaccounts) scopes.push_back(access::scope_of(subaccount));
     }
@@ -110,14 +112,16 @@ std::vector<Invitation> read_invitations(const storage::Rows& rows) {
 Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
     auto errors = missing_fields(permit.model().invitation_asks(), form);
     if (!errors.empty()) return Error(TeamError::invitation_incomplete).with_fields(std::move(errors));
-    const access::Role& role = form.role ? *TRY(permit.find_role(form.role->text()))
-                                         : permit.roles()[permit.model().default_role()];
+    const access::Role& role =
+        form.role ? *TRY(permit.find_role(form.role->text())) : permit.roles()[permit.model().default_role()];
     Invitation invitation = made_from(permit, form, role, scopes_of(permit, form));
     for (const ScopeId scope : invitation.scopes) TRY(permit.grant(GrantKind::invite, role, scope));
     invitation.id = ids_.next<access::InvitationTag>();
     TRY(store(permit, invitation));
     TRY(jobs::enqueue(permit, ids_, mail_job, invitation.id.number()));
-    TRY(permit.record({"invitation.sent", "invitation", invitation.id.number(),
+    TRY(permit.record({"invitation.sent",
+                       "invitation",
+                       invitation.id.number(),
                        {{"email", invitation.email.text()}, {"role", role.key}}}));
     return invitation;
 }

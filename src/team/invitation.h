@@ -13,8 +13,8 @@
 
 namespace muster::team {
 
-/// What an invitation says. The role is the model's default if absent (AP-4); `subaccounts` adds to the one of the address
-/// (SW-1: one or several). Names and phone number are required where the model asks for them (CT-5).
+/// What an invitation says. The role is the model's default if absent (AP-4); `subaccounts` adds to the one of the
+/// address (SW-1: one or several). Names, phone number and role are required where the model asks for them (CT-5).
 struct NewInvitation {
     EmailAddress email;
     std::optional<json::Text<1, 64>> role;
@@ -81,10 +81,12 @@ class Invitations {
     Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
 
-    Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit, const NewInvitation& form);
+    Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit,
+                              const NewInvitation& form);
     /// Open ones at the permit's scope; at the organization, all.
     Result<std::vector<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit);
-    Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit, access::InvitationId invitation);
+    Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit,
+                        access::InvitationId invitation);
 
     Result<InvitationPreview> preview(const Secret& token);
     /// As the signed-in user, whose address must be the invited one.

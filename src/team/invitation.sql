@@ -22,7 +22,8 @@ where organization_id = $1 and open_email = $3 and exists (
         and i.closed_at is not null);
 
 -- name: list_invitations
-select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at, s.scope_id
+select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
+       s.scope_id
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
 where i.organization_id = $1 and i.closed_at is null and i.ends_at > $3 and ($2 = $1 or exists (
     select 1 from invitation_scopes here
@@ -30,7 +31,8 @@ where i.organization_id = $1 and i.closed_at is null and i.ends_at > $3 and ($2 
 order by i.id, s.scope_id;
 
 -- name: open_invitation
-select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at, s.scope_id,
+select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
+       s.scope_id,
        i.generation
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
 where i.organization_id = $1 and i.id = $3 and i.closed_at is null and i.ends_at > $4

@@ -53,7 +53,8 @@ Result<InvitationPreview> Invitations::preview(const Secret& token) {
         [&](const Permit<Permission::view_invitation>& permit) -> Result<InvitationPreview> {
             const auto [invitation, generation] = TRY(read_open(permit, key.invitation));
             if (generation != key.generation) return TeamError::invitation_over;
-            return InvitationPreview{TRY(organization_name(permit)), label_of(permit, invitation.role), invitation.email};
+            return InvitationPreview{TRY(organization_name(permit)), label_of(permit, invitation.role),
+                                     invitation.email};
         }));
 }
 
@@ -69,14 +70,16 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
     TRY(preview(form.token));
     const std::string hash = crypto::hash_password(form.password);
     User user;
-    auto acceptance = TRY(accept_as(form.token, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
-        user = {ids_.next<UserTag>(), invitation.email, form.name, permit.now()};
-        const auto created =
-            permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
-        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::sign_in_to_accept;
-        if (!created) return created.error();
-        return user;
-    }));
+    auto acceptance =
+        TRY(accept_as(form.token, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
+            user = {ids_.next<UserTag>(), invitation.email, form.name, permit.now()};
+            const auto created =
+                permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
+            if (!created && created.error().is(storage::StorageError::unique_violation))
+                return TeamError::sign_in_to_accept;
+            if (!created) return created.error();
+            return user;
+        }));
     return std::pair(std::move(user), std::move(acceptance));
 }
 
@@ -104,14 +107,15 @@ Result<void> Invitations::give(const Bearer& permit, const Invitation& invitatio
     const auto closed = TRY(permit.query(sql::close_invitation, invitation.id, permit.now(), "accepted"));
     if (closed.changed() != 1) return TeamError::invitation_over;
     TRY(permit.query(sql::close_invitation_scopes, invitation.id));
-    return permit.record({"member.joined", "user", user.id.number(),
-                          {{"role", invitation.role}, {"invitation", invitation.id.text()}}});
+    return permit.record(
+        {"member.joined", "user", user.id.number(), {{"role", invitation.role}, {"invitation", invitation.id.text()}}});
 }
 
 Result<std::optional<InvitationMail>> Invitations::mail_of(OrganizationId organization, access::InvitationId id) {
     using Answer = Result<std::optional<InvitationMail>>;
     return gate_.with<Permission::mail_invitation>(
-        Actor::system("invitation mail"), {organization}, [&](const Permit<Permission::mail_invitation>& permit) -> Answer {
+        Actor::system("invitation mail"), {organization},
+        [&](const Permit<Permission::mail_invitation>& permit) -> Answer {
             auto open = read_open(permit, id);
             if (!open && open.error().is(TeamError::invitation_over)) return std::optional<InvitationMail>();
             const auto [invitation, generation] = TRY(std::move(open));

@@ -8,10 +8,12 @@
 
 namespace muster::team {
 
-/// Writes and sends the mail of an invitation: the work of `Invitations::mail_job`. Nothing is sent for one that is over.
+/// Writes and sends the mail of an invitation: the work of `Invitations::mail_job`. Nothing is sent for one that is
+/// over.
 class InvitationMailer {
   public:
-    /// `base_url` is the installation's own address; the token stands behind a `#`, so that no server or referrer sees it.
+    /// `base_url` is the installation's own address; the token stands behind a `#`, so that no server or referrer sees
+    /// it.
     InvitationMailer(Invitations& invitations, mail::Mailer& mailer, std::string base_url)
         : invitations_(invitations), mailer_(mailer), base_url_(std::move(base_url)) {}
 

@@ -53,21 +53,22 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
     add_rows_at(routes, "/organizations/{organization}", invitations);
     add_rows_at(routes, "/organizations/{organization}/subaccounts/{subaccount}", invitations);
     // Tokens come in bodies, never in addresses, which end up in logs and histories.
-    routes.public_route(http::post("/invitations/preview", "see what an invitation offers, by its token"),
-                        [&](const Actor&, const Body<InvitationToken>& body) { return invitations.preview(body.value.token); });
-    routes.self_route(http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
-                      [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
-                          return Created<Acceptance>{
-                              TRY(invitations.accept(TRY(sessions.user(actor)), body.value.token))};
-                      });
-    routes.public_route(http::post("/invitations/sign-up", "accept an invitation as a new user"),
-                        [&](const Actor&, const Body<InvitationSignUp>& form,
-                            const Client& client) -> Result<SignedIn<SignedUp>> {
-                            auto [user, acceptance] = TRY(invitations.sign_up(form.value));
-                            auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
-                            return SignedIn<SignedUp>{{std::move(user), std::move(acceptance)},
-                                                      std::move(session.token), session.ends_at};
-                        });
+    routes.public_route(
+        http::post("/invitations/preview", "see what an invitation offers, by its token"),
+        [&](const Actor&, const Body<InvitationToken>& body) { return invitations.preview(body.value.token); });
+    routes.self_route(
+        http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
+        [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
+            return Created<Acceptance>{TRY(invitations.accept(TRY(sessions.user(actor)), body.value.token))};
+        });
+    routes.public_route(
+        http::post("/invitations/sign-up", "accept an invitation as a new user"),
+        [&](const Actor&, const Body<InvitationSignUp>& form, const Client& client) -> Result<SignedIn<SignedUp>> {
+            auto [user, acceptance] = TRY(invitations.sign_up(form.value));
+            auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
+            return SignedIn<SignedUp>{
+                {std::move(user), std::move(acceptance)}, std::move(session.token), session.ends_at};
+        });
 }
 
 }  // namespace muster::team

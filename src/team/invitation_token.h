@@ -17,8 +17,8 @@ struct InvitationKey {
     std::int64_t generation = 0;
 };
 
-/// Tokens of invitations: `HMAC(key file, purpose ‖ organization ‖ invitation ‖ generation)` beside those numbers. Nothing
-/// secret is stored; a token is made whenever its mail is, and checked without a look at the database.
+/// Tokens of invitations: `HMAC(key file, purpose ‖ organization ‖ invitation ‖ generation)` beside those numbers.
+/// Nothing secret is stored; a token is made whenever its mail is, and checked without a look at the database.
 class InvitationTokens {
   public:
     explicit InvitationTokens(Secret key) : key_(std::move(key)) {}

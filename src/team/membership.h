@@ -26,8 +26,8 @@ struct Member {
     std::optional<Time> ends_at;
 };
 
-/// Asked when somebody's memberships end, in the same transaction: rooms above give their running work up or over (AP-8),
-/// drop their assignments, and so on. A failure rolls the removal back.
+/// Asked when somebody's memberships end, in the same transaction: rooms above give their running work up or over
+/// (AP-8), drop their assignments, and so on. A failure rolls the removal back.
 class Departure {
   public:
     virtual ~Departure() = default;
@@ -38,8 +38,8 @@ class Departure {
 /// How memberships are stored, for the gate.
 class StoredMemberships final : public access::Memberships {
   public:
-    Result<std::vector<access::StoredMembership>> of_user(storage::Transaction& transaction, OrganizationId organization,
-                                                          UserId user) override;
+    Result<std::vector<access::StoredMembership>> of_user(storage::Transaction& transaction,
+                                                          OrganizationId organization, UserId user) override;
     Result<std::vector<access::StoredMembership>> of_everyone(storage::Transaction& transaction,
                                                               OrganizationId organization) override;
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
@@ -60,21 +60,24 @@ class Members {
     Result<Page<Member>> list(const access::Permit<access::Permission::view_members>& permit, const PageQuery& query);
 
     /// Gives somebody a membership at the permit's scope without asking them: for the operator.
-    Result<void> add(const access::Permit<access::Permission::add_member>& permit, UserId user, const std::string& role);
+    Result<void> add(const access::Permit<access::Permission::add_member>& permit, UserId user,
+                     const std::string& role);
 
-    /// Gives the person another role at the permit's scope; both the present and the new one must be the actor's to give.
+    /// Gives the person another role at the permit's scope; both the present and the new one must be the actor's to
+    /// give.
     Result<void> change_role(const access::Permit<access::Permission::change_member_role>& permit, UserId user,
                              const std::string& role);
 
-    /// Ends the person's memberships at the permit's scope and below it. Their next request is refused (AM-9); what they
-    /// did stays (CT-8).
+    /// Ends the person's memberships at the permit's scope and below it. Their next request is refused (AM-9); what
+    /// they did stays (CT-8).
     Result<void> remove(const access::Permit<access::Permission::remove_member>& permit, UserId user);
 
     /// Ends all of the actor's own memberships in the organization.
     Result<void> leave(const access::Permit<access::Permission::leave_organization>& permit);
 
   private:
-    Result<void> depart(const access::Authority& authority, UserId user, std::span<const access::StoredMembership> ended);
+    Result<void> depart(const access::Authority& authority, UserId user,
+                        std::span<const access::StoredMembership> ended);
 
     std::vector<Departure*> departures_;
 };

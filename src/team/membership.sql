@@ -22,7 +22,8 @@ order by u.name, u.id limit $6;
 
 -- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope.
 -- name: list_members
-select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at, m.ends_at
+select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at,
+       m.ends_at
 from memberships m
 join users u on u.id = m.user_id
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id

@@ -6,6 +6,7 @@
 
 namespace muster::team {
 
-BOOST_DESCRIBE_STRUCT(Member, (), (user, name, email, scope, level, scope_name, role, role_label, granted_by, granted_at, ends_at))
+BOOST_DESCRIBE_STRUCT(Member, (),
+                      (user, name, email, scope, level, scope_name, role, role_label, granted_by, granted_at, ends_at))
 
 }  // namespace muster::team

@@ -26,7 +26,8 @@ BOOST_DESCRIBE_STRUCT(RoleChange, (), (role))
 
 void add_membership_routes(http::Routes& routes, Members& members) {
     // The same rows at both scopes: people of the organization, and people of one subaccount (SW-2).
-    for (const std::string place : {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}"}) {
+    for (const std::string place :
+         {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}"}) {
         routes.permitted(http::get(place + "/members", "list the people with access here, and their roles"),
                          [&](const Permit<Permission::view_members>& permit, const Query<PageQuery>& page) {
                              return members.list(permit, page.value);

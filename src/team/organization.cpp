@@ -37,7 +37,9 @@ Result<Organization> Organizations::create(const access::Actor& actor, UserId fo
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<Organization> {
         const Organization organization{ids_.next<OrganizationTag>(), form.name, model->key(), self.now()};
         TRY(found(self, organization, *model, founder));
-        TRY(self.record_in(organization.id, {"organization.created", "organization", organization.id.number(),
+        TRY(self.record_in(organization.id, {"organization.created",
+                                             "organization",
+                                             organization.id.number(),
                                              {{"name", organization.name}, {"role_model", organization.role_model}}}));
         return organization;
     });
@@ -109,7 +111,9 @@ Result<SwitchState> Organizations::set_switch(const Permit<Permission::configure
     const auto bit = static_cast<access::SwitchSet>(1U << *index);
     const int switches = on ? permit.switches() | bit : permit.switches() & ~bit;
     TRY(permit.query(sql::set_switches, switches));
-    TRY(permit.record({"organization.switch_set", "organization", permit.organization().number(),
+    TRY(permit.record({"organization.switch_set",
+                       "organization",
+                       permit.organization().number(),
                        {{"switch", key}, {"on", on ? "true" : "false"}}}));
     return SwitchState{key, permit.model().switches()[*index].meaning, on};
 }

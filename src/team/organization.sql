@@ -11,7 +11,8 @@ insert into scopes (organization_id, id, kind, parent_id) values ($3, $4, $5, $6
 insert into subaccounts (organization_id, id, name, created_at) values ($3, $4, $5, $6);
 
 -- name: found_membership
-insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at) values ($3, $4, $3, $5, $4, $6);
+insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at)
+values ($3, $4, $3, $5, $4, $6);
 
 -- name: my_organizations
 select o.organization_id, o.name, o.role_model, o.switches, m.role

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "team/organization.h"
-
 #include "http/routes.h"
+#include "team/organization.h"
 #include "team/routes.h"
 
 namespace muster::team {
@@ -34,8 +33,7 @@ struct RoleModelView {
     std::map<std::string, std::string> labels;
     std::vector<RoleView> roles;
 };
-BOOST_DESCRIBE_STRUCT(RoleModelView, (),
-                      (key, label, default_role, shows_subaccounts, invitation_asks, labels, roles))
+BOOST_DESCRIBE_STRUCT(RoleModelView, (), (key, label, default_role, shows_subaccounts, invitation_asks, labels, roles))
 
 struct SwitchPath {
     std::string switch_;
@@ -87,8 +85,9 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
                      [](const Permit<Permission::view_organization>& permit) -> Result<RoleModelView> {
                          return view_of(permit.model(), permit.switches());
                      });
-    routes.permitted(http::get("/organizations/{organization}/switches", "list the rules one may turn on or off"),
-                     [&](const Permit<Permission::view_organization>& permit) { return organizations.switches(permit); });
+    routes.permitted(
+        http::get("/organizations/{organization}/switches", "list the rules one may turn on or off"),
+        [&](const Permit<Permission::view_organization>& permit) { return organizations.switches(permit); });
     routes.permitted(http::put("/organizations/{organization}/switches/{switch}", "turn a rule on or off"),
                      [&](const Permit<Permission::configure_access_rules>& permit, const Path<SwitchPath>& path,
                          const Body<SwitchSetting>& setting) {

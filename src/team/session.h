@@ -24,7 +24,8 @@ struct Device {
 };
 
 /// Sessions of signed-in people: 256 random bits each, at most `session_lifetime_max` long, ended by
-/// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once. Thread-safe.
+/// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once.
+/// Thread-safe.
 class Sessions {
   public:
     Sessions(access::Gate& gate, storage::Database& database, const Clock& clock, IdSource& ids)

@@ -1,5 +1,6 @@
 -- name: create_session
-insert into sessions (id, user_id, token_digest, active_organization_id, created_at, last_used_at, ends_at, peer, user_agent)
+insert into sessions (id, user_id, token_digest, active_organization_id, created_at, last_used_at, ends_at, peer,
+                      user_agent)
 values ($3, $4, $5, null, $6, $6, $7, $8, $9);
 
 -- name: end_session

@@ -56,13 +56,15 @@ std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions) {
 }
 
 void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, Organizations& organizations) {
-    routes.public_route(http::post("/users", "sign up, and sign in"),
-                        [&](const Actor& actor, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
-                            return begin(sessions, TRY(users.sign_up(actor, form.value)), client);
-                        });
+    routes.public_route(
+        http::post("/users", "sign up, and sign in"),
+        [&](const Actor& actor, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
+            return begin(sessions, TRY(users.sign_up(actor, form.value)), client);
+        });
     routes.public_route(http::post("/session", "sign in"),
                         [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignedIn<User>> {
-                            return begin(sessions, TRY(users.check_password(form.value.email, form.value.password)), client);
+                            return begin(sessions, TRY(users.check_password(form.value.email, form.value.password)),
+                                         client);
                         });
     routes.self_route(http::get("/session", "see who is signed in, and their organizations"),
                       [&](const Actor& actor) -> Result<SessionView> {

@@ -26,7 +26,8 @@ Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccoun
     const Subaccount subaccount{ids_.next<SubaccountTag>(), form.name, permit.now()};
     TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
     const auto created = permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at);
-    if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::subaccount_name_taken;
+    if (!created && created.error().is(storage::StorageError::unique_violation))
+        return TeamError::subaccount_name_taken;
     if (!created) return created.error();
     TRY(permit.record({"subaccount.created", "subaccount", subaccount.id.number(), {{"name", subaccount.name}}}));
     return subaccount;

@@ -29,7 +29,8 @@ class Subaccounts {
     Result<Subaccount> create(const access::Permit<access::Permission::create_subaccount>& permit,
                               const NewSubaccount& form);
 
-    /// Those that the actor has access to: all with a role at the organization, now and later; else those they were added to.
+    /// Those that the actor has access to: all with a role at the organization, now and later; else those they were
+    /// added to.
     Result<std::vector<Subaccount>> list(const access::Permit<access::Permission::view_subaccounts>& permit);
 
     Result<Subaccount> show(const access::Permit<access::Permission::view_subaccount>& permit);

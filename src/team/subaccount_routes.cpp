@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "team/subaccount.h"
-
 #include "http/routes.h"
 #include "team/routes.h"
+#include "team/subaccount.h"
 
 namespace muster::team {
 namespace {

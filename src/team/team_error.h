@@ -8,19 +8,19 @@
 namespace muster::team {
 
 enum class TeamError : std::uint8_t {
-    email_taken,            ///< somebody has signed up with this address
-    wrong_password,         ///< or no such account: the two are not told apart
+    email_taken,     ///< somebody has signed up with this address
+    wrong_password,  ///< or no such account: the two are not told apart
     no_such_role_model,
     no_such_switch,
     subaccount_name_taken,
     too_many_subaccounts,
-    already_member,         ///< the person has a membership at this scope
-    already_invited,        ///< the address has an open invitation at this scope
-    invitation_incomplete,  ///< the role model asks for more (CT-5)
-    invitation_over,        ///< accepted, revoked, expired, replaced, or never made: one answer for all
-    invitation_for_another, ///< signed in with another address than the invited one
-    sign_in_to_accept,      ///< the invited address has an account: accept signed in
-    inviter_lost_access,    ///< whoever invited may no longer give this role there
+    already_member,          ///< the person has a membership at this scope
+    already_invited,         ///< the address has an open invitation at this scope
+    invitation_incomplete,   ///< the role model asks for more (CT-5)
+    invitation_over,         ///< accepted, revoked, expired, replaced, or never made: one answer for all
+    invitation_for_another,  ///< signed in with another address than the invited one
+    sign_in_to_accept,       ///< the invited address has an account: accept signed in
+    inviter_lost_access,     ///< whoever invited may no longer give this role there
 };
 const ErrorKind& error_kind(TeamError error);
 

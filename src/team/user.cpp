@@ -16,8 +16,7 @@ Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
     const std::string hash = crypto::hash_password(form.password);
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<User> {
         const User user{ids_.next<UserTag>(), form.email, form.name, self.now()};
-        const auto created =
-            self.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
+        const auto created = self.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
         if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
         if (!created) return created.error();
         TRY(self.record({"user.signed_up", "user", user.id.number(), {}}));
@@ -47,7 +46,8 @@ Result<User> Users::check_password(const EmailAddress& email, const Secret& pass
 Result<User> Users::find(const EmailAddress& email) {
     return gate_.read_self(access::Actor::operator_on_this_machine(), [&](const access::Self& self) -> Result<User> {
         const auto rows = TRY(self.query(sql::find_user_by_email, email.text()));
-        if (rows.empty()) return Error(access::AccessError::not_found, "no user has the address `" + email.text() + "`");
+        if (rows.empty())
+            return Error(access::AccessError::not_found, "no user has the address `" + email.text() + "`");
         return read_user(rows[0]);
     });
 }
@@ -55,14 +55,15 @@ Result<User> Users::find(const EmailAddress& email) {
 Result<Page<User>> Users::list(const PageQuery& query) {
     const auto after = query.position(1, 0);
     if (!after) return PageError::cursor_unreadable;
-    return gate_.read_self(access::Actor::operator_on_this_machine(), [&](const access::Self& self) -> Result<Page<User>> {
-        Page<User> page;
-        for (const auto row : TRY(self.query(sql::list_users, after->front(), query.rows() + 1))) {
-            page.items.push_back(read_user(row));
-        }
-        page.cut(query.rows(), [](const User& user) { return cursor_of({user.id.number()}); });
-        return page;
-    });
+    return gate_.read_self(
+        access::Actor::operator_on_this_machine(), [&](const access::Self& self) -> Result<Page<User>> {
+            Page<User> page;
+            for (const auto row : TRY(self.query(sql::list_users, after->front(), query.rows() + 1))) {
+                page.items.push_back(read_user(row));
+            }
+            page.cut(query.rows(), [](const User& user) { return cursor_of({user.id.number()}); });
+            return page;
+        });
 }
 
 }  // namespace muster::team

@@ -8,26 +8,27 @@ namespace {
 
 constexpr auto password = "a long password";
 
-std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
 
 }  // namespace
 
 std::unique_ptr<Client> sign_up(const MusterProcess& muster, const std::string& email) {
     auto client = std::make_unique<Client>(muster);
-    const auto answer = client->post("/users", R"({"email":")" + email + R"(","name":"Somebody New","password":")" +
-                                                   password + "\"}");
+    const auto answer =
+        client->post("/users", R"({"email":")" + email + R"(","name":"Somebody New","password":")" + password + "\"}");
     EXPECT_EQ(answer.status, 201) << answer.raw.body;
     return client;
 }
 
 std::string Cast::invitation(const std::string& email, const std::string& role) {
-    return R"({"email":)" + quoted(email) + R"(,"role":)" + quoted(role) +
+    return R"({"email":)" + in_quotes(email) + R"(,"role":)" + in_quotes(role) +
            R"(,"first_name":"Robin","last_name":"Doe","phone_number":"+12025550123"})";
 }
 
 Cast::Cast(const MusterProcess& muster, std::string role_model) : muster_(muster) {
     auto founder = sign_up(muster, "founder@" + role_model + ".example");
-    const auto made = founder->post("/organizations", R"({"name":"The Cast","role_model":)" + quoted(role_model) + "}");
+    const auto made =
+        founder->post("/organizations", R"({"name":"The Cast","role_model":)" + in_quotes(role_model) + "}");
     EXPECT_EQ(made.status, 201) << made.raw.body;
     organization_ = made.text("id");
     users_["founder"] = founder->get("/session").body.at("user").at("id").as_string();
@@ -57,9 +58,9 @@ Client& Cast::join(const std::string& who, const std::string& role, const std::s
     const auto invited = people_.at("founder")->post(place + "/invitations", invitation(email, role));
     EXPECT_EQ(invited.status, 201) << invited.raw.body;
     auto client = std::make_unique<Client>(muster_);
-    const auto accepted =
-        client->post("/invitations/sign-up", R"({"token":)" + quoted(muster_.invitation_token(email)) + R"(,"name":)" +
-                                                 quoted("Robin " + who) + R"(,"password":)" + quoted(password) + "}");
+    const auto accepted = client->post("/invitations/sign-up",
+                                       R"({"token":)" + in_quotes(muster_.invitation_token(email)) + R"(,"name":)" +
+                                           in_quotes("Robin " + who) + R"(,"password":)" + in_quotes(password) + "}");
     EXPECT_EQ(accepted.status, 201) << accepted.raw.body;
     users_[who] = accepted.body.at("user").at("id").as_string();
     return *(people_[who] = std::move(client));

@@ -9,8 +9,8 @@
 
 namespace muster::testing {
 
-/// The people of one organization, each signed in with a browser of their own: the founder as "founder", and one for each
-/// other role of the model by the role's key, invited and accepted as a person would.
+/// The people of one organization, each signed in with a browser of their own: the founder as "founder", and one for
+/// each other role of the model by the role's key, invited and accepted as a person would.
 class Cast {
   public:
     /// Founds an organization of the model, and invites one person for each of its other roles.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/client.h"
 
-#include <boost/json/parse.hpp>
-
+#include <algorithm>
 #include <iostream>
+
+#include <boost/json/parse.hpp>
 
 namespace muster::testing {
 namespace {
@@ -28,10 +29,12 @@ std::string Answer::text(std::string_view member) const {
 
 Client::Client(std::uint16_t port) : port_(port), connection_(port) { connection_.wait_max = answer_wait_max; }
 
-Answer Client::send(const std::string& method, const std::string& path, const std::string& json) {
+Answer Client::send(const std::string& method, const std::string& path, const std::string& json, const Headers& more) {
     std::string request = method + " /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
     if (!cookie_.empty()) request += "Cookie: " + cookie_ + "\r\n";
-    if (!json.empty()) request += "Content-Type: application/json\r\n";
+    for (const auto& [name, value] : more) request += name + ": " + value + "\r\n";
+    const bool has_type = std::ranges::find(more, "Content-Type", &Headers::value_type::first) != more.end();
+    if (!json.empty() && !has_type) request += "Content-Type: application/json\r\n";
     if (!json.empty() || method != "GET") request += "Content-Length: " + std::to_string(json.size()) + "\r\n";
     request += "\r\n" + json;
     for (int attempt = 0; attempt < 2; ++attempt) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/json/value.hpp>
-
 #include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/json/value.hpp>
 
 #include "http/testing/raw_client.h"
 #include "support/muster_process.h"
@@ -34,7 +36,9 @@ class Client {
     Answer put(const std::string& path, const std::string& json) { return send("PUT", path, json); }
     Answer patch(const std::string& path, const std::string& json) { return send("PATCH", path, json); }
     Answer remove(const std::string& path) { return send("DELETE", path, ""); }
-    Answer send(const std::string& method, const std::string& path, const std::string& json);
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    /// With more headers; a Content-Type among them takes the place of JSON's.
+    Answer send(const std::string& method, const std::string& path, const std::string& json, const Headers& more = {});
 
     [[nodiscard]] const std::string& cookie() const { return cookie_; }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/muster_process.h"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "http/testing/raw_client.h"
 
@@ -63,36 +62,42 @@ std::uint16_t port_in(const std::string& log) {
     return static_cast<std::uint16_t>(std::stoi(log.substr(port + 7)));
 }
 
-fs::path new_folder() {
-    std::string name = (fs::temp_directory_path() / "muster-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) give_up("can't make a folder in " + fs::temp_directory_path().string());
-    return name;
-}
-
 }  // namespace
 
-MusterProcess::MusterProcess(storage::Engine engine) : database_(engine), data_(new_folder()) {
+MusterProcess::MusterProcess(std::shared_ptr<Place> place, std::vector<std::string> serve_arguments)
+    : place_(std::move(place)), serve_arguments_(std::move(serve_arguments)), number_(++place_->servers) {}
+
+MusterProcess::MusterProcess(storage::Engine engine, std::vector<std::string> serve_arguments)
+    : MusterProcess(std::make_shared<Place>(engine), std::move(serve_arguments)) {
     const auto migrated = run({"migrate"});
     if (migrated.exit_code != 0) give_up("migrate failed: " + migrated.err);
     start();
 }
 
+std::unique_ptr<MusterProcess> MusterProcess::beside(const MusterProcess& first) {
+    std::unique_ptr<MusterProcess> another(new MusterProcess(first.place_, first.serve_arguments_));
+    another->start();
+    return another;
+}
+
 MusterProcess::~MusterProcess() {
     if (process_ > 0) stop();
-    fs::remove_all(data_);
 }
 
 std::vector<std::string> MusterProcess::settings() const {
-    return {"--data", data_.string(), "--database", database_.url()};
+    return {"--data", data().string(), "--database", database().url()};
 }
+
+fs::path MusterProcess::own_file(const std::string& name) const { return data() / (name + std::to_string(number_)); }
 
 void MusterProcess::start() {
     auto arguments = settings();
     // A port of its own once it has one: a restarted server keeps its address.
     arguments.insert(arguments.begin(), "serve");
     for (const auto& word : {std::string("--port"), std::to_string(port_)}) arguments.push_back(word);
-    fs::remove(data_ / "log");
-    process_ = spawn(arguments, "/dev/null", data_ / "out", data_ / "log");
+    arguments.insert(arguments.end(), serve_arguments_.begin(), serve_arguments_.end());
+    fs::remove(own_file("log"));
+    process_ = spawn(arguments, "/dev/null", own_file("out"), own_file("log"));
     for (const auto until = Steady::now() + wait_max; (port_ = port_in(log())) == 0;) {
         int status = 0;
         if (::waitpid(process_, &status, WNOHANG) == process_ || Steady::now() > until) give_up("no start: " + log());
@@ -113,18 +118,18 @@ void MusterProcess::kill() {
     process_ = -1;
 }
 
-std::string MusterProcess::log() const { return read_file(data_ / "log"); }
+std::string MusterProcess::log() const { return read_file(own_file("log")); }
 
 CommandResult MusterProcess::run(const std::vector<std::string>& arguments, const std::string& input) const {
-    const fs::path folder = new_folder();
-    std::ofstream(folder / "in") << input;
+    const TemporaryFolder folder;
+    const auto& files = folder.path();
+    std::ofstream(files / "in") << input;
     auto all = arguments;
     for (const auto& word : settings()) all.push_back(word);
     CommandResult result;
-    result.exit_code = exit_code_of(spawn(all, folder / "in", folder / "out", folder / "err"));
-    result.out = read_file(folder / "out");
-    result.err = read_file(folder / "err");
-    fs::remove_all(folder);
+    result.exit_code = exit_code_of(spawn(all, files / "in", files / "out", files / "err"));
+    result.out = read_file(files / "out");
+    result.err = read_file(files / "err");
     return result;
 }
 
@@ -133,9 +138,10 @@ std::string MusterProcess::invitation_token(const std::string& email) const {
     for (const auto until = Steady::now() + wait_max; Steady::now() < until;) {
         fs::path newest;
         std::error_code none;
-        for (const auto& file : fs::directory_iterator(data_ / "outbox", none)) {
+        for (const auto& file : fs::directory_iterator(data() / "outbox", none)) {
             const bool is_mail = file.path().extension() == ".eml";
-            if (is_mail && file.path() > newest && read_file(file).contains("To: " + email + "\r\n")) newest = file.path();
+            if (is_mail && file.path() > newest && read_file(file).contains("To: " + email + "\r\n"))
+                newest = file.path();
         }
         if (!newest.empty()) {
             const std::string mail = read_file(newest);

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "storage/testing/temporary_database.h"
+#include "support/temporary_folder.h"
 
 namespace muster::testing {
 
@@ -17,27 +19,31 @@ struct CommandResult {
     std::string err;
 };
 
-/// The real program with an empty database and a data folder of its own, migrated and serving on a free port; ended by its
-/// process id, and its folder removed, with this. A failure to start ends the test program with what it printed.
+/// The real program with an empty database and a data folder of its own, migrated and serving on a free port; ended by
+/// its process id, and its folder removed, with this. A failure to start ends the test program with what it printed.
 class MusterProcess {
   public:
-    explicit MusterProcess(storage::Engine engine);
+    /// `serve_arguments` are added to the words of `muster serve`.
+    explicit MusterProcess(storage::Engine engine, std::vector<std::string> serve_arguments = {});
+    /// One more server on the database and data folder of another, which both keep until the last has ended.
+    static std::unique_ptr<MusterProcess> beside(const MusterProcess& first);
     ~MusterProcess();
     MusterProcess(const MusterProcess&) = delete;
     MusterProcess& operator=(const MusterProcess&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-    [[nodiscard]] const std::filesystem::path& data() const { return data_; }
-    [[nodiscard]] const storage::testing::TemporaryDatabase& database() const { return database_; }
-    /// What the server has logged so far.
+    [[nodiscard]] const std::filesystem::path& data() const { return place_->folder.path(); }
+    [[nodiscard]] const storage::testing::TemporaryDatabase& database() const { return place_->database; }
+    /// What the server has logged so far, since it was last started.
     [[nodiscard]] std::string log() const;
 
     /// Runs `muster arguments…` against the same data and database, with a text as its standard input.
     [[nodiscard]] CommandResult run(const std::vector<std::string>& arguments, const std::string& input = "") const;
 
     void start();
-    /// Ends the server with SIGTERM, or as if the machine lost power (SIGKILL), and waits for it. Answers its exit code.
+    /// Ends the server with SIGTERM, or as if the machine lost power (SIGKILL), and waits for it. Answers its exit
+    /// code.
     int stop();
     void kill();
 
@@ -45,10 +51,23 @@ class MusterProcess {
     [[nodiscard]] std::string invitation_token(const std::string& email) const;
 
   private:
-    [[nodiscard]] std::vector<std::string> settings() const;
+    /// What servers share.
+    struct Place {
+        explicit Place(storage::Engine engine) : database(engine) {}
 
-    storage::testing::TemporaryDatabase database_;
-    std::filesystem::path data_;
+        storage::testing::TemporaryDatabase database;
+        TemporaryFolder folder;
+        int servers = 0;  ///< started on it so far
+    };
+
+    MusterProcess(std::shared_ptr<Place> place, std::vector<std::string> serve_arguments);
+    [[nodiscard]] std::vector<std::string> settings() const;
+    /// A file of this server's own in the data folder.
+    [[nodiscard]] std::filesystem::path own_file(const std::string& name) const;
+
+    std::shared_ptr<Place> place_;
+    std::vector<std::string> serve_arguments_;
+    int number_;  ///< among the servers of the place
     std::uint16_t port_ = 0;
     int process_ = -1;
 };

@@ -79,4 +79,9 @@ std::size_t longest_line(const std::string& message) {
     return longest;
 }
 
+std::string decoded_body(const std::string& message) {
+    const bool plain = header_of(message, "Content-Transfer-Encoding") == "7bit";
+    return plain ? body_of(message) : decoded_quoted_printable(body_of(message));
+}
+
 }  // namespace muster::mail::testing

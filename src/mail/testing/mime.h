@@ -11,6 +11,8 @@ namespace muster::mail::testing {
 /// The value of the one header of that name, unfolded; a test failure if there is not exactly one.
 std::string header_of(const std::string& message, const std::string& name);
 std::string body_of(const std::string& message);
+/// The body as its Content-Transfer-Encoding, 7bit or quoted-printable, says it is to be read.
+std::string decoded_body(const std::string& message);
 std::string decoded_words(std::string value);
 std::string decoded_quoted_printable(std::string_view body);
 

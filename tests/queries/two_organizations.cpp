@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "queries/two_organizations.h"
+
+#include <gtest/gtest.h>
+
+#include "base/crypto.h"
+
+namespace muster::testing {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+
+template <class T>
+T value_of(Result<T> result) {
+    EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message());
+    return std::move(result).value();
+}
+
+}  // namespace
+
+TwoOrganizations::TwoOrganizations(storage::Engine engine) : temporary_(engine) {
+    crypto::initialize();
+    temporary_.migrate();
+    app::Settings settings;
+    settings.data = folder_.path().string();
+    settings.database = temporary_.url();
+    installation_ = value_of(app::Installation::open(settings));
+    alpha = live("alpha");
+    beta = live("beta");
+    // The ends of chains.
+    value_of(events::Sealer(database(), installation_->clock, installation_->signing_key, installation_->checkpoints())
+                 .seal_all());
+}
+
+/// Its founding makes its scopes, a subaccount, a membership and an event; an invitation, itself, its scope and a job.
+OrganizationId TwoOrganizations::live(const std::string& name) {
+    const auto founder = value_of(installation_->users->sign_up(
+        Actor::operator_on_this_machine(),
+        {EmailAddress::parse("founder@" + name + ".example").value(), team::PersonName::parse("Robin").value(),
+         json::Password::parse("a long password").value()}));
+    team::NewOrganization form;
+    form.name = team::OrganizationName::parse(name).value();
+    form.role_model = json::Text<1, 64>::parse("amplifi").value();
+    const auto organization =
+        value_of(installation_->organizations->create(Actor::operator_on_this_machine(), founder.id, form)).id;
+    team::NewInvitation invitation;
+    invitation.email = EmailAddress::parse("guest@" + name + ".example").value();
+    value_of(installation_->gate->with<Permission::invite_member>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::invite_member>& permit) {
+            return installation_->invitations->invite(permit, invitation);
+        }));
+    return organization;
+}
+
+}  // namespace muster::testing

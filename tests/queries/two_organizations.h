@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/installation.h"
+#include "storage/testing/temporary_database.h"
+#include "support/temporary_folder.h"
+
+namespace muster::testing {
+
+/// A migrated database in which two organizations have lived, by the product's own deeds: each has rows in every table
+/// of organizations. Whoever adds such a table adds the deed that fills it.
+class TwoOrganizations {
+  public:
+    explicit TwoOrganizations(storage::Engine engine);
+
+    [[nodiscard]] storage::Database& database() const { return *installation_->database; }
+
+    OrganizationId alpha;
+    OrganizationId beta;
+
+  private:
+    OrganizationId live(const std::string& name);
+
+    TemporaryFolder folder_;
+    storage::testing::TemporaryDatabase temporary_;
+    std::unique_ptr<app::Installation> installation_;
+};
+
+}  // namespace muster::testing

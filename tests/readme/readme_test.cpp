@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/muster_process.h"
+
+namespace muster::testing {
+namespace {
+
+using storage::testing::engine_name;
+
+/// A block of the README's walk-through: its commands, and what their output must hold.
+struct Block {
+    std::string commands;
+    std::vector<std::string> expected;
+};
+
+std::vector<Block> read_blocks(const std::string& path) {
+    const std::string mark = "# → ";
+    std::vector<Block> blocks;
+    std::ifstream file(path);
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("```")) {
+            inside = line == "```sh";
+            if (inside) blocks.emplace_back();
+        } else if (inside && line.starts_with(mark)) {
+            blocks.back().expected.push_back(line.substr(mark.size()));
+        } else if (inside) {
+            blocks.back().commands += line + "\n";
+        }
+    }
+    return blocks;
+}
+
+/// One shell session of all blocks as they are written, with a line before each block's output and one after.
+std::string session_of(const std::vector<Block>& blocks, const MusterProcess& muster) {
+    std::string script = "set -eu\ncd " + muster.data().string() + "\nmkdir var\nexport URL=" + muster.url() +
+                         "/api/v1 OUTBOX=" + (muster.data() / "outbox").string() +
+                         " MUSTER_DATA=" + muster.data().string() + " MUSTER_DATABASE=" + muster.database().url() +
+                         " MUSTER_ROLE_MODELS=" + std::filesystem::absolute("role-models").string() +
+                         " MUSTER_BIN=" + std::filesystem::path(MUSTER_PROGRAM).parent_path().string() + "\n";
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        script += "echo '<block " + std::to_string(i) + ">'\n" + blocks[i].commands;
+        for (const auto& expected : blocks[i].expected) {
+            if (expected.starts_with('$')) script += "echo \"<value " + expected + ">\"\n";
+        }
+    }
+    return script + "echo '<block " + std::to_string(blocks.size()) + ">'\n";
+}
+
+std::string run_shell(const std::string& script, const std::filesystem::path& folder) {
+    std::ofstream(folder / "walk.sh") << script;
+    const std::string command =
+        "bash " + (folder / "walk.sh").string() + " > " + (folder / "walk.out").string() + " 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << "the walk-through stopped early";
+    std::ifstream out(folder / "walk.out");
+    return {std::istreambuf_iterator<char>(out), {}};
+}
+
+class Readme : public ::testing::TestWithParam<storage::Engine> {};
+
+TEST_P(Readme, EachCommandOfTheWalkThroughDoesWhatItSays) {
+    if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+    const MusterProcess muster(GetParam());
+    const auto blocks = read_blocks("README.md");
+    ASSERT_GT(blocks.size(), 10U);
+    const std::string output = run_shell(session_of(blocks, muster), muster.data());
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+        const auto begin = output.find("<block " + std::to_string(i) + ">");
+        const auto end = output.find("<block " + std::to_string(i + 1) + ">");
+        ASSERT_NE(end, std::string::npos) << output;
+        const std::string printed = output.substr(begin, end - begin);
+        for (auto expected : blocks[i].expected) {
+            if (expected.starts_with('$')) {
+                const auto value = printed.find("<value ") + 7;
+                expected = "\n" + printed.substr(value, printed.find('>', value) - value) + "\n";
+            }
+            EXPECT_TRUE(printed.contains(expected)) << "expected: " << expected << "\nprinted: " << printed;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Readme, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing

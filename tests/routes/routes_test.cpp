@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each door of the program with the permission that it asks stands in a golden file, so that a new one is seen.
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "support/golden_routes.h"
+#include "support/muster_process.h"
+
+namespace muster::testing {
+namespace {
+
+TEST(Routes, AreThoseOfTheGoldenFile) {
+    const MusterProcess muster(storage::Engine::sqlite);
+    const auto listed = muster.run({"routes"});
+    ASSERT_EQ(listed.exit_code, 0) << listed.err;
+    std::ostringstream golden;
+    golden << std::ifstream(golden_routes_path).rdbuf();
+    EXPECT_EQ(golden.str(), listed.out) << "if each door that opened, closed or asks something else now was meant to, "
+                                           "renew the file: muster migrate && muster routes >"
+                                        << golden_routes_path;
+}
+
+TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
+    // What has no organization: signing up, in and out, one's own lists, and invitations by their token.
+    const std::vector<std::string> open = {
+        "DELETE /api/v1/session",
+        "GET /api/v1/organizations",
+        "GET /api/v1/role-models",
+        "GET /api/v1/session",
+        "POST /api/v1/invitations/acceptance",
+        "POST /api/v1/invitations/preview",
+        "POST /api/v1/invitations/sign-up",
+        "POST /api/v1/organizations",
+        "POST /api/v1/session",
+        "POST /api/v1/users",
+        "PUT /api/v1/session/organization",
+    };
+    std::vector<std::string> found;
+    for (const auto& route : golden_routes()) {
+        if (route.guard.ends_with("_route")) found.push_back(route.method + " " + route.path);
+    }
+    EXPECT_EQ(found, open);
+    for (const auto& door : found) EXPECT_FALSE(door.contains("{organization}")) << door;
+}
+
+}  // namespace
+}  // namespace muster::testing

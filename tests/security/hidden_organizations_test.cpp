@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who doesn't belong somewhere can't tell that it exists: the answer is, byte for byte, that of an id nobody ever had.
+
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "support/cast.h"
+#include "support/golden_routes.h"
+
+namespace muster::testing {
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+constexpr auto unknown_id = "4611686018427387904";
+
+/// A path below /api/v1 with its parameters filled in.
+std::string filled(std::string path, const Values& values) {
+    path = path.substr(std::string("/api/v1").size());
+    for (const auto& [name, value] : values) {
+        const std::string parameter = "{" + name + "}";
+        for (auto at = path.find(parameter); at != path.npos; at = path.find(parameter)) {
+            path.replace(at, parameter.size(), value);
+        }
+    }
+    EXPECT_FALSE(path.contains('{')) << "give this test a value for each parameter of " << path;
+    return path;
+}
+
+std::vector<std::string> reads_with(const std::string& parameter) {
+    std::vector<std::string> paths;
+    for (const auto& route : golden_routes()) {
+        if (route.method == "GET" && route.path.contains("{" + parameter + "}")) paths.push_back(route.path);
+    }
+    return paths;
+}
+
+class HiddenOrganizations : public ::testing::Test {
+  protected:
+    HiddenOrganizations() : muster_(storage::Engine::sqlite), theirs_(muster_, "scale-to-win") {
+        stranger_ = sign_up(muster_, "stranger@people.example");
+        const auto made = stranger_->post("/organizations", R"({"name":"My Own","role_model":"scale-to-win"})");
+        EXPECT_EQ(made.status, 201) << made.raw.body;
+        own_ = made.text("id");
+    }
+
+    /// The parameters of something real in the other organization.
+    Values real() {
+        return {{"organization", theirs_.organization()},
+                {"subaccount", theirs_.subaccount()},
+                {"user", theirs_.user("founder")},
+                {"permission", "view_members"}};
+    }
+
+    static Values with(Values values, const std::string& name, const std::string& value) {
+        values[name] = value;
+        return values;
+    }
+
+    void expect_same(Client& client, const std::string& path, const Values& existing, const Values& unknown,
+                     int status) {
+        SCOPED_TRACE(path);
+        const auto hidden = client.get(filled(path, existing));
+        const auto absent = client.get(filled(path, unknown));
+        EXPECT_EQ(hidden.status, status) << hidden.raw.body;
+        EXPECT_EQ(absent.status, status) << absent.raw.body;
+        EXPECT_EQ(hidden.raw.body, absent.raw.body);
+    }
+
+    MusterProcess muster_;
+    Cast theirs_;
+    std::unique_ptr<Client> stranger_;
+    std::string own_;
+};
+
+TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {
+    const auto paths = reads_with("organization");
+    ASSERT_GT(paths.size(), 10U);
+    for (const auto& path : paths) expect_same(*stranger_, path, real(), with(real(), "organization", unknown_id), 404);
+}
+
+TEST_F(HiddenOrganizations, AnswerTheirOwnPeople) {
+    // The twin of the test above: the same reads are not 404 for everybody.
+    for (const auto& path : reads_with("organization")) {
+        EXPECT_EQ(theirs_["founder"].get(filled(path, real())).status, 200) << path;
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepTheirSubaccountsHiddenUnderAnotherOrganization) {
+    const Values mine = with(real(), "organization", own_);
+    for (const auto& path : reads_with("subaccount")) {
+        expect_same(*stranger_, path, mine, with(mine, "subaccount", unknown_id), 404);
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepSisterSubaccountsHiddenFromThoseOfOne) {
+    const auto made = theirs_["founder"].post(theirs_.at_organization("/subaccounts"), R"({"name":"Sister"})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    const Values sister = with(real(), "subaccount", made.text("id"));
+    ASSERT_EQ(theirs_["admin"].get(theirs_.at_subaccount()).status, 200);
+    for (const auto& path : reads_with("subaccount")) {
+        expect_same(theirs_["admin"], path, sister, with(sister, "subaccount", unknown_id), 404);
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepTheirPeopleHiddenFromAnotherOrganization) {
+    const Values mine = with(real(), "organization", own_);
+    for (const auto& path : reads_with("user")) {
+        if (path.contains("{subaccount}")) continue;
+        const auto hidden = stranger_->get(filled(path, mine));
+        const auto absent = stranger_->get(filled(path, with(mine, "user", unknown_id)));
+        EXPECT_EQ(hidden.status, absent.status) << path;
+        EXPECT_EQ(hidden.raw.body, absent.raw.body) << path;
+    }
+}
+
+TEST_F(HiddenOrganizations, AnswerWritesOfStrangersLikeIdsThatNobodyHas) {
+    const std::string form = Cast::invitation("guest@people.example", "admin");
+    for (const std::string& place : {"/organizations/" + theirs_.organization(), theirs_.at_subaccount()}) {
+        std::string unknown = place;
+        unknown.replace(unknown.find(theirs_.organization()), theirs_.organization().size(), unknown_id);
+        for (const auto& [method, rest, body] : std::vector<std::array<std::string, 3>>{
+                 {"POST", "/invitations", form},
+                 {"PATCH", "/members/" + theirs_.user("founder"), R"({"role":"admin"})"},
+                 {"DELETE", "/members/" + theirs_.user("founder"), ""}}) {
+            SCOPED_TRACE(method + " " + place + rest);
+            const auto hidden = stranger_->send(method, place + rest, body);
+            EXPECT_EQ(hidden.status, 404) << hidden.raw.body;
+            EXPECT_EQ(hidden.raw.body, stranger_->send(method, unknown + rest, body).raw.body);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace muster::testing

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/golden_routes.h"
+
+#include <fstream>
+
+namespace muster::testing {
+
+std::vector<GoldenRoute> golden_routes() {
+    std::vector<GoldenRoute> routes;
+    std::ifstream file(golden_routes_path);
+    for (GoldenRoute route; file >> route.method >> route.path >> route.guard;) routes.push_back(route);
+    return routes;
+}
+
+}  // namespace muster::testing
