@@ -141,13 +141,10 @@ struct Cost {
 
 class Bench {
   public:
-    Bench(storage::Engine engine, Load& load)
-        : load_(load),
-          world_(engine),
-          database_name_(world_.database().url().substr(world_.database().url().rfind('/') + 1)) {}
+    Bench(storage::Engine engine, Load& load) : load_(load), world_(engine), database_name_(world_.database().name()) {}
 
     void run() {
-        app::Site site(world_.installation());
+        app::Site site(world_.installation(), world_.installation().settings.public_url());
         add_bench_routes(site.api().routes(), world_);
         const auto leasing =
             app::Background::each("node lease", 10s, [&] { return world_.installation().node->renew(); });

@@ -142,7 +142,7 @@ create table jobs (
     failure text,
     primary key (organization_id, id)
 );
-create index jobs_due on jobs (due_at) where failure is null;
+create index jobs_due on jobs (kind, due_at) where failure is null;
 
 -- Which process mints ids under which node number.
 create table node_leases (

@@ -53,6 +53,16 @@ TEST_F(AccessTableTest, GivesWhatEveryoneMayAtTheOrganizationOnly) {
     EXPECT_TRUE(table.find(shop, ada).may(path.down_to(ScopeId(12)), view_contacts, now));
 }
 
+TEST_F(AccessTableTest, NobodyMayAtAScopeNarrowerThanThePermissionsLevel) {
+    AccessTable table(8);
+    reader.permissions.insert(view_invoices);
+    table.put(shop, ada, 1, at_organization(shop, reader));
+    const ScopePath subaccount = path.down_to(ScopeId(12));
+    EXPECT_TRUE(table.find(shop, ada).may(path, view_invoices, now));
+    EXPECT_FALSE(table.find(shop, ada).may(subaccount, view_invoices, now));
+    EXPECT_FALSE(table.find(shop, ada).may(subaccount.down_to(ScopeId(13)), view_contacts, now));
+}
+
 TEST_F(AccessTableTest, DeniesOnAPathOfAnotherOrganization) {
     AccessTable table(8);
     table.put(shop, ada, 1, at_organization(shop, reader));

@@ -24,6 +24,16 @@ bool everyone_counts(const Holdings& holdings, const ScopePath& path, Time now) 
     return path.level() == Level::organization && holdings.everyone != nullptr && holds_anything(holdings, now);
 }
 
+/// The union of what is held along the path, also of what can't be asked there: the measure of what may be given.
+PermissionSet held_along(const Holdings& holdings, const ScopePath& path, Time now) {
+    PermissionSet permissions;
+    for (const Holding& holding : holdings.held) {
+        if (counts(holding, path, now)) permissions |= holding.role->permissions;
+    }
+    if (everyone_counts(holdings, path, now)) permissions |= *holdings.everyone;
+    return permissions;
+}
+
 RoleSet list_of(const Role& role, GrantKind kind) {
     switch (kind) {
         case GrantKind::invite: return role.may_invite;
@@ -62,12 +72,7 @@ bool may(const Holdings& holdings, const ScopePath& path, Permission permission,
 }
 
 PermissionSet permissions_at(const Holdings& holdings, const ScopePath& path, Time now) {
-    PermissionSet permissions;
-    for (const Holding& holding : holdings.held) {
-        if (counts(holding, path, now)) permissions |= holding.role->permissions;
-    }
-    if (everyone_counts(holdings, path, now)) permissions |= *holdings.everyone;
-    return permissions;
+    return held_along(holdings, path, now).in_common(askable_at(path.level()));
 }
 
 bool has_standing(const Holdings& holdings, const ScopePath& path, Time now) {
@@ -76,6 +81,7 @@ bool has_standing(const Holdings& holdings, const ScopePath& path, Time now) {
 }
 
 const Holding* allowing(const Holdings& holdings, const ScopePath& path, Permission permission, Time now) {
+    if (!askable_at(path.level()).contains(permission)) return nullptr;
     for (const ScopeId scope : path.scopes()) {
         for (const Holding& holding : holdings.held) {
             if (holding.scope == scope && live(holding, now) && holding.role->permissions.contains(permission)) {
@@ -129,7 +135,7 @@ std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePa
         return counts(holding, path, now) && list_of(*holding.role, kind).contains(role.index);
     });
     if (!listed) return GrantRefusal::not_in_list;
-    if (kind != GrantKind::remove && !permissions_at(granter, path, now).covers(role.permissions)) {
+    if (kind != GrantKind::remove && !held_along(granter, path, now).covers(role.permissions)) {
         return GrantRefusal::exceeds_granter;
     }
     return std::nullopt;
@@ -137,6 +143,7 @@ std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePa
 
 MissingPermission explain_missing(std::span<const Role> roles, const ScopePath& path, Permission permission) {
     MissingPermission missing;
+    if (!askable_at(path.level()).contains(permission)) return missing;
     for (const Role& wanted : roles) {
         if (!wanted.permissions.contains(permission) || !could_be_held_along(wanted, path)) continue;
         missing.holding_roles.insert(wanted.index);

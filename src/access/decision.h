@@ -52,7 +52,8 @@ struct Holdings {
 };
 
 /// Whether the user may do it there, by the union of what they hold along the path (requirement SW-1: roles at the
-/// organization cover all current and future subaccounts), or as any member may at the organization.
+/// organization cover all current and future subaccounts), or as any member may at the organization. Nobody may at a
+/// scope narrower than the permission's level: what is the organization's isn't asked at a subaccount.
 bool may(const Holdings& holdings, const ScopePath& path, Permission permission, Time now);
 
 /// All that the user may do there.
@@ -95,12 +96,13 @@ enum class GrantRefusal : std::uint8_t {
 std::string_view to_text(GrantRefusal refusal);
 
 /// The one rule of granting (AM-6, CT-3, SW-4, AP-3, ME-4): the model's list, and never more than the granter holds
-/// there. To change a role, ask for the present one and for the new one. Taking away (`remove`) asks the list only.
+/// along the path. To change a role, ask for the present one and for the new one. Taking away (`remove`) asks the list
+/// only.
 std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePath& path, GrantKind kind,
                                           const Role& role, Time now);
 
 /// What is missing where somebody was denied: the roles that hold the permission at that level, and the roles whose
-/// holders could give one of those.
+/// holders could give one of those. None where it can't be asked at all.
 struct MissingPermission {
     RoleSet holding_roles;
     RoleSet granting_roles;

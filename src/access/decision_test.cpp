@@ -56,6 +56,26 @@ TEST_F(Decision, SW_1_ARoleAtTheOrganizationCoversAllSubaccountsAndOneAtASubacco
     EXPECT_FALSE(may(admins, at_organization, send_message, now));
 }
 
+TEST_F(Decision, NobodyMayAtAScopeNarrowerThanThePermissionsLevel) {
+    const Holdings owners = holding({{organization, &owner}});
+    EXPECT_TRUE(may(owners, at_organization, edit_settings, now));
+    EXPECT_TRUE(may(owners, in_north, invite_member, now));
+    for (const auto& [path, permission] : {std::pair(in_north, edit_settings), {in_campaign, invite_member}}) {
+        EXPECT_FALSE(may(owners, path, permission, now));
+        EXPECT_FALSE(permissions_at(owners, path, now).contains(permission));
+        EXPECT_TRUE(explain_missing(std::span(&owner, 1), path, permission).holding_roles.empty());
+    }
+}
+
+TEST_F(Decision, MeasuresAGrantByAllThatIsHeldAlongThePathAlsoByWhatIsNotAskedThere) {
+    texter.permissions.insert(view_subaccount);
+    admin.permissions.insert(view_subaccount);
+    EXPECT_EQ(refuses_grant(holding({{north, &admin}}), in_campaign, GrantKind::invite, texter, now), std::nullopt);
+    texter.permissions.insert(view_texters);
+    EXPECT_EQ(refuses_grant(holding({{north, &admin}}), in_campaign, GrantKind::invite, texter, now),
+              GrantRefusal::exceeds_granter);
+}
+
 TEST_F(Decision, IsTheUnionOfWhatIsHeldAlongThePath) {
     const Holdings both = holding({{campaign, &texter}, {south, &admin}});
     EXPECT_EQ(permissions_at(both, in_campaign, now), PermissionSet{send_message});
@@ -113,7 +133,7 @@ TEST_F(Decision, ListsThoseWhoMay) {
                                                  {.user = UserId(8), .holdings = holding({{south, &texter}})},
                                                  {.user = UserId(9), .holdings = holding({{organization, &owner}})}};
     EXPECT_THAT(who_may(members, in_north, send_message, now), ElementsAre(UserId(7), UserId(9)));
-    EXPECT_THAT(who_may(members, in_north, edit_settings, now), ElementsAre(UserId(9)));
+    EXPECT_THAT(who_may(members, in_north, invite_member, now), ElementsAre(UserId(9)));
 }
 
 TEST_F(Decision, RefusesToGiveARoleWhereItIsNotHeld) {

@@ -99,7 +99,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, co
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
     } else {
         standing.holdings.everyone = &model->everyone();
-        standing.permissions = fixed_permissions(actor.kind());
+        standing.permissions = fixed_permissions(actor.kind()).in_common(askable_at(path->level()));
     }
     return standing;
 }
@@ -145,8 +145,8 @@ Result<Explanation> Gate::explain_denied(storage::Transaction& transaction, cons
         if (missing.holding_roles.contains(role.index)) explanation.roles.push_back(role.label);
         if (missing.granting_roles.contains(role.index)) granters.push_back(role.key);
     }
-    explanation.could_grant =
-        TRY(memberships_.holders(transaction, OrganizationId(path.organization().number()), path.scopes(), granters));
+    explanation.could_grant = TRY(memberships_.holders(transaction, OrganizationId(path.organization().number()),
+                                                       path.scopes(), granters, clock_.now()));
     return explanation;
 }
 

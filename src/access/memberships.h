@@ -37,10 +37,10 @@ class Memberships {
     virtual Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
                                                              OrganizationId organization) = 0;
 
-    /// Up to `limits::could_grant_names_max` people who hold one of the roles at one of the scopes.
+    /// Up to `limits::could_grant_names_max` people who now hold one of the roles at one of the scopes.
     virtual Result<std::vector<NamedUser>> holders(storage::Transaction& transaction, OrganizationId organization,
-                                                   std::span<const ScopeId> scopes,
-                                                   std::span<const std::string> roles) = 0;
+                                                   std::span<const ScopeId> scopes, std::span<const std::string> roles,
+                                                   Time now) = 0;
 };
 
 }  // namespace muster::access

@@ -73,6 +73,9 @@ class PermissionSet {
         for (std::size_t i = 0; i < words_.size(); ++i) difference.words_[i] &= ~other.words_[i];
         return difference;
     }
+    [[nodiscard]] constexpr PermissionSet in_common(const PermissionSet& other) const {
+        return without(without(other));
+    }
     constexpr PermissionSet& operator|=(const PermissionSet& other) {
         for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
         return *this;
@@ -95,5 +98,17 @@ class PermissionSet {
 
     std::array<std::uint64_t, (permission_count + 63) / 64> words_{};
 };
+
+/// By level: all that can be asked at a scope of that level. At the organization that is everything.
+inline constexpr std::array<PermissionSet, 3> askable_by_level = [] {
+    std::array<PermissionSet, 3> sets;
+    for (const PermissionRow& row : permission_catalog) {
+        for (std::size_t level = 0; level <= static_cast<std::size_t>(row.level); ++level) {
+            sets[level].insert(row.permission);
+        }
+    }
+    return sets;
+}();
+constexpr const PermissionSet& askable_at(Level level) { return askable_by_level[static_cast<std::size_t>(level)]; }
 
 }  // namespace muster::access

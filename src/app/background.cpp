@@ -21,8 +21,8 @@ Background::Background(std::string name, Round round, Wait wait)
 Background Background::after_writes(std::string name, storage::Database& database, std::chrono::milliseconds interval,
                                     Round round) {
     return {std::move(name), std::move(round),
-            [&database, interval, seen = std::uint64_t{0}](const std::stop_token&) mutable {
-                database.wait_for_write(seen, interval);
+            [&database, interval, seen = std::uint64_t{0}](const std::stop_token& stop) mutable {
+                database.wait_for_write(seen, interval, stop);
             }};
 }
 

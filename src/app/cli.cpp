@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -8,14 +9,18 @@
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
+#include "app/installation.h"
 #include "app/serve.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace muster::app {
 namespace {
 
 constexpr auto footer = R"(
+`muster COMMAND --help` explains a command with an example.
+
 Exit codes: 0 done, 1 failed, 2 wrong input, 3 refused by the state of things, 4 not found, 5 unavailable.
 Each option may stand in the environment instead, as MUSTER_DATA, MUSTER_DATABASE, MUSTER_BASE_URL and so on.
 
@@ -24,6 +29,66 @@ First steps:
   muster demo                           five organizations to look at, one for each role model
   muster serve                          http://127.0.0.1:8080
 )";
+
+/// Below each command: how it is written, and where the settings are that all commands take.
+std::string footer_of(const std::string& example) {
+    return "\nExample:\n  " + example +
+           "\n\nEach command takes the settings, such as --data, --database and --output: `muster --help` lists "
+           "them.\n";
+}
+
+/// "--data" of "--data=/srv/muster": what follows may be a secret.
+std::string name_of(const std::string& word) { return word.substr(0, word.find('=')); }
+
+/// The command that the words named, as far as they named one.
+const CLI::App* named_command(const CLI::App* app) {
+    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+    return app;
+}
+
+std::string path_of(const CLI::App* command) {
+    return command->get_parent() == nullptr ? "muster" : path_of(command->get_parent()) + ' ' + command->get_name();
+}
+
+std::vector<std::string> subcommands_of(const CLI::App* command) {
+    std::vector<std::string> names;
+    for (const auto* sub : command->get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(sub->get_name());
+    return names;
+}
+
+/// Its own options, and those of the commands around it, which it takes too.
+std::vector<std::string> options_of(const CLI::App* command) {
+    std::vector<std::string> names;
+    for (; command != nullptr; command = command->get_parent()) {
+        for (const auto* option : command->get_options()) {
+            const auto name = option->get_name();
+            if (name.starts_with("--") && std::ranges::find(names, name) == names.end()) names.push_back(name);
+        }
+    }
+    return names;
+}
+
+std::string unknown(const std::string& what, const std::string& word, const std::vector<std::string>& allowed) {
+    const auto meant = text::nearest(word, std::vector<std::string_view>(allowed.begin(), allowed.end()));
+    return "there is no " + what + " `" + word + "`" + (meant ? ", did you mean `" + *meant + "`?" : ";") +
+           " allowed here: " + text::listed(allowed);
+}
+
+/// What is wrong with the words, and what is allowed.
+std::string refusal_of(const CLI::App& app, const CLI::ParseError& error) {
+    const CLI::App* command = named_command(&app);
+    const auto subcommands = subcommands_of(command);
+    const auto extra = app.remaining(true);
+    if (!extra.empty() && extra.front().starts_with('-')) {
+        return unknown("option", name_of(extra.front()), options_of(command));
+    }
+    if (!subcommands.empty()) {
+        return extra.empty() ? "name a command: " + text::listed(subcommands)
+                             : unknown("command", extra.front(), subcommands);
+    }
+    return extra.empty() ? error.what() : "`" + path_of(command) + "` has a word too many";
+}
 
 /// The command line's tree: each leaf sets what is to run.
 class CommandLine {
@@ -44,7 +109,10 @@ class CommandLine {
         try {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
-            return app_.exit(error) == 0 ? 0 : 2;
+            if (error.get_exit_code() == 0) return app_.exit(error);
+            std::fprintf(stderr, "muster: %s\nsee `%s --help`\n", refusal_of(app_, error).c_str(),
+                         path_of(named_command(&app_)).c_str());
+            return exit_code(AppError::input_wrong);
         }
         settings_.smtp_password = Secret(smtp_password_);
         log::set_level(levels_.at(level_));
@@ -58,14 +126,22 @@ class CommandLine {
   private:
     using Run = std::function<Result<void>()>;
 
-    CLI::App* leaf(CLI::App& parent, const std::string& name, const std::string& help, Run run) {
-        CLI::App* command = parent.add_subcommand(name, help);
+    /// What a command is for, and how it is written.
+    struct Help {
+        std::string meaning;
+        std::string example;
+    };
+
+    CLI::App* leaf(CLI::App& parent, const std::string& name, const Help& help, Run run) {
+        CLI::App* command = parent.add_subcommand(name, help.meaning);
+        command->footer(footer_of(help.example));
         command->callback([this, run = std::move(run)] { chosen_ = run; });
         return command;
     }
 
-    CLI::App& branch(const std::string& name, const std::string& help) {
-        CLI::App* command = app_.add_subcommand(name, help);
+    CLI::App& branch(const std::string& name, const Help& help) {
+        CLI::App* command = app_.add_subcommand(name, help.meaning);
+        command->footer(footer_of(help.example));
         command->require_subcommand(1);
         command->fallthrough();
         return *command;
@@ -83,7 +159,9 @@ class CommandLine {
         setting("database", settings_.database, "sqlite:PATH or postgresql://…; by default SQLite in the data folder");
         setting("role-models", settings_.role_models, "folder of the role models' files")->capture_default_str();
         setting("address", settings_.address, "address to listen on")->capture_default_str();
-        setting("port", settings_.port, "port to listen on")->capture_default_str();
+        setting("port", settings_.port, "port to listen on; 0 takes a free one")
+            ->capture_default_str()
+            ->check(CLI::Range(0, 65535));
         setting("base-url", settings_.base_url, "where people reach this installation; by default http://ADDRESS:PORT");
         setting("workers", settings_.workers, "threads that do the work, each with a database session")
             ->capture_default_str()
@@ -97,78 +175,104 @@ class CommandLine {
             ->envname("MUSTER_LOG_LEVEL")
             ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
             ->capture_default_str();
-        app_.add_option("--output", formats_, "text or json")
-            ->transform(CLI::CheckedTransformer(
-                std::map<std::string, OutputFormat>{{"text", OutputFormat::text}, {"json", OutputFormat::json}}));
+        app_.add_option("--output", output_, "what commands print: text or json")
+            ->envname("MUSTER_OUTPUT")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->capture_default_str();
     }
 
-    Commands commands() const { return {settings_, formats_}; }
+    Commands commands() const { return {settings_, output_ == "json" ? OutputFormat::json : OutputFormat::text}; }
 
     void add_serving() {
-        leaf(app_, "serve", "serve the API until SIGINT or SIGTERM", [this] { return serve(settings_); });
-        leaf(app_, "migrate", "make the database, or bring it up to this version",
+        leaf(app_, "serve",
+             {"serve the API until SIGINT or SIGTERM", "muster serve --port 8080 --base-url https://text.example.org"},
+             [this] { return serve(settings_); });
+        leaf(app_, "migrate", {"make the database, or bring it up to this version", "muster migrate"},
              [this] { return commands().migrate(); });
-        leaf(app_, "demo", "make five organizations to look at, one for each role model; again, it changes nothing",
+        leaf(app_, "demo",
+             {"make five organizations to look at, one for each role model; again, it changes nothing", "muster demo"},
              [this] { return commands().demo(); });
-        leaf(app_, "routes", "list all routes with the permission that each asks",
+        leaf(app_, "routes", {"list all routes with the permission that each asks", "muster routes --output json"},
              [this] { return commands().list_routes(); });
     }
 
     void add_people() {
-        CLI::App& user = branch("user", "people who can sign in");
-        auto* create = leaf(user, "create", "make an account; its password is one line of standard input",
-                            [this] { return commands().create_user(email_, name_); });
+        const std::string create_example =
+            "echo 'a long password' | muster user create --email ada@riverside.example --name Ada";
+        CLI::App& user = branch("user", {"people who can sign in", create_example});
+        auto* create =
+            leaf(user, "create", {"make an account; its password is one line of standard input", create_example},
+                 [this] { return commands().create_user(email_, name_); });
         create->add_option("--email", email_, "address to sign in with")->required();
         create->add_option("--name", name_, "the person's name")->required();
-        leaf(user, "list", "list all accounts", [this] { return commands().list_users(); });
+        leaf(user, "list", {"list all accounts", "muster user list --output json"},
+             [this] { return commands().list_users(); });
     }
 
     void add_organizations() {
-        CLI::App& organization = branch("organization", "workspaces, each with its own people and data");
-        auto* create = leaf(organization, "create", "make an organization with its first holder of the highest role",
+        const std::string create_example =
+            "muster organization create --name Riverside --role-model amplifi --owner ada@riverside.example";
+        CLI::App& organization =
+            branch("organization", {"workspaces, each with its own people and data", create_example});
+        auto* create = leaf(organization, "create",
+                            {"make an organization with its first holder of the highest role", create_example},
                             [this] { return commands().create_organization(name_, model_, email_); });
         create->add_option("--name", name_, "its name")->required();
         create->add_option("--role-model", model_, "amplifi, customertext, scale-to-win, amplemarket or messente")
             ->required();
         create->add_option("--owner", email_, "address of the person who gets the founder's role")->required();
-        leaf(organization, "list", "list all organizations", [this] { return commands().list_organizations(); });
+        leaf(organization, "list", {"list all organizations", "muster organization list"},
+             [this] { return commands().list_organizations(); });
     }
 
     void add_membership_options(CLI::App* command) {
-        command->add_option("organization", membership_.organization, "the organization's id")->required();
+        command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+            ->required();
         command->add_option("email", membership_.email, "the person's address")->required();
         command->add_option("--subaccount", membership_.subaccount,
                             "a subaccount's id; by default the organization itself");
     }
 
     void add_members() {
-        CLI::App& member =
-            branch("member", "who may do what in an organization; roles that must have a holder keep one");
-        auto* list = leaf(member, "list", "list an organization's people and their roles",
+        const std::string list_example = "muster member list 7250118963601408";
+        CLI::App& member = branch(
+            "member", {"who may do what in an organization; roles that must have a holder keep one", list_example});
+        auto* list = leaf(member, "list", {"list an organization's people and their roles", list_example},
                           [this] { return commands().list_members(membership_.organization); });
-        list->add_option("organization", membership_.organization, "the organization's id")->required();
+        list->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+            ->required();
         auto* add =
-            leaf(member, "add", "give an account a role", [this] { return commands().add_member(membership_, role_); });
+            leaf(member, "add",
+                 {"give an account a role", "muster member add 7250118963601408 ada@riverside.example --role member"},
+                 [this] { return commands().add_member(membership_, role_); });
         add_membership_options(add);
         add->add_option("--role", role_, "key of the role")->required();
-        auto* set = leaf(member, "set-role", "give a member another role",
+        auto* set = leaf(member, "set-role",
+                         {"give a member another role",
+                          "muster member set-role 7250118963601408 ada@riverside.example --role billing_contact"},
                          [this] { return commands().set_role(membership_, role_); });
         add_membership_options(set);
         set->add_option("--role", role_, "key of the role")->required();
-        auto* remove = leaf(member, "remove", "take a member's access away, at once",
-                            [this] { return commands().remove_member(membership_); });
+        auto* remove = leaf(
+            member, "remove",
+            {"take a member's access away, at once", "muster member remove 7250118963601408 ada@riverside.example"},
+            [this] { return commands().remove_member(membership_); });
         add_membership_options(remove);
     }
 
     void add_checks() {
-        CLI::App& model = branch("role-model", "files that say which roles there are and what each may do");
-        auto* check = leaf(model, "check", "read files and say what is wrong in them, where, and what is allowed",
+        const std::string check_example = "muster role-model check role-models/*.toml";
+        CLI::App& model =
+            branch("role-model", {"files that say which roles there are and what each may do", check_example});
+        auto* check = leaf(model, "check",
+                           {"read files and say what is wrong in them, where, and what is allowed", check_example},
                            [this] { return commands().check_role_models(files_); });
         check->add_option("files", files_, "files to read")->required();
-        leaf(model, "apply", "accept changed files, after which serve starts again",
+        leaf(model, "apply", {"accept changed files, after which serve starts again", "muster role-model apply"},
              [this] { return commands().apply_role_models(); });
-        CLI::App& audit = branch("audit", "the log of who did what");
-        leaf(audit, "verify", "recompute every chain and name the first event that doesn't fit",
+        const std::string verify_example = "muster audit verify";
+        CLI::App& audit = branch("audit", {"the log of who did what", verify_example});
+        leaf(audit, "verify", {"recompute every chain and name the first event that doesn't fit", verify_example},
              [this] { return commands().verify_audit(); });
     }
 
@@ -181,7 +285,7 @@ class CommandLine {
     Settings settings_;
     std::string smtp_password_;
     std::string level_ = "info";
-    OutputFormat formats_ = OutputFormat::text;
+    std::string output_ = "text";
     std::string email_;
     std::string name_;
     std::string model_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -38,7 +39,10 @@ Result<std::string> read_file(const std::string& path) {
     std::ifstream file(path);
     std::ostringstream text;
     text << file.rdbuf();
-    if (!file) return Error(AppError::input_wrong, "can't read `" + path + "`");
+    // A folder opens like an empty file.
+    std::error_code none;
+    if (!file || std::filesystem::is_directory(path, none))
+        return Error(AppError::input_wrong, "can't read `" + path + "`");
     return text.str();
 }
 
@@ -103,8 +107,11 @@ Result<void> Commands::verify_audit() const {
 
 Result<void> Commands::list_routes() const {
     const auto installation = TRY(Installation::open(settings));
-    Site site(*installation);
-    std::fputs(http::route_list(site.api().routes()).c_str(), stdout);
+    Site site(*installation, settings.public_url());
+    const auto routes = http::list_routes(site.api().routes());
+    print(output, routes, [&] {
+        for (const auto& route : routes) print_line(route.method + ' ' + route.path + ' ' + route.permission);
+    });
     return {};
 }
 

@@ -58,8 +58,10 @@ Result<access::Target> target_of(const std::string& organization, const std::str
 
 Result<void> Commands::create_user(const std::string& email, const std::string& name) const {
     const auto installation = TRY(Installation::open(settings));
-    const team::SignUp form{TRY(parse_email(email)), TRY(parse_text<team::PersonName>(name, "the name")),
-                            TRY(read_password())};
+    team::SignUp form;
+    form.email = TRY(parse_email(email));
+    form.name = TRY(parse_text<team::PersonName>(name, "the name"));
+    form.password = TRY(read_password());
     const auto user = TRY(installation->users->sign_up(Actor::operator_on_this_machine(), form));
     print(output, user, [&] { print_line("created user " + user.id.text() + " " + user.email.text()); });
     return {};
@@ -82,9 +84,10 @@ Result<void> Commands::create_organization(const std::string& name, const std::s
                                            const std::string& owner) const {
     const auto installation = TRY(Installation::open(settings));
     TRY(installation->check_role_models());
+    team::NewOrganization form;
+    form.name = TRY(parse_text<team::OrganizationName>(name, "the name"));
     using Model = json::Text<1, 64>;
-    const team::NewOrganization form{TRY(parse_text<team::OrganizationName>(name, "the name")),
-                                     TRY(parse_text<Model>(model, "the role model"))};
+    form.role_model = TRY(parse_text<Model>(model, "the role model"));
     const auto user = TRY(installation->users->find(TRY(parse_email(owner))));
     const auto organization =
         TRY(installation->organizations->create(Actor::operator_on_this_machine(), user.id, form));

@@ -26,6 +26,8 @@ const ErrorKind& error_kind(AppError error) {
                   "a role model's file was changed: see `muster role-model apply --help`"},
         ErrorKind{"base_url_wrong", Category::bad_input,
                   "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
+        ErrorKind{"base_url_missing", Category::bad_input,
+                  "an address that listens everywhere is none that links can name: give --base-url too"},
         ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
         ErrorKind{"input_missing", Category::bad_input, "standard input holds no password"},
         ErrorKind{"input_wrong", Category::bad_input, "an argument can't be used"},
@@ -41,6 +43,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     const storage::DatabaseOptions options{settings.database_url(), settings.workers + 3};
     const auto state = TRY(storage::migration_state(options));
     if (state.pending()) return storage::StorageError::behind;
+    if (state.ahead()) return storage::StorageError::ahead;
 
     std::unique_ptr<Installation> made(new Installation(settings, std::move(signing_key), std::move(models)));
     made->database = TRY(storage::Database::open(options));

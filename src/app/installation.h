@@ -22,7 +22,7 @@ namespace muster::app {
 /// `serve` adds sockets and background work to it; the other commands use it as it is.
 class Installation {
   public:
-    /// Opens the database, whose migrations must have run, and the keys, which are made if absent.
+    /// Opens the database, whose migrations must have run, and no newer ones, and the keys, which are made if absent.
     static Result<std::unique_ptr<Installation>> open(const Settings& settings);
 
     /// Refuses a role model whose file is not the one that this database was served with last; remembers new ones.
@@ -60,6 +60,7 @@ enum class AppError : std::uint8_t {
     data_not_writable,
     role_model_changed,
     base_url_wrong,
+    base_url_missing,
     mismatch,  ///< the audit log does not verify
     input_missing,
     input_wrong,

@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include <csignal>
+#include <future>
 
 #include "app/background.h"
 #include "app/site.h"
@@ -36,7 +37,10 @@ class EndSignals {
     sigset_t signals_{};
 };
 
-Result<void> check_base_url(const std::string& url) {
+Result<void> check_base_url(const Settings& settings) {
+    const bool listens_everywhere = settings.address == "0.0.0.0" || settings.address == "::";
+    if (listens_everywhere && settings.base_url.empty()) return AppError::base_url_missing;
+    const std::string url = settings.public_url();
     const auto scheme = url.starts_with("https://") ? std::string_view("https://") : std::string_view("http://");
     const std::string_view rest = std::string_view(url).substr(std::min(scheme.size(), url.size()));
     if (!url.starts_with(scheme) || rest.empty() || rest.find('/') != std::string_view::npos)
@@ -62,12 +66,23 @@ Result<mail::MailOptions> mail_options(const Settings& settings) {
 
 Result<void> serve(const Settings& settings) {
     const EndSignals signals;
-    TRY(check_base_url(settings.public_url()));
+    TRY(check_base_url(settings));
     const auto installation = TRY(Installation::open(settings));
     TRY(installation->check_role_models());
     const auto mailer = TRY(mail::make_mailer(TRY(mail_options(settings)), installation->clock));
 
-    team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, settings.public_url());
+    // Links name the port, and a free one is known only once it is bound: requests that come before the site wait.
+    std::promise<Site*> site_made;
+    const auto server = TRY(http::Server::start(
+        {.address = settings.address, .port = settings.port, .worker_threads = settings.workers},
+        [site = site_made.get_future().share()](const http::Request& request) { return site.get()->answer(request); }));
+    Settings bound = settings;
+    bound.port = server->port();
+    const std::string base_url = bound.public_url();
+    Site site(*installation, base_url);
+    site_made.set_value(&site);
+
+    team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, base_url);
     jobs::Worker worker(
         *installation->database, installation->clock,
         {{std::string(team::Invitations::mail_job), [&](OrganizationId organization, std::int64_t subject) {
@@ -85,12 +100,7 @@ Result<void> serve(const Settings& settings) {
         return {};
     });
 
-    Site site(*installation);
-    const auto server = TRY(
-        http::Server::start({.address = settings.address, .port = settings.port, .worker_threads = settings.workers},
-                            [&](const http::Request& request) { return site.answer(request); }));
-    log::info("serving",
-              {{"url", settings.public_url()}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
+    log::info("serving", {{"url", base_url}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
     const int signal = signals.wait();
     log::info("stopping", {{"signal", std::int64_t{signal}}});
     server->stop();

@@ -16,7 +16,7 @@ struct Settings {
 
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
-    std::string base_url;  ///< by default http://ADDRESS:PORT
+    std::string base_url;  ///< by default public_url
     int workers = 4;
 
     std::string mail_from = "muster@localhost.localdomain";
@@ -28,8 +28,11 @@ struct Settings {
         return database.empty() ? "sqlite:" + data + "/muster.db" : database;
     }
     [[nodiscard]] std::string outbox() const { return data + "/outbox"; }
+    /// The base URL, or else http://ADDRESS:PORT.
     [[nodiscard]] std::string public_url() const {
-        return base_url.empty() ? "http://" + address + ":" + std::to_string(port) : base_url;
+        if (!base_url.empty()) return base_url;
+        const bool is_ipv6 = address.find(':') != std::string::npos;
+        return "http://" + (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
     }
 };
 

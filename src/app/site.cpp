@@ -26,12 +26,12 @@ http::Response plain(int status, std::string text) {
 
 }  // namespace
 
-Site::Site(Installation& installation)
+Site::Site(Installation& installation, const std::string& base_url)
     : installation_(installation),
       authenticator_(team::session_authenticator(*installation.sessions)),
-      api_({installation.settings.public_url()}, *installation.gate, *authenticator_, metrics_) {
+      api_({base_url}, *installation.gate, *authenticator_, metrics_) {
     add_all_routes(api_.routes(), installation);
-    openapi_ = http::openapi_document(api_.routes(), installation.settings.public_url());
+    openapi_ = http::openapi_document(api_.routes(), base_url);
 }
 
 http::Response Site::answer(const http::Request& request) {

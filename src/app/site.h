@@ -14,7 +14,8 @@ namespace muster::app {
 /// All that the server answers: the API with every room's routes, its document, health and metrics.
 class Site {
   public:
-    explicit Site(Installation& installation);
+    /// `base_url` is where people reach it.
+    Site(Installation& installation, const std::string& base_url);
 
     http::Response answer(const http::Request& request);
     /// For what is measured beside the product, and for the golden list.

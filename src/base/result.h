@@ -90,7 +90,8 @@ inline constexpr bool is_result<Result<T>> = true;
 
 }  // namespace muster
 
-/// The value of a Result, or a return of its error from the enclosing function.
+/// The value of a Result, or a return of its error from the enclosing function. Not after another value in a braced
+/// list: g++ 12 forgets to destroy what the list has made by then.
 #define TRY(expression)                                                             \
     __extension__({                                                                 \
         auto muster_try_result_ = (expression);                                     \

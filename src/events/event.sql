@@ -20,8 +20,16 @@ update events set position = $3, hash = $4 where organization_id = $1 and id = $
 -- name: chain_end (housekeeping)
 select position, hash, sealed_at, signature from event_chains where organization_id = $1;
 
+-- Also those whose end was taken away.
 -- name: chains (housekeeping)
-select organization_id from event_chains order by organization_id;
+select organization_id from event_chains
+union select organization_id from events where position is not null order by organization_id;
+
+-- name: first_beyond_end (housekeeping)
+select e.organization_id, e.id, e.occurred_at, e.actor_kind, e.actor_id, e.actor_name, e.on_behalf_of, e.action,
+       e.scope_id, e.subject_kind, e.subject_id, e.payload, e.salt, e.digest, e.position, e.hash
+from events e left join event_chains c on c.organization_id = e.organization_id
+where e.organization_id = $1 and e.position > coalesce(c.position, 0) order by e.position limit 1;
 
 -- name: begin_chain (housekeeping)
 insert into event_chains (organization_id, position, hash, sealed_at, signature) values ($1, $2, $3, $4, $5)

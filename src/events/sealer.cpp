@@ -23,19 +23,24 @@ std::string line_of(const Checkpoint& checkpoint) {
 std::optional<Checkpoint> parse_line(std::string_view line) {
     const auto words = text::split(line, ' ');
     if (words.size() != 5) return std::nullopt;
+    const auto organization = words[0] == "0" ? system_chain : parse_id<OrganizationTag>(words[0]);
     const auto position = parse_id_number(words[1]);
     const auto sealed_at = parse_id_number(words[2]);
     const auto hash = text::parse_hex(words[3]);
     const auto signature = text::parse_hex(words[4]);
-    if (!position || !sealed_at || !hash || !signature) return std::nullopt;
+    if (!organization || !position || !sealed_at || !hash || !signature) return std::nullopt;
     Checkpoint checkpoint;
-    checkpoint.organization =
-        words[0] == "0" ? system_chain : parse_id<OrganizationTag>(words[0]).value_or(system_chain);
+    checkpoint.organization = *organization;
     checkpoint.position = *position;
     checkpoint.sealed_at = Time(std::chrono::microseconds(*sealed_at));
     checkpoint.hash = *hash;
     checkpoint.signature = *signature;
     return checkpoint;
+}
+
+/// Another sealer has sealed one of the events, or moved the chain's end, or given away one of the positions.
+bool is_second(const Error& error) {
+    return error.is(SealError::overtaken) || error.is(storage::StorageError::unique_violation);
 }
 
 }  // namespace
@@ -64,14 +69,19 @@ Result<void> CheckpointFile::append(const Checkpoint& checkpoint) const {
     return {};
 }
 
-Result<std::optional<Checkpoint>> CheckpointFile::newest(OrganizationId organization) const {
-    std::optional<Checkpoint> newest;
+Result<std::map<OrganizationId, Checkpoint>> CheckpointFile::newest() const {
+    std::map<OrganizationId, Checkpoint> newest;
     std::ifstream file(path_);
+    int number = 0;
     for (std::string line; std::getline(file, line);) {
+        ++number;
         const auto checkpoint = parse_line(line);
-        if (!checkpoint)
-            return Error(SealError::checkpoint_unreadable, "`" + path_ + "` holds a line that is no checkpoint");
-        if (checkpoint->organization == organization) newest = checkpoint;
+        if (!checkpoint) {
+            return Error(SealError::checkpoint_unreadable,
+                         "line " + std::to_string(number) + " of `" + path_ + "` is no checkpoint");
+        }
+        auto& kept = newest[checkpoint->organization];
+        if (kept.position < checkpoint->position) kept = *checkpoint;
     }
     return newest;
 }
@@ -84,7 +94,7 @@ Result<std::int64_t> Sealer::seal_all() {
         const auto organization = row.get<OrganizationId>(0);
         for (;;) {
             auto batch = seal_batch(organization);
-            if (!batch && batch.error().is(SealError::overtaken)) break;
+            if (!batch && is_second(batch.error())) break;
             const std::int64_t count = TRY(std::move(batch));
             sealed += count;
             if (count < limits::seal_batch_max) break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "base/clock.h"
@@ -30,8 +31,11 @@ class CheckpointFile {
     explicit CheckpointFile(std::string path) : path_(std::move(path)) {}
 
     Result<void> append(const Checkpoint& checkpoint) const;
-    /// The newest checkpoint of a chain; nothing if the file has none.
-    [[nodiscard]] Result<std::optional<Checkpoint>> newest(OrganizationId organization) const;
+    /// The newest checkpoint of each chain, which is the one farthest along it: sealers append in any order. Nothing if
+    /// there is no file.
+    [[nodiscard]] Result<std::map<OrganizationId, Checkpoint>> newest() const;
+
+    [[nodiscard]] const std::string& path() const { return path_; }
 
   private:
     std::string path_;

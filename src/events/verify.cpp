@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events/verify.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/limits.h"
 #include "events/event.sql.h"
 
@@ -31,58 +34,77 @@ class ChainVerifier {
         report_.organization = organization;
     }
 
-    Result<ChainReport> run(const CheckpointFile& checkpoints) {
-        const auto outside = TRY(checkpoints.newest(report_.organization));
-        if (outside) checkpoint_position_ = outside->position;
-        TRY(follow());
-        if (!report_.mismatch) TRY(check_end());
-        if (!report_.mismatch && outside) check_outside(*outside);
+    /// `outside` was read before: the chain may have grown since, and never shrinks.
+    Result<ChainReport> run(const std::optional<Checkpoint>& outside, const std::string& path) {
+        const auto end = TRY(read_end());
+        TRY(follow(end.position, outside ? outside->position : 0));
+        if (!report_.mismatch) check_end(end);
+        if (!report_.mismatch) TRY(check_nothing_beyond());
+        if (!report_.mismatch) check_outside(outside, path);
         return report_;
     }
 
   private:
-    Result<void> follow() {
-        for (;;) {
-            const auto rows = TRY(
-                housekeeping_.read(sql::sealed_events, report_.organization, report_.events, limits::seal_batch_max));
+    Result<Checkpoint> read_end() {
+        Checkpoint end;
+        end.organization = report_.organization;
+        const auto rows = TRY(housekeeping_.read(sql::chain_end, report_.organization));
+        if (!rows.empty()) rows[0].into(end.position, end.hash, end.sealed_at, end.signature);
+        return end;
+    }
+
+    Result<void> follow(std::int64_t end, std::int64_t outside) {
+        while (report_.events < end) {
+            const auto rows =
+                TRY(housekeeping_.read(sql::sealed_events, report_.organization, report_.events,
+                                       std::min<std::int64_t>(limits::seal_batch_max, end - report_.events)));
             if (rows.empty()) return {};
             for (const auto row : rows) {
                 const Event event = read_event(row);
                 report_.mismatch = misfit(event, report_.events + 1, hash_);
                 if (report_.mismatch) return {};
                 hash_ = *event.hash;
-                ++report_.events;
-                if (report_.events == checkpoint_position_) hash_at_checkpoint_ = hash_;
+                if (++report_.events == outside) hash_outside_ = hash_;
             }
-        }
-    }
-
-    Result<void> check_end() {
-        const auto rows = TRY(housekeeping_.read(sql::chain_end, report_.organization));
-        if (rows.empty()) return {};
-        Checkpoint end;
-        end.organization = report_.organization;
-        rows[0].into(end.position, end.hash, end.sealed_at, end.signature);
-        if (end.position > report_.events) {
-            report_.mismatch = "the chain was cut after position " + std::to_string(report_.events) +
-                               ": its end is at " + std::to_string(end.position);
-        } else if (end.position == report_.events && end.hash != hash_) {
-            report_.mismatch = "the chain's end at position " + std::to_string(end.position) + " was changed";
-        } else if (!key_.verifies(end.signed_text(), end.signature)) {
-            report_.mismatch = "the chain's end is not signed by this installation's key";
         }
         return {};
     }
 
-    void check_outside(const Checkpoint& outside) {
-        if (!key_.verifies(outside.signed_text(), outside.signature)) {
-            report_.mismatch = "the checkpoint outside the database is not signed by this installation's key";
-        } else if (outside.position > report_.events) {
+    void check_end(const Checkpoint& end) {
+        if (end.position > report_.events) {
             report_.mismatch = "the chain was cut after position " + std::to_string(report_.events) +
-                               ": a checkpoint outside the database is at " + std::to_string(outside.position);
-        } else if (hash_at_checkpoint_ != outside.hash) {
-            report_.mismatch = "the chain was rewritten before position " + std::to_string(outside.position) +
-                               ": the checkpoint outside the database differs";
+                               ": its end is at " + std::to_string(end.position);
+        } else if (end.position > 0 && end.hash != hash_) {
+            report_.mismatch = "the chain's end at position " + std::to_string(end.position) + " was changed";
+        } else if (end.position > 0 && !key_.verifies(end.signed_text(), end.signature)) {
+            report_.mismatch = "the chain's end at position " + std::to_string(end.position) +
+                               " is not signed by this installation's key";
+        }
+    }
+
+    /// In one statement, so that what is sealed meanwhile is no mismatch.
+    Result<void> check_nothing_beyond() {
+        const auto rows = TRY(housekeeping_.read(sql::first_beyond_end, report_.organization));
+        if (!rows.empty()) report_.mismatch = name_of(read_event(rows[0])) + " stands beyond the chain's end";
+        return {};
+    }
+
+    void check_outside(const std::optional<Checkpoint>& outside, const std::string& path) {
+        if (!outside) {
+            report_.mismatch = "`" + path + "` holds no checkpoint of the chain, whose end is at position " +
+                               std::to_string(report_.events);
+            return;
+        }
+        const std::string position = std::to_string(outside->position);
+        if (!key_.verifies(outside->signed_text(), outside->signature)) {
+            report_.mismatch = "the checkpoint at position " + position + " in `" + path +
+                               "` is not signed by this installation's key";
+        } else if (outside->position > report_.events) {
+            report_.mismatch = "the chain was cut after position " + std::to_string(report_.events) +
+                               ": a checkpoint outside the database is at " + position;
+        } else if (hash_outside_ != outside->hash) {
+            report_.mismatch =
+                "the chain was rewritten before position " + position + ": the checkpoint outside the database differs";
         }
     }
 
@@ -90,18 +112,24 @@ class ChainVerifier {
     const crypto::SigningKey& key_;
     ChainReport report_;
     crypto::Bytes hash_;
-    std::int64_t checkpoint_position_ = 0;
-    crypto::Bytes hash_at_checkpoint_;
+    crypto::Bytes hash_outside_;
 };
 
 }  // namespace
 
 Result<std::vector<ChainReport>> verify(storage::Database& database, const crypto::SigningKey& key,
                                         const CheckpointFile& checkpoints) {
+    std::set<OrganizationId> chains;
+    for (const auto row : TRY(storage::Housekeeping(database).read(sql::chains)))
+        chains.insert(row.get<OrganizationId>(0));
+    const auto outside = TRY(checkpoints.newest());
+    for (const auto& [organization, checkpoint] : outside) chains.insert(organization);
     std::vector<ChainReport> reports;
-    const auto chains = TRY(storage::Housekeeping(database).read(sql::chains));
-    for (const auto row : chains) {
-        reports.push_back(TRY(ChainVerifier(database, key, row.get<OrganizationId>(0)).run(checkpoints)));
+    for (const auto organization : chains) {
+        const auto newest = outside.find(organization);
+        reports.push_back(
+            TRY(ChainVerifier(database, key, organization)
+                    .run(newest == outside.end() ? std::nullopt : std::optional(newest->second), checkpoints.path())));
     }
     return reports;
 }

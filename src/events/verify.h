@@ -18,8 +18,9 @@ struct ChainReport {
 };
 
 /// Reads every chain from its start and recomputes it: positions dense, each payload equal to its digest (unless
-/// erased), each hash, the end equal to the database's and to the newest checkpoint outside the database, and both
-/// signed by the key.
+/// erased), each hash, the end equal to the database's and to the newest checkpoint outside the database, both signed
+/// by the key, and nothing beyond. A chain that stands in the file of checkpoints alone is read as well, and one
+/// without a checkpoint there doesn't fit. Others may seal meanwhile.
 Result<std::vector<ChainReport>> verify(storage::Database& database, const crypto::SigningKey& key,
                                         const CheckpointFile& checkpoints);
 

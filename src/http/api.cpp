@@ -14,6 +14,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
+bool is_https(std::string_view base_url) { return base_url.starts_with("https://"); }
+
 bool is_write(Method method) { return method != Method::get && method != Method::head; }
 
 /// The organization, subaccount and campaign that the path names; nothing if one is no id.
@@ -45,16 +47,23 @@ void add_safety_headers(Response& response) {
 
 std::string allow_header(const std::vector<Method>& methods) {
     std::vector<std::string> names;
-    for (const Method method : methods) names.emplace_back(to_text(method));
+    for (const Method method : methods) {
+        names.emplace_back(to_text(method));
+        if (method == Method::get) names.emplace_back(to_text(Method::head));
+    }
     return text::join(names, ", ");
 }
 
 }  // namespace
 
+std::string session_cookie_name(std::string_view base_url) {
+    return is_https(base_url) ? "__Host-muster_session" : "muster_session";
+}
+
 Api::Api(ApiOptions options, access::Gate& gate, Authenticator& authenticator, Metrics& metrics)
     : options_(std::move(options)),
-      secure_(options_.base_url.starts_with("https://")),
-      cookie_name_(secure_ ? "__Host-muster_session" : "muster_session"),
+      secure_(is_https(options_.base_url)),
+      cookie_name_(session_cookie_name(options_.base_url)),
       gate_(gate),
       authenticator_(authenticator),
       metrics_(metrics),
@@ -95,13 +104,16 @@ Response Api::dispatch(const Request& request, const Route*& route) {
 Result<Reply> Api::run(const Request& request, Routes::Match& match) {
     if (is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
     if (match.route->types.body != nullptr) {
-        const auto type = text::ascii_lower(text::trimmed(request.header("content-type").value_or("")));
-        if (type != "application/json" && !type.starts_with("application/json;")) return HttpError::body_not_json;
+        const auto type = request.header("content-type").value_or("");
+        if (text::ascii_lower(text::trimmed(type.substr(0, type.find(';')))) != "application/json")
+            return HttpError::body_not_json;
     }
     auto actor = TRY(actor_of(request, match.route->guard));
     const auto target = target_of(match);
     if (!target) return access::AccessError::not_found;
-    return match.route->run({request, gate_, std::move(actor), *target, std::move(match.path_values)});
+    const Exchange exchange{request, gate_, std::move(actor), *target, std::move(match.path_values)};
+    if (match.route->types.query == nullptr) TRY(read_no_query(exchange));
+    return match.route->run(exchange);
 }
 
 Result<access::Actor> Api::actor_of(const Request& request, const Guard& guard) {

@@ -26,6 +26,9 @@ struct ApiOptions {
     std::string base_url;
 };
 
+/// The session's cookie: served by https it takes the prefix by which browsers hold it to this host and to https.
+std::string session_cookie_name(std::string_view base_url);
+
 /// The way of a request from the socket's text to a route's operation and back: route, actor, target, gate, answer.
 /// Thread-safe once its routes are added.
 class Api {

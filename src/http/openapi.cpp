@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "base/text.h"
+#include "http/api.h"
 #include "http/problem.h"
 
 namespace muster::http {
@@ -123,7 +125,7 @@ std::string openapi_document(const Routes& routes, const std::string& base_url) 
     std::vector<std::pair<std::string, std::string>> path_items;
     for (const auto& [path, operations] : paths) path_items.emplace_back(path, object(operations));
     const std::string session =
-        object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted("muster_session")}});
+        object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted(session_cookie_name(base_url))}});
     return object({{"openapi", quoted("3.1.0")},
                    {"info", object({{"title", quoted("Muster")}, {"version", quoted("1")}})},
                    {"servers", list({object({{"url", quoted(base_url)}})})},
@@ -133,14 +135,14 @@ std::string openapi_document(const Routes& routes, const std::string& base_url) 
                                           {"securitySchemes", object({{"session", session}})}})}});
 }
 
-std::string route_list(const Routes& routes) {
-    std::vector<std::string> lines;
+std::vector<ListedRoute> list_routes(const Routes& routes) {
+    std::vector<ListedRoute> listed;
     for (const Route& route : routes.all()) {
-        lines.push_back(std::string(to_text(route.method)) + " " + std::string(api_prefix) + route.path + " " +
-                        guard_text(route.guard) + "\n");
+        listed.push_back(
+            {std::string(to_text(route.method)), std::string(api_prefix) + route.path, guard_text(route.guard)});
     }
-    std::ranges::sort(lines);
-    return text::join(lines, "");
+    std::ranges::sort(listed, {}, [](const ListedRoute& each) { return std::tie(each.method, each.path); });
+    return listed;
 }
 
 }  // namespace muster::http

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
 
 #include "http/routes.h"
 
@@ -11,7 +14,15 @@ namespace muster::http {
 /// and `x-permission` for the permission that it asks.
 std::string openapi_document(const Routes& routes, const std::string& base_url);
 
-/// One line a route, "GET /api/v1/… permission", sorted: the golden file that makes a new open door a visible diff.
-std::string route_list(const Routes& routes);
+/// A route with what it asks: a permission's key, `self_route` or `public_route`.
+struct ListedRoute {
+    std::string method;
+    std::string path;
+    std::string permission;
+};
+BOOST_DESCRIBE_STRUCT(ListedRoute, (), (method, path, permission))
+
+/// All routes, sorted: the golden file that makes a new open door a visible diff has a line for each.
+std::vector<ListedRoute> list_routes(const Routes& routes);
 
 }  // namespace muster::http

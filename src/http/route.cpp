@@ -64,4 +64,9 @@ Result<void> read_query(const Exchange& exchange, const json::TypeInfo& type, vo
         std::vector<std::pair<std::string_view, std::string_view>>(parameters->begin(), parameters->end()));
 }
 
+Result<void> read_no_query(const Exchange& exchange) {
+    static const json::TypeInfo nothing{};
+    return exchange.request.query.empty() ? Result<void>() : read_query(exchange, nothing, nullptr);
+}
+
 }  // namespace muster::http

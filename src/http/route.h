@@ -104,6 +104,8 @@ inline Line delete_(std::string_view path, std::string_view summary) { return {M
 // How the pipeline reads each input and writes each answer. The heavy part is behind the type tables, in route.cpp.
 Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, void* target);
 Result<void> read_query(const Exchange& exchange, const json::TypeInfo& type, void* target);
+/// For routes that take no query: every parameter is an unknown one.
+Result<void> read_no_query(const Exchange& exchange);
 
 template <class T>
 struct Input;

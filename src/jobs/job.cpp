@@ -28,31 +28,31 @@ Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::str
 }
 
 std::chrono::seconds wait_after(std::int64_t attempts) {
-    const std::int64_t doublings = std::clamp<std::int64_t>(attempts, 1, 11);
+    const std::int64_t doublings = std::clamp<std::int64_t>(attempts, 1, 12);
     return std::chrono::seconds(std::min<std::int64_t>(std::int64_t{1} << doublings, 3600));
 }
 
 Result<int> Worker::run_due() {
-    storage::Housekeeping housekeeping(database_);
     int done = 0;
-    for (const auto row : TRY(housekeeping.read(sql::due_jobs, clock_.now(), jobs_per_look_max))) {
-        Job job;
-        row.into(job.organization, job.id, job.kind, job.subject, job.attempts);
-        const Time now = clock_.now();
-        const auto leased =
-            TRY(housekeeping.write(sql::lease_job, job.organization, job.id, now, Time(now + limits::job_lease_time)));
-        if (leased.changed() != 1) continue;
-        ++job.attempts;
-        TRY(settle(job, run(job)));
-        ++done;
-    }
+    for (const auto& [kind, work] : kinds_) done += TRY(run_due(kind, work));
     return done;
 }
 
-Result<void> Worker::run(const Job& job) {
-    const auto kind = kinds_.find(job.kind);
-    INVARIANT(kind != kinds_.end());
-    return kind->second(job.organization, job.subject);
+Result<int> Worker::run_due(const std::string& kind, const Work& work) {
+    storage::Housekeeping housekeeping(database_);
+    int done = 0;
+    for (const auto row : TRY(housekeeping.read(sql::due_jobs, clock_.now(), jobs_per_look_max, kind))) {
+        Job job;
+        row.into(job.organization, job.id, job.kind, job.subject, job.attempts);
+        const Time now = clock_.now();
+        const auto leased = TRY(housekeeping.write(sql::lease_job, job.organization, job.id, now,
+                                                   Time(now + limits::job_lease_time), job.attempts));
+        if (leased.changed() != 1) continue;
+        ++job.attempts;
+        TRY(settle(job, work(job.organization, job.subject)));
+        ++done;
+    }
+    return done;
 }
 
 Result<void> Worker::settle(const Job& job, const Result<void>& outcome) {
@@ -67,10 +67,10 @@ Result<void> Worker::settle(const Job& job, const Result<void>& outcome) {
                                                           {"attempts", job.attempts},
                                                           {"error", outcome.error().message()}});
     if (again) {
-        TRY(housekeeping.write(sql::postpone_job, job.organization, job.id,
+        TRY(housekeeping.write(sql::postpone_job, job.organization, job.id, job.attempts,
                                Time(clock_.now() + wait_after(job.attempts))));
     } else {
-        TRY(housekeeping.write(sql::fail_job, job.organization, job.id, outcome.error().message()));
+        TRY(housekeeping.write(sql::fail_job, job.organization, job.id, job.attempts, outcome.error().message()));
     }
     return {};
 }

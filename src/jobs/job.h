@@ -29,12 +29,12 @@ class Worker {
     Worker(storage::Database& database, const Clock& clock, std::map<std::string, Work, std::less<>> kinds)
         : database_(database), clock_(clock), kinds_(std::move(kinds)) {}
 
-    /// Does what is due now; answers how many jobs that were.
+    /// Does what is due now; answers how many jobs that were. Leaves alone the kinds that only another build knows.
     Result<int> run_due();
 
   private:
     struct Job;
-    Result<void> run(const Job& job);
+    Result<int> run_due(const std::string& kind, const Work& work);
     Result<void> settle(const Job& job, const Result<void>& outcome);
 
     storage::Database& database_;

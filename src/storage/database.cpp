@@ -25,6 +25,9 @@ const ErrorKind& error_kind(StorageError error) {
                                            "the database does not answer: try again later"};
     static constexpr ErrorKind behind{"behind", Category::unavailable,
                                       "the database is behind this build: run `muster migrate`"};
+    static constexpr ErrorKind ahead{"ahead", Category::unavailable,
+                                     "the database is ahead of this build: use the build that migrated it, or a newer"};
+    static constexpr ErrorKind refused{"refused", Category::unavailable, "the database refuses this user"};
     static constexpr ErrorKind failed{"failed", Category::internal, "a statement failed by our mistake: see the log"};
     switch (error) {
         case StorageError::unique_violation: return unique_violation;
@@ -33,6 +36,8 @@ const ErrorKind& error_kind(StorageError error) {
         case StorageError::serialization: return serialization;
         case StorageError::unavailable: return unavailable;
         case StorageError::behind: return behind;
+        case StorageError::ahead: return ahead;
+        case StorageError::refused: return refused;
         case StorageError::failed: break;
     }
     return failed;
@@ -58,7 +63,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
 Result<Rows> Housekeeping::run(Mode mode, const Query& query, std::span<const Value> parameters) {
     INVARIANT(query.use == Use::housekeeping);
     Rows answer;
-    TRY(database_.transaction({.mode = mode, .organization = {}, .lock = Lock::none},
+    TRY(database_.transaction({.mode = mode, .is_one_statement = mode == Mode::read},
                               [&](Transaction& transaction) -> Result<void> {
                                   answer = TRY(transaction.run(query, parameters));
                                   return {};

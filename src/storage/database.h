@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,8 @@ enum class StorageError : std::uint8_t {
                     ///< attempt
     unavailable,    ///< the database does not answer, or is full or read-only
     behind,         ///< migrations are pending: run `muster migrate`
+    ahead,          ///< a newer build has migrated it
+    refused,        ///< the database's user lacks a right that its owner must give
     failed,         ///< anything else: our statement is wrong
 };
 const ErrorKind& error_kind(StorageError error);
@@ -39,6 +42,8 @@ struct TransactionOptions {
     Mode mode = Mode::read;
     OrganizationId organization{};
     Lock lock = Lock::none;
+    /// A read of one statement and no more, so that nothing has to begin or end: PostgreSQL answers it in one trip.
+    bool is_one_statement = false;
 };
 
 /// An open transaction. Not thread-safe; lives for one callback of Database::transaction.
@@ -90,8 +95,9 @@ class Database {
     virtual Result<void> prepare(const Query& query) = 0;
 
     /// The number of writes that have committed through this object or, as far as the engine tells, by others:
-    /// it only grows; background workers sleep until it moves or their interval is over.
-    virtual void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most) = 0;
+    /// it only grows; background workers sleep until it moves, their interval is over or they are to stop.
+    virtual void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most,
+                                const std::stop_token& stop = {}) = 0;
 };
 
 /// Transactions that belong to no deed: leases, cursors, session use. Takes only queries marked `(housekeeping)`.

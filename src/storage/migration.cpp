@@ -41,9 +41,9 @@ Result<std::optional<int>> migrate_once(MigrationSession& session, std::span<con
     const auto applied = TRY(session.applied());
     TRY(check_history(applied, known));
     if (applied.size() > known.size()) {
-        return Error(StorageError::failed, "the database is at migration " + std::to_string(applied.size()) +
-                                               " and this build knows " + std::to_string(known.size()) +
-                                               ": use a newer build");
+        return Error(StorageError::ahead, "the database is at migration " + std::to_string(applied.size()) +
+                                              " and this build knows " + std::to_string(known.size()) +
+                                              ": use a newer build");
     }
     if (applied.size() == known.size()) return std::optional<int>();
     const Migration& next = known[applied.size()];

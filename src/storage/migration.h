@@ -20,6 +20,8 @@ struct MigrationState {
     int current = 0;
     int newest = 0;
     [[nodiscard]] bool pending() const { return current < newest; }
+    /// A newer build has migrated it, so what this one does to it may be wrong.
+    [[nodiscard]] bool ahead() const { return current > newest; }
 };
 
 /// All migrations of this build, in order.

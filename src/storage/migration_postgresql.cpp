@@ -32,6 +32,10 @@ begin
         end if;
         execute format('grant usage on schema %I to %I', current_schema(), wanted);
     end loop;
+exception when insufficient_privilege then
+    raise invalid_authorization_specification using message = format(
+        'make it the owner of its database and let a superuser run `create role muster_organization; create role '
+        'muster_system` if they are missing, then `grant muster_organization, muster_system to %I`', current_user);
 end $$
 )sql";
 

@@ -56,7 +56,10 @@ TEST_P(Migrations, RefuseADatabaseAheadOfTheBuild) {
     const auto refused = run({first});
     ASSERT_FALSE(refused.ok());
     EXPECT_NE(refused.error().message().find("newer build"), std::string::npos);
+    EXPECT_TRUE(refused.error().is(StorageError::ahead));
     EXPECT_EQ(state({first}).current, 2);
+    EXPECT_TRUE(state({first}).ahead());
+    EXPECT_FALSE(state({first, second}).ahead());
 }
 
 TEST_P(Migrations, RefuseAMigrationWhoseTextHasChangedSinceItRan) {

@@ -16,12 +16,18 @@ std::int64_t new_holder() {
     return static_cast<std::int64_t>((static_cast<std::uint64_t>(random()) << 31U | random()) >> 1U);
 }
 
+/// Ids tell milliseconds apart, so a lease ends between two of them: whoever is next mints in another one.
+Time end_of_lease(Time now) { return std::chrono::floor<std::chrono::milliseconds>(now) + limits::node_lease_time; }
+Time next_millisecond(Time now) {
+    return std::chrono::floor<std::chrono::milliseconds>(now) + std::chrono::milliseconds(1);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<NodeLease>> NodeLease::take(Database& database, const Clock& clock) {
     Housekeeping housekeeping(database);
     const Time now = clock.now();
-    const Time until = now + limits::node_lease_time;
+    const Time until = end_of_lease(now);
     const std::int64_t holder = new_holder();
     std::set<std::int64_t> held;
     for (const auto row : TRY(housekeeping.read(sql::node_leases, now))) held.insert(row.get<std::int64_t>(0));
@@ -36,11 +42,11 @@ Result<std::unique_ptr<NodeLease>> NodeLease::take(Database& database, const Clo
 
 NodeLease::~NodeLease() {
     // Not given back, it ends by itself.
-    static_cast<void>(housekeeping_.write(sql::release_node, node_, holder_, clock_.now()));
+    static_cast<void>(housekeeping_.write(sql::release_node, node_, holder_, next_millisecond(clock_.now())));
 }
 
 Result<void> NodeLease::renew() {
-    const Time until = clock_.now() + limits::node_lease_time;
+    const Time until = end_of_lease(clock_.now());
     if (TRY(housekeeping_.write(sql::renew_node, node_, holder_, until)).changed() != 1) {
         until_ = 0;
         return Error(StorageError::unavailable, "another process took node number " + std::to_string(node_));

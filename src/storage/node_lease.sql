@@ -10,6 +10,6 @@ where node_leases.leased_until <= $4;
 -- name: renew_node (housekeeping)
 update node_leases set leased_until = $3 where node = $1 and holder = $2;
 
--- Given back, it stays taken until now, so that nobody mints in the same millisecond.
+-- Given back, it stays taken until the next millisecond, since ids of this one are minted already.
 -- name: release_node (housekeeping)
 update node_leases set leased_until = $3 where node = $1 and holder = $2;

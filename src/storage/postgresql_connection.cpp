@@ -31,6 +31,7 @@ constexpr StateKind state_kinds[] = {
     {"55P03", StorageError::unavailable},  // lock_timeout
     {"57", StorageError::unavailable},     // shutdown, or canceled by statement_timeout
     {"58", StorageError::unavailable},     // I/O error
+    {"28", StorageError::refused},
     {"25P03", StorageError::unavailable},  // idle_in_transaction_session_timeout
 };
 
@@ -51,9 +52,28 @@ StorageError kind_of(std::string_view state, Mode mode) {
     return StorageError::failed;
 }
 
+/// libpq repeats what it can't read, and takes what follows an unencoded `/` or `@` of a password for a host, a port or
+/// a database: such a url is refused in our words, which repeat nothing of it.
+Result<void> check_url(const std::string& url) {
+    const Error error(StorageError::unavailable,
+                      "the database url can't be read: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE with each "
+                      "`@`, `:`, `/`, `?` and `%` of user and password percent-encoded");
+    const std::string_view text = url;
+    const auto begin = text.find("//") + 2;
+    const auto user_end = text.rfind('@', text.find('?'));
+    if (user_end != text.npos && text.substr(begin, user_end - begin).find_first_of("/@") != text.npos) return error;
+    char* said = nullptr;
+    PQconninfoOption* const options = PQconninfoParse(url.c_str(), &said);
+    const bool is_readable = options != nullptr;
+    PQconninfoFree(options);
+    PQfreemem(said);
+    return is_readable ? Result<void>() : error;
+}
+
 }  // namespace
 
 Result<PostgresqlConnection> connect_postgresql(const std::string& url) {
+    TRY(check_url(url));
     const std::string seconds = std::to_string(limits::storage_wait_max.count());
     // What stands before dbname is a default that the url may override; what stands after it rules.
     const char* const keywords[] = {"fallback_application_name", "connect_timeout", "dbname", "client_encoding",

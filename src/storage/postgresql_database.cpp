@@ -41,8 +41,8 @@ class PostgresqlDatabase final : public Database {
 
     Result<void> prepare(const Query& query) override { return (*TRY(session())).prepare(query); }
 
-    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most) override {
-        counter_.wait(seen, at_most);
+    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop) override {
+        counter_.wait(seen, at_most, stop);
     }
 
   private:

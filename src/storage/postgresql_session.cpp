@@ -25,6 +25,7 @@ struct NamedText {
 constexpr const char* begin_read = "begin_read";
 constexpr const char* begin_write = "begin_write";
 constexpr const char* enter = "enter";
+constexpr const char* enter_alone = "enter_alone";
 constexpr const char* enter_shared = "enter_shared";
 constexpr const char* enter_exclusive = "enter_exclusive";
 constexpr const char* commit_name = "commit";
@@ -35,6 +36,9 @@ constexpr NamedText own_statements[] = {
     {begin_read, "begin isolation level repeatable read read only"},
     {begin_write, "begin isolation level read committed read write"},
     {enter, "select set_config('role', $1, true), set_config('muster.organization', $2, true)"},
+    {enter_alone,
+     "select set_config('role', $1, true), set_config('muster.organization', $2, true), "
+     "set_config('transaction_read_only', 'on', true)"},
     {enter_shared,
      "select set_config('role', $1, true), set_config('muster.organization', $2, true), "
      "pg_advisory_xact_lock_shared($3)"},
@@ -115,6 +119,7 @@ bool PostgresqlSession::send_begin() {
     const std::string organization = has_organization ? options_.organization.text() : std::string();
     const Value values[] = {Value(has_organization ? organization_role : system_role), Value(organization),
                             Value(options_.organization)};
+    if (options_.is_one_statement) return send_statement(enter_alone, std::span(values, 2));
     const std::size_t count = options_.lock == Lock::none ? 2 : 3;
     return send_statement(options_.mode == Mode::read ? begin_read : begin_write, {}) &&
            send_statement(enter_for(options_.lock), std::span(values, count));
@@ -127,7 +132,7 @@ Result<Rows> PostgresqlSession::run(const Query& query, std::span<const Value> p
     int successes_before = 0;
     if (phase_ == Phase::beginning) {
         is_sent = send_begin();
-        successes_before = 2;
+        successes_before = options_.is_one_statement ? 1 : 2;
         phase_ = Phase::open;
     }
     parameters_.set(parameters);
@@ -150,7 +155,7 @@ Result<Rows> PostgresqlSession::run(const Query& query, std::span<const Value> p
 Result<void> PostgresqlSession::commit() {
     INVARIANT(phase_ != Phase::idle || is_lost_);
     if (is_lost_) return lose("commit");
-    if (std::exchange(phase_, Phase::idle) == Phase::beginning) return {};
+    if (std::exchange(phase_, Phase::idle) == Phase::beginning || options_.is_one_statement) return {};
     if (options_.mode == Mode::read) {
         send_end(commit_name);
         return {};
@@ -169,7 +174,7 @@ Result<void> PostgresqlSession::commit() {
 }
 
 void PostgresqlSession::rollback() {
-    if (!is_lost_ && phase_ == Phase::open) send_end(rollback_name);
+    if (!is_lost_ && phase_ == Phase::open && !options_.is_one_statement) send_end(rollback_name);
     phase_ = Phase::idle;
 }
 

@@ -30,8 +30,8 @@ class SqliteDatabase final : public Database {
 
     Result<void> prepare(const Query& query) override { return (*TRY(reader())).prepare(query); }
 
-    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most) override {
-        writer_.wait_for_write(seen, at_most);
+    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop) override {
+        writer_.wait_for_write(seen, at_most, stop);
     }
 
   private:

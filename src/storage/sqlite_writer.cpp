@@ -55,7 +55,7 @@ Result<void> SqliteWriter::write(Database::Body body) {
     return std::move(pending.outcome);
 }
 
-void SqliteWriter::wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most) {
+void SqliteWriter::wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop) {
     const auto watch = [&](int change) {
         {
             const std::lock_guard lock(mutex_);
@@ -64,7 +64,7 @@ void SqliteWriter::wait_for_write(std::uint64_t& seen, std::chrono::milliseconds
         work_added_.notify_one();
     };
     watch(1);
-    counter_.wait(seen, at_most);
+    counter_.wait(seen, at_most, stop);
     watch(-1);
 }
 

@@ -27,7 +27,7 @@ class SqliteWriter {
     Result<void> write(Database::Body body);
 
     /// As Database::wait_for_write; while somebody waits, writes of other processes are looked for.
-    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most);
+    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop);
 
   private:
     /// A write on its way. It lives on the stack of the thread that waits for it; `mutex_` guards its state.

@@ -42,6 +42,9 @@ constexpr Query two_statements = both("test.two_statements", "select 1; select 2
 constexpr Query real_number = both("test.real_number", "select 1.5");
 constexpr Query touch = both("test.touch", "insert into people (id, name) values ($1, 'lease')", Use::housekeeping);
 
+constexpr Query count_leases =
+    both("test.count_leases", "select count(*) from people where name = 'lease'", Use::housekeeping);
+
 constexpr TransactionOptions reading{.mode = Mode::read, .organization = {}, .lock = Lock::none};
 constexpr TransactionOptions writing{.mode = Mode::write, .organization = {}, .lock = Lock::none};
 
@@ -279,11 +282,35 @@ TEST_P(Storage, WakesWhoWaitsForAWriteAndLetsOthersSleep) {
     EXPECT_EQ(seen, after);
 }
 
+TEST_P(Storage, LetsWhoWaitsForAWriteGoWhenStopped) {
+    std::uint64_t seen = 0;
+    database_->wait_for_write(seen, std::chrono::milliseconds(0));
+    const std::uint64_t before = seen;
+    std::jthread waiting([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) database_->wait_for_write(seen, std::chrono::hours(1), stop);
+    });
+    waiting.request_stop();
+    waiting.join();
+    EXPECT_EQ(seen, before);
+}
+
 TEST_P(Storage, RunsHousekeepingAndNothingElseOutsideOfDeeds) {
     Housekeeping housekeeping(*database_);
     EXPECT_TRUE(housekeeping.write(touch, 1).ok());
     EXPECT_EQ(people(), 1);
     EXPECT_DEATH((void)housekeeping.write(add_person, 2, "ann"), "invariant broken");
+}
+
+TEST_P(Storage, RefusesToWriteWhenHousekeepingReadsAndReadsOnAfterwards) {
+    Housekeeping housekeeping(*database_);
+    const auto refused = housekeeping.read(touch, 1);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_TRUE(refused.error().is(StorageError::failed)) << refused.error().message();
+    const auto answer = housekeeping.read(count_leases);
+    ASSERT_TRUE(answer.ok()) << answer.error().message();
+    EXPECT_EQ((*answer)[0].get<std::int64_t>(0), 0);
+    EXPECT_TRUE(housekeeping.write(touch, 1).ok());
+    EXPECT_EQ(people(), 1);
 }
 
 TEST_P(Storage, RefusesAWriteInsideOfAWrite) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -111,6 +112,61 @@ class Postgresql : public ::testing::Test {
     std::unique_ptr<testing::TemporaryDatabase> temporary_;
     std::unique_ptr<Database> database_;
 };
+
+/// The url of the same database for a user without rights of their own; the cluster asks both for the same password.
+class PlainUser {
+  public:
+    explicit PlainUser(const testing::TemporaryDatabase& database) : database_(database), url_(database.url()) {
+        const auto begin = url_.find("://") + 3;
+        const auto end = url_.find_first_of(":@", begin);
+        const auto password_end = url_.find('@', begin);
+        const auto password = end == password_end ? "none" : url_.substr(end + 1, password_end - end - 1);
+        url_.replace(begin, end - begin, name_);
+        database_.execute("create role " + name_ + " login password '" + password + "'; alter database " +
+                          database.name() + " owner to " + name_);
+    }
+    ~PlainUser() {
+        database_.execute("alter database " + database_.name() + " owner to current_user; drop owned by " + name_ +
+                          "; drop role " + name_);
+    }
+    PlainUser(const PlainUser&) = delete;
+    PlainUser& operator=(const PlainUser&) = delete;
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] DatabaseOptions options() const { return {.url = url_, .sessions = 1}; }
+
+  private:
+    const testing::TemporaryDatabase& database_;
+    std::string name_ = "muster_plain_user_" + std::to_string(::getpid());
+    std::string url_;
+};
+
+TEST_F(Postgresql, TellsAMigratorWithoutTheRolesWhatToAskForAndNeedsNoMoreThanThat) {
+    const testing::TemporaryDatabase database(Engine::postgresql);
+    const PlainUser user(database);
+    const auto refused = migrate(user.options(), std::vector{rows_table});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_TRUE(refused.error().is(StorageError::refused)) << refused.error().message();
+    EXPECT_NE(refused.error().message().find("grant muster_organization, muster_system to " + user.name()),
+              std::string::npos)
+        << refused.error().message();
+
+    database.execute("grant muster_organization, muster_system to " + user.name());
+    const auto migrated = migrate(user.options(), std::vector{rows_table});
+    ASSERT_TRUE(migrated.ok()) << migrated.error().message();
+    const auto opened = Database::open(user.options());
+    ASSERT_TRUE(opened.ok()) << opened.error().message();
+    const auto written = (*opened)->transaction(writing(alpha), [](Transaction& transaction) -> Result<void> {
+        TRY(transaction.run(add, alpha, 1));
+        return {};
+    });
+    EXPECT_TRUE(written.ok()) << written.error().message();
+    const auto other = (*opened)->transaction(writing(alpha), [](Transaction& transaction) -> Result<void> {
+        TRY(transaction.run(add, beta, 2));
+        return {};
+    });
+    EXPECT_FALSE(other.ok()) << "the owner of the tables is behind the wall too";
+}
 
 TEST_F(Postgresql, ShowsAnOrganizationItsOwnRowsOnly) {
     ASSERT_TRUE(run(writing(alpha), add, alpha, 1).ok());

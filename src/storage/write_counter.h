@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <stop_token>
 
 namespace muster::storage {
 
@@ -19,16 +20,16 @@ class WriteCounter {
         moved_.notify_all();
     }
 
-    /// Returns when the count is no longer `seen`, or after `at_most`; `seen` is then the count.
-    void wait(std::uint64_t& seen, std::chrono::milliseconds at_most) {
+    /// Returns when the count is no longer `seen`, after `at_most`, or when stopped; `seen` is then the count.
+    void wait(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
-        moved_.wait_for(lock, at_most, [&] { return count_ != seen; });
+        moved_.wait_for(lock, stop, at_most, [&] { return count_ != seen; });
         seen = count_;
     }
 
   private:
     std::mutex mutex_;
-    std::condition_variable moved_;
+    std::condition_variable_any moved_;
     std::uint64_t count_ = 0;
 };
 

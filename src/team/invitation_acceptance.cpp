@@ -38,6 +38,14 @@ Result<T> over_if_not_found(Result<T> result) {
     return result;
 }
 
+/// Whatever keeps the inviter from giving the role now is one reason to the invited; a failure of ours stays itself.
+Error why_not_granted(const Error& refusal) {
+    const bool is_refusal = refusal.is(access::AccessError::not_found) ||
+                            refusal.is(access::AccessError::may_not_grant) ||
+                            refusal.is(access::AccessError::role_not_held_here);
+    return is_refusal ? Error(TeamError::inviter_lost_access) : refusal;
+}
+
 }  // namespace
 
 Result<InvitationKey> Invitations::open_token(const Secret& token) const {
@@ -101,7 +109,7 @@ Result<void> Invitations::give(const Bearer& permit, const Invitation& invitatio
         const auto grant = invitation.invited_by
                                ? permit.grant_by(*invitation.invited_by, GrantKind::invite, role, scope)
                                : permit.grant(GrantKind::invite, role, scope);
-        if (!grant) return TeamError::inviter_lost_access;
+        if (!grant) return why_not_granted(grant.error());
         TRY(add_membership(permit, user.id, *grant, invitation.invited_by));
     }
     const auto closed = TRY(permit.query(sql::close_invitation, invitation.id, permit.now(), "accepted"));

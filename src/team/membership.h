@@ -45,8 +45,8 @@ class StoredMemberships final : public access::Memberships {
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
                                                      OrganizationId organization) override;
     Result<std::vector<access::NamedUser>> holders(storage::Transaction& transaction, OrganizationId organization,
-                                                   std::span<const ScopeId> scopes,
-                                                   std::span<const std::string> roles) override;
+                                                   std::span<const ScopeId> scopes, std::span<const std::string> roles,
+                                                   Time now) override;
 };
 
 /// The people of an organization and its subaccounts. Operations work at their permit's scope: at a subaccount on the

@@ -13,11 +13,12 @@ where organization_id = $1 and suspended_at is null order by user_id, scope_id;
 select distinct role from memberships
 where organization_id = $1 and scope_id = $1 and suspended_at is null and ends_at is null;
 
--- Up to three scopes of a path, and up to $6 people; the list of roles is separated and enclosed by commas.
+-- Up to three scopes of a path, and up to $6 people who hold something there at $7; the list of roles is separated and
+-- enclosed by commas.
 -- name: holders
 select distinct u.id, u.name from memberships m join users u on u.id = m.user_id
 where m.organization_id = $1 and m.scope_id in ($2, $3, $4) and m.suspended_at is null
-    and $5 like ('%,' || m.role || ',%')
+    and (m.ends_at is null or m.ends_at > $7) and replace($5, ',' || m.role || ',', '') <> $5
 order by u.name, u.id limit $6;
 
 -- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope.

@@ -68,8 +68,11 @@ void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, 
                         });
     routes.self_route(http::get("/session", "see who is signed in, and their organizations"),
                       [&](const Actor& actor) -> Result<SessionView> {
-                          return SessionView{TRY(sessions.user(actor)), TRY(sessions.active(actor)),
-                                             TRY(organizations.of_user(actor))};
+                          SessionView view;
+                          view.user = TRY(sessions.user(actor));
+                          view.organization = TRY(sessions.active(actor));
+                          view.organizations = TRY(organizations.of_user(actor));
+                          return view;
                       });
     routes.self_route(http::put("/session/organization", "switch to another of one's organizations"),
                       [&](const Actor& actor, const Body<SwitchTo>& to) -> Result<void> {

@@ -39,12 +39,12 @@ Result<std::vector<std::string>> StoredMemberships::permanent_roles(storage::Tra
 Result<std::vector<access::NamedUser>> StoredMemberships::holders(storage::Transaction& transaction,
                                                                   OrganizationId organization,
                                                                   std::span<const ScopeId> scopes,
-                                                                  std::span<const std::string> roles) {
+                                                                  std::span<const std::string> roles, Time now) {
     const auto scope = [&](std::size_t depth) { return depth < scopes.size() ? scopes[depth] : scopes.back(); };
     const std::string list = "," + text::join({roles.begin(), roles.end()}, ",") + ",";
     std::vector<access::NamedUser> users;
     for (const auto row : TRY(transaction.run(sql::holders, organization, scope(0), scope(1), scope(2), list,
-                                              limits::could_grant_names_max))) {
+                                              limits::could_grant_names_max, now))) {
         users.push_back({row.get<UserId>(0), row.get<std::string>(1)});
     }
     return users;

@@ -54,6 +54,84 @@ TEST_P(CustomerText, CT_5_AnInvitationAsksForAllFiveFieldsAtOnce) {
     EXPECT_EQ(answer.body.at("errors").as_array().size(), 4U) << answer.raw.body;
 }
 
+TEST_P(CustomerText, CT_6_TheInvitedPersonGetsAMailThatLeadsToAnAccount) {
+    const auto email = new_email();
+    const auto invited = founder().post(cast().at_organization("/invitations"), Cast::invitation(email, "user"));
+    ASSERT_EQ(invited.status, 201) << invited.raw.body;
+    const auto mail = mail_of(muster(), invited.text("id"));
+    EXPECT_TRUE(mail.contains("To: " + email + "\r\n")) << mail;
+    EXPECT_TRUE(mail.contains("to join The Cast as User")) << mail;
+    EXPECT_TRUE(mail.contains(muster().url() + "/invitation#")) << mail;
+    // What the mail holds is enough for whoever has no account.
+    Client guest(muster());
+    const auto token = token_of(muster(), invited.text("id"));
+    const auto up = guest.post("/invitations/sign-up",
+                               R"({"token":")" + token + R"(","name":"Robin","password":"a long password"})");
+    EXPECT_EQ(up.status, 201) << up.raw.body;
+    EXPECT_EQ(guest.get(cast().at_organization()).status, 200);
+    EXPECT_EQ(email_of(guest), email);
+    // No invitation, no account by this way.
+    Client stranger(muster());
+    EXPECT_TRUE(refused(
+        stranger.post("/invitations/sign-up", R"({"token":"made-up","name":"Robin","password":"a long password"})"),
+        404, "invitation_over"));
+}
+
+TEST_P(CustomerText, CT_7_AnAdminRemovesAnyUserAtAnyTime) {
+    for (const auto* role : {"user", "manager", "admin"}) {
+        Client& person = newcomer(role, cast().at_organization());
+        const auto path = member_path(cast().at_organization(), person);
+        EXPECT_EQ(cast()["manager"].remove(path).status, 403) << role;
+        EXPECT_EQ(person.get(cast().at_organization()).status, 200) << role;
+        EXPECT_EQ(founder().remove(path).status, 204) << role;
+        EXPECT_EQ(person.get(cast().at_organization()).status, 404) << role;
+    }
+}
+
+TEST_P(CustomerText, CT_8_WhatARemovedUserDidStaysInTheHistory) {
+    // Messages and campaigns are not built: their history so far is what they did with people.
+    Client& manager = newcomer("manager", cast().at_organization());
+    const auto user = user_of(manager);
+    const auto email = new_email();
+    const auto invited = manager.post(cast().at_organization("/invitations"), Cast::invitation(email, "user"));
+    ASSERT_EQ(invited.status, 201) << invited.raw.body;
+    ASSERT_EQ(founder().remove(member_path(cast().at_organization(), manager)).status, 204);
+    EXPECT_EQ(manager.get(cast().at_organization()).status, 404);
+    EXPECT_EQ(manager.get("/session").status, 200) << "the account stays";
+    EXPECT_TRUE(texts(founder().get(cast().at_organization("/invitations")), "email").contains(email))
+        << "what they made stays as well";
+    const auto log = founder().get(cast().at_organization("/events?limit=200"));
+    ASSERT_EQ(log.status, 200) << log.raw.body;
+    bool stands = false;
+    for (const auto& event : log.body.at("items").as_array()) {
+        const auto* actor = event.as_object().if_contains("actor");
+        const bool is_theirs = actor != nullptr && actor->is_string() && actor->as_string() == user;
+        stands = stands || (is_theirs && event.at("subject").as_string() == invited.text("id"));
+    }
+    EXPECT_TRUE(stands) << log.raw.body;
+}
+
+TEST_P(CustomerText, CT_9_CT_13_OnePersonWithOneAddressSwitchesBetweenCompanies) {
+    Client& person = newcomer("user", cast().at_organization());
+    Client& other_founder = newcomer("user", cast().at_organization());
+    const auto branch = found(other_founder, "Branch");
+    const auto id_of = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+    const auto switch_to = [&](const std::string& path) {
+        return person.put("/session/organization", R"({"organization":")" + id_of(path) + "\"}");
+    };
+    const auto active = [&] { return person.get("/session").text("organization"); };
+
+    EXPECT_TRUE(refused(switch_to(branch), 404, "not_found")) << "not before somebody there invited them";
+    bring(other_founder, branch, "admin", person);
+    EXPECT_EQ(texts(person.get("/organizations"), "name"), (std::multiset<std::string>{"The Cast", "Branch"}));
+    ASSERT_LT(switch_to(branch).status, 300);
+    EXPECT_EQ(active(), id_of(branch));
+    EXPECT_EQ(person.get(branch + "/members").status, 200) << "an Admin there";
+    ASSERT_LT(switch_to(cast().at_organization()).status, 300);
+    EXPECT_EQ(active(), cast().organization());
+    EXPECT_EQ(person.get(cast().at_organization("/members")).status, 403) << "and a User here";
+}
+
 TEST_P(CustomerText, CT_12_AnotherAdminExistsBeforeOneIsRemoved) {
     Client& admin = newcomer("user", cast().at_organization());
     const auto place = found(admin, "Branch");

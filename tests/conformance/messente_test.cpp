@@ -6,6 +6,34 @@ namespace {
 
 MUSTER_PRODUCT(Messente, "messente");
 
+TEST_P(Messente, ME_1_EachPersonHasALoginOfTheirOwnThatServesSeveralAccounts) {
+    Client& one = newcomer("sender", cast().at_organization());
+    Client& two = newcomer("sender", cast().at_organization());
+    EXPECT_NE(user_of(one), user_of(two));
+    const auto account = found(one, "Another Account");
+    EXPECT_EQ(one.get(account).status, 200);
+    EXPECT_EQ(one.get(cast().at_organization()).status, 200) << "the same login serves both";
+    EXPECT_EQ(two.get(account).status, 404) << "and the other login does not";
+    // Ending one login leaves the other, as a shared password could not.
+    ASSERT_EQ(founder().remove(member_path(cast().at_organization(), one)).status, 204);
+    EXPECT_EQ(two.get(cast().at_organization()).status, 200);
+}
+
+TEST_P(Messente, ME_2_AnInvitationByEmailAndRoleArrivesByMail) {
+    for (const auto& [role, shown] : {std::pair("sender", "Sender"), std::pair("administrator", "Administrator")}) {
+        const auto email = new_email();
+        const auto invited = founder().post(cast().at_organization("/invitations"),
+                                            R"({"email":")" + email + R"(","role":")" + role + "\"}");
+        ASSERT_EQ(invited.status, 201) << invited.raw.body;
+        const auto mail = mail_of(muster(), invited.text("id"));
+        EXPECT_TRUE(mail.contains("To: " + email + "\r\n")) << mail;
+        EXPECT_TRUE(mail.contains(std::string("to join The Cast as ") + shown)) << mail;
+        EXPECT_EQ(
+            cast()["sender"].post(cast().at_organization("/invitations"), Cast::invitation(new_email(), role)).status,
+            403);
+    }
+}
+
 TEST_P(Messente, ME_3a_OnlyAdministratorsUpdateAccountDetails) { gate_only("ME-3a"); }
 
 TEST_P(Messente, ME_3a_OnlyAdministratorsChangePermissions) {

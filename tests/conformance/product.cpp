@@ -3,11 +3,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "conformance/gate_only.h"
+#include "support/program.h"
 
 namespace muster::testing {
 namespace {
@@ -18,12 +17,6 @@ using Steady = std::chrono::steady_clock;
 constexpr std::chrono::seconds mail_wait_max{20};
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::string read_file(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
 
 /// The mail as it lies in the outbox; empty while it has not come.
 std::string outbox_mail(const fs::path& outbox, const std::string& invitation) {

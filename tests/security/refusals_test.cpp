@@ -67,7 +67,7 @@ TEST_F(Refusals, SaysWhereJsonIsBroken) {
 TEST_F(Refusals, NamesTheMethodsThatAnAddressTakes) {
     const auto answer = ada_->remove("/organizations");
     expect_problem(answer, 405, "method_not_allowed");
-    EXPECT_EQ(answer.raw.header("allow"), "GET, POST");
+    EXPECT_EQ(answer.raw.header("allow"), "GET, HEAD, POST");
 }
 
 TEST_F(Refusals, KnowsNoOtherAddress) { expect_problem(ada_->get("/nothing"), 404, "no_such_route"); }

@@ -4,8 +4,6 @@
 
 #include <deque>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -13,17 +11,12 @@
 
 #include "base/text.h"
 #include "support/cast.h"
+#include "support/program.h"
 
 namespace muster::testing {
 namespace {
 
 using storage::Engine;
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
 
 std::string read_folder(const std::filesystem::path& folder) {
     std::string all;

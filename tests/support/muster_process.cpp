@@ -4,15 +4,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
-#include "http/testing/raw_client.h"
+#include "support/program.h"
 
 namespace muster::testing {
 namespace {
@@ -25,32 +22,6 @@ constexpr std::chrono::seconds wait_max{20};
 [[noreturn]] void give_up(const std::string& reason) {
     std::cerr << "muster under test: " << reason << std::endl;
     std::abort();
-}
-
-std::string read_file(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
-/// Starts the program with its standard streams from and to files; answers its process id.
-int spawn(const std::vector<std::string>& arguments, const fs::path& input, const fs::path& out, const fs::path& err) {
-    std::vector<char*> words{const_cast<char*>(MUSTER_PROGRAM)};
-    for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
-    words.push_back(nullptr);
-    const int process = ::fork();
-    if (process != 0) return process;
-    ::dup2(::open(input.c_str(), O_RDONLY), 0);
-    ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
-    ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), 2);
-    ::execv(MUSTER_PROGRAM, words.data());
-    ::_exit(127);
-}
-
-int exit_code_of(int process) {
-    int status = 0;
-    ::waitpid(process, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /// The port that the server's first line names; 0 while it has not come.
@@ -84,20 +55,16 @@ MusterProcess::~MusterProcess() {
     if (process_ > 0) stop();
 }
 
-std::vector<std::string> MusterProcess::settings() const {
-    return {"--data", data().string(), "--database", database().url()};
-}
-
 fs::path MusterProcess::own_file(const std::string& name) const { return data() / (name + std::to_string(number_)); }
 
 void MusterProcess::start() {
-    auto arguments = settings();
+    auto arguments = place_->commands.settings();
     // A port of its own once it has one: a restarted server keeps its address.
     arguments.insert(arguments.begin(), "serve");
     for (const auto& word : {std::string("--port"), std::to_string(port_)}) arguments.push_back(word);
     arguments.insert(arguments.end(), serve_arguments_.begin(), serve_arguments_.end());
     fs::remove(own_file("log"));
-    process_ = spawn(arguments, "/dev/null", own_file("out"), own_file("log"));
+    process_ = start_program(arguments, {.out = own_file("out"), .err = own_file("log")});
     for (const auto until = Steady::now() + wait_max; (port_ = port_in(log())) == 0;) {
         int status = 0;
         if (::waitpid(process_, &status, WNOHANG) == process_ || Steady::now() > until) give_up("no start: " + log());
@@ -119,19 +86,6 @@ void MusterProcess::kill() {
 }
 
 std::string MusterProcess::log() const { return read_file(own_file("log")); }
-
-CommandResult MusterProcess::run(const std::vector<std::string>& arguments, const std::string& input) const {
-    const TemporaryFolder folder;
-    const auto& files = folder.path();
-    std::ofstream(files / "in") << input;
-    auto all = arguments;
-    for (const auto& word : settings()) all.push_back(word);
-    CommandResult result;
-    result.exit_code = exit_code_of(spawn(all, files / "in", files / "out", files / "err"));
-    result.out = read_file(files / "out");
-    result.err = read_file(files / "err");
-    return result;
-}
 
 std::string MusterProcess::invitation_token(const std::string& email) const {
     const std::string mark = "/invitation#";

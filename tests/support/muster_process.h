@@ -7,17 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "storage/testing/temporary_database.h"
-#include "support/temporary_folder.h"
+#include "support/muster_commands.h"
 
 namespace muster::testing {
-
-/// What a command printed, and how it ended.
-struct CommandResult {
-    int exit_code = 0;
-    std::string out;
-    std::string err;
-};
 
 /// The real program with an empty database and a data folder of its own, migrated and serving on a free port; ended by
 /// its process id, and its folder removed, with this. A failure to start ends the test program with what it printed.
@@ -33,13 +25,15 @@ class MusterProcess {
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-    [[nodiscard]] const std::filesystem::path& data() const { return place_->folder.path(); }
-    [[nodiscard]] const storage::testing::TemporaryDatabase& database() const { return place_->database; }
+    [[nodiscard]] const std::filesystem::path& data() const { return place_->commands.data(); }
+    [[nodiscard]] const storage::testing::TemporaryDatabase& database() const { return place_->commands.database(); }
     /// What the server has logged so far, since it was last started.
     [[nodiscard]] std::string log() const;
 
     /// Runs `muster arguments…` against the same data and database, with a text as its standard input.
-    [[nodiscard]] CommandResult run(const std::vector<std::string>& arguments, const std::string& input = "") const;
+    [[nodiscard]] CommandResult run(const std::vector<std::string>& arguments, const std::string& input = "") const {
+        return place_->commands.run(arguments, input);
+    }
 
     void start();
     /// Ends the server with SIGTERM, or as if the machine lost power (SIGKILL), and waits for it. Answers its exit
@@ -53,15 +47,13 @@ class MusterProcess {
   private:
     /// What servers share.
     struct Place {
-        explicit Place(storage::Engine engine) : database(engine) {}
+        explicit Place(storage::Engine engine) : commands(engine) {}
 
-        storage::testing::TemporaryDatabase database;
-        TemporaryFolder folder;
+        MusterCommands commands;
         int servers = 0;  ///< started on it so far
     };
 
     MusterProcess(std::shared_ptr<Place> place, std::vector<std::string> serve_arguments);
-    [[nodiscard]] std::vector<std::string> settings() const;
     /// A file of this server's own in the data folder.
     [[nodiscard]] std::filesystem::path own_file(const std::string& name) const;
 

@@ -26,6 +26,18 @@ Names levels_reaching(const std::string& level) {
     return {"organization", "subaccount", "campaign"};
 }
 
+/// Whether the catalog lets a permission be asked at a scope of the given level.
+bool can_be_asked(const std::string& permission, const std::string& level) {
+    static const std::map<std::string, Names> levels_of = [] {
+        std::map<std::string, Names> levels;
+        for (const PermissionRow& row : permission_catalog) {
+            levels[std::string(row.name)] = levels_reaching(std::string(to_text(row.level)));
+        }
+        return levels;
+    }();
+    return levels_of.at(permission).count(level) != 0;
+}
+
 bool share_a_name(const Names& a, const Names& b) {
     return std::any_of(a.begin(), a.end(), [&b](const std::string& name) { return b.count(name) != 0; });
 }
@@ -97,6 +109,7 @@ std::vector<NaiveMembership> NaiveEngine::held_on_path(std::int64_t user, std::i
 }
 
 bool NaiveEngine::may(std::int64_t user, std::int64_t scope, const std::string& permission) const {
+    if (!can_be_asked(permission, level_of(scope))) return false;
     for (const NaiveMembership& membership : held_on_path(user, scope)) {
         if (roles.at(membership.role).permissions.count(permission) != 0) return true;
     }
@@ -104,6 +117,13 @@ bool NaiveEngine::may(std::int64_t user, std::int64_t scope, const std::string& 
 }
 
 Names NaiveEngine::permissions_at(std::int64_t user, std::int64_t scope) const {
+    Names permissions = permissions_along(user, scope);
+    const std::string level = level_of(scope);
+    std::erase_if(permissions, [&](const std::string& permission) { return !can_be_asked(permission, level); });
+    return permissions;
+}
+
+Names NaiveEngine::permissions_along(std::int64_t user, std::int64_t scope) const {
     Names permissions;
     for (const NaiveMembership& membership : held_on_path(user, scope)) {
         const Names& of_role = roles.at(membership.role).permissions;
@@ -152,7 +172,7 @@ std::string NaiveEngine::refuses_grant(std::int64_t granter, std::int64_t scope,
         listed.insert(list.begin(), list.end());
     }
     if (listed.count(role.listed_as) == 0) return "not_in_list";
-    const Names permissions = permissions_at(granter, scope);
+    const Names permissions = permissions_along(granter, scope);
     for (const std::string& permission : role.permissions) {
         if (gives && permissions.count(permission) == 0) return "exceeds_granter";
     }
@@ -162,6 +182,7 @@ std::string NaiveEngine::refuses_grant(std::int64_t granter, std::int64_t scope,
 std::pair<Names, Names> NaiveEngine::explain_missing(std::int64_t scope, const std::string& permission) const {
     Names holding;
     Names granting;
+    if (!can_be_asked(permission, level_of(scope))) return {};
     for (const std::string& level : levels_reaching(level_of(scope))) {
         for (const auto& [key, wanted] : roles) {
             const bool of_model = wanted.listed_as == key;

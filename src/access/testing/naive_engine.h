@@ -67,6 +67,8 @@ struct NaiveEngine {
 
     [[nodiscard]] bool may(std::int64_t user, std::int64_t scope, const std::string& permission) const;
     [[nodiscard]] Names permissions_at(std::int64_t user, std::int64_t scope) const;
+    /// All that was given along the path of the scope, also what can't be asked there.
+    [[nodiscard]] Names permissions_along(std::int64_t user, std::int64_t scope) const;
     [[nodiscard]] bool has_standing(std::int64_t user, std::int64_t scope) const;
     [[nodiscard]] std::set<std::int64_t> who_may(std::int64_t scope, const std::string& permission) const;
     [[nodiscard]] std::set<std::int64_t> visible_subaccounts(std::int64_t user, std::int64_t organization) const;

@@ -27,6 +27,8 @@ class TemporaryDatabase {
 
     [[nodiscard]] Engine engine() const { return engine_; }
     [[nodiscard]] const std::string& url() const { return url_; }
+    /// Of the folder, or of the database on the cluster.
+    [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] DatabaseOptions options(int sessions = 4) const { return {.url = url_, .sessions = sessions}; }
 
     /// Runs all migrations of this build.
@@ -38,7 +40,7 @@ class TemporaryDatabase {
 
   private:
     Engine engine_;
-    std::string name_;  ///< of the folder, or of the database
+    std::string name_;
     std::string url_;
 };
 

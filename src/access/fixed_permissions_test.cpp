@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/fixed_permissions.h"
+
+#include <gtest/gtest.h>
+
+#include "access/role_model.h"
+#include "base/testing/results.h"
+
+namespace muster::access {
+namespace {
+
+using enum Permission;
+using Kind = Actor::Kind;
+
+/// What no role holds: the catalog gives these rows no requirement.
+PermissionSet musters_own() {
+    PermissionSet own;
+    for (const PermissionRow& row : permission_catalog) {
+        if (row.requirements.empty()) own.insert(row.permission);
+    }
+    return own;
+}
+
+TEST(FixedPermissions, AreNoneOfVisitorsAndOfPeopleWhoseMembershipsDecide) {
+    EXPECT_TRUE(fixed_permissions(Kind::visitor).empty());
+    EXPECT_TRUE(fixed_permissions(Kind::user).empty());
+}
+
+TEST(FixedPermissions, OfABearerAreToSeeAndToAcceptAnInvitation) {
+    EXPECT_EQ(fixed_permissions(Kind::bearer), (PermissionSet{view_invitation, accept_invitation}));
+}
+
+TEST(FixedPermissions, OfAJobAreToWriteMailOnly) {
+    EXPECT_EQ(fixed_permissions(Kind::system), PermissionSet{mail_invitation});
+}
+
+TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {
+    const PermissionSet operators = fixed_permissions(Kind::operator_);
+    EXPECT_TRUE(operators.covers({view_members, add_member, remove_member, change_member_role, view_audit_log}));
+    for (const Permission guarded :
+         {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations, send_message, view_invoices,
+          buy_credits, view_api_keys, create_api_key, export_message_history, accept_invitation}) {
+        EXPECT_FALSE(operators.contains(guarded)) << to_text(guarded);
+    }
+}
+
+TEST(FixedPermissions, HoldAllThatIsMustersOwnAmongThemAndNoRoleOfAnyModelHoldsIt) {
+    PermissionSet fixed;
+    for (const Kind kind : {Kind::bearer, Kind::system, Kind::operator_}) fixed |= fixed_permissions(kind);
+    EXPECT_TRUE(fixed.covers(musters_own()));
+    const auto models = ::muster::testing::value_of(RoleModels::read("role-models"));
+    for (const auto& model : models.all()) {
+        EXPECT_TRUE(musters_own().in_common(model->everyone()).empty()) << model->key();
+        for (const Role& role : model->roles(0)) {
+            EXPECT_TRUE(musters_own().in_common(role.permissions).empty()) << model->key() << ' ' << role.key;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace muster::access

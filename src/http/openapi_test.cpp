@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the document says of single rows; tests/routes reads the whole document of the running program.
+#include "http/openapi.h"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+#include "http/testing/api_world.h"
+
+namespace muster::http {
+namespace {
+
+using namespace ::muster::http::testing;
+using boost::json::value;
+
+class OpenApiDocument : public ::testing::Test {
+  protected:
+    [[nodiscard]] value document(const std::string& base_url = "http://127.0.0.1:8080") {
+        return boost::json::parse(openapi_document(world_.routes(), base_url));
+    }
+    [[nodiscard]] value operation(const std::string& path, const std::string& method) {
+        return document().at("paths").at("/api/v1" + path).at(method);
+    }
+
+    ApiWorld world_;
+};
+
+TEST_F(OpenApiDocument, NamesTheCookieThatTheServerReallySets) {
+    const auto cookie = [&](const std::string& base_url) {
+        const auto scheme = document(base_url).at("components").at("securitySchemes").at("session");
+        EXPECT_EQ(scheme.at("in").as_string(), "cookie");
+        return std::string(scheme.at("name").as_string());
+    };
+    for (const auto* base_url : {"http://127.0.0.1:8080", "https://text.example.org"}) {
+        ApiWorld world(base_url);
+        const auto in = world.answer(Method::post, "/session", "", R"({"name":"Ada"})");
+        EXPECT_TRUE(header_of(in, "Set-Cookie").starts_with(cookie(base_url) + "=a token;")) << base_url;
+    }
+    EXPECT_NE(cookie("http://127.0.0.1:8080"), cookie("https://text.example.org"));
+}
+
+TEST_F(OpenApiDocument, SaysWhereTheInstallationIs) {
+    EXPECT_EQ(document("https://text.example.org").at("servers").at(0).at("url").as_string(),
+              "https://text.example.org");
+}
+
+TEST_F(OpenApiDocument, AsksASessionOfAllButPublicRoutes) {
+    EXPECT_EQ(document().at("security").at(0).as_object().begin()->key(), "session");
+    EXPECT_TRUE(operation("/who", "get").at("security").as_array().empty());
+    EXPECT_FALSE(operation("/things", "get").as_object().contains("security"));
+    EXPECT_FALSE(operation("/organizations/{organization}", "get").as_object().contains("security"));
+}
+
+TEST_F(OpenApiDocument, SaysWhatEachRouteAsks) {
+    EXPECT_EQ(operation("/who", "get").at("x-permission").as_string(), "public_route");
+    EXPECT_EQ(operation("/things", "get").at("x-permission").as_string(), "self_route");
+    EXPECT_EQ(operation("/organizations/{organization}", "patch").at("x-permission").as_string(),
+              "rename_organization");
+}
+
+TEST_F(OpenApiDocument, DescribesQueryParametersAsOptionalAndPathParametersAsNot) {
+    const auto query = operation("/things", "get").at("parameters");
+    ASSERT_EQ(query.as_array().size(), 2U);
+    EXPECT_EQ(query.at(0).at("name").as_string(), "limit");
+    EXPECT_EQ(query.at(0).at("in").as_string(), "query");
+    EXPECT_FALSE(query.at(0).at("required").as_bool());
+    const auto path = operation("/organizations/{organization}/subaccounts/{subaccount}", "get").at("parameters");
+    ASSERT_EQ(path.as_array().size(), 2U) << "also those that the operation doesn't read itself";
+    EXPECT_EQ(path.at(1).at("name").as_string(), "subaccount");
+    EXPECT_TRUE(path.at(1).at("required").as_bool());
+}
+
+TEST_F(OpenApiDocument, SaysWhatARouteTakesAndAnswers) {
+    const auto make = operation("/things", "post");
+    EXPECT_EQ(make.at("requestBody").at("content").at("application/json").at("schema").at("$ref").as_string(),
+              "#/components/schemas/NewThing");
+    EXPECT_EQ(make.at("responses").at("201").at("content").at("application/json").at("schema").at("$ref").as_string(),
+              "#/components/schemas/Thing");
+    const auto rename = operation("/organizations/{organization}", "patch");
+    EXPECT_FALSE(rename.at("responses").at("204").as_object().contains("content"));
+    EXPECT_FALSE(operation("/things", "get").as_object().contains("requestBody"));
+}
+
+TEST_F(OpenApiDocument, ListsTheRoutesSortedWithWhatTheyAsk) {
+    const auto listed = list_routes(world_.routes());
+    ASSERT_EQ(listed.size(), world_.routes().all().size());
+    EXPECT_EQ(listed.front().method, "DELETE");
+    EXPECT_EQ(listed.front().path, "/api/v1/session");
+    EXPECT_EQ(listed.front().permission, "self_route");
+    EXPECT_TRUE(std::ranges::is_sorted(
+        listed, {}, [](const ListedRoute& each) { return each.method + " " + each.path + " " + each.permission; }));
+}
+
+}  // namespace
+}  // namespace muster::http

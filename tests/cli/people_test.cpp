@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operator's deeds on people and organizations: what they do, and what they refuse.
+
+#include <string>
+
+#include "cli/cli.h"
+#include "storage/testing/one_text.h"
+
+namespace muster::testing {
+namespace {
+
+const std::string ada = "ada@people.example";
+const std::string ben = "ben@people.example";
+
+/// With Ada, who founded an organization, and Ben, who is in none.
+class People : public Cli {
+  protected:
+    void SetUp() override {
+        Cli::SetUp();
+        if (IsSkipped()) return;
+        migrate();
+        create_user(ada);
+        create_user(ben);
+        place_ = create_organization("customertext", ada);
+    }
+
+    CommandResult create(const std::string& email, const std::string& name, const std::string& input) {
+        return run({"user", "create", "--email", email, "--name", name}, input);
+    }
+    CommandResult member(const std::string& deed, const Words& more) {
+        Words words = {"member", deed, place_};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    }
+    std::string subaccount_of(const std::string& organization) {
+        constexpr auto first =
+            storage::testing::one_text("test.first_subaccount", "select id from subaccounts where organization_id = $1",
+                                       storage::Use::housekeeping);
+        const auto database = commands_->database().open(1);
+        const auto rows = storage::Housekeeping(*database).read(first, parse_id<OrganizationTag>(organization).value());
+        return std::to_string(rows.value()[0].get<std::int64_t>(0));
+    }
+
+    std::string place_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, People, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+TEST_P(People, SignInWithTheFirstLineOfStandardInput) {
+    const auto made = create("cleo@people.example", "Cleo", "a long password\nmore");
+    EXPECT_EQ(made.exit_code, done) << made.err;
+    EXPECT_TRUE(made.out.starts_with("created user ")) << made.out;
+    EXPECT_FALSE((made.out + made.err).contains("a long password"));
+}
+
+TEST_P(People, AreNotMadeOfWrongWords) {
+    EXPECT_TRUE(refuses(create("cleo", "Cleo", "a long password\n"), wrong_input, "`cleo` is no email address"));
+    EXPECT_TRUE(refuses(create("cleo@people.example", "", "a long password\n"), wrong_input, "the name"));
+    EXPECT_TRUE(refuses(create("cleo@people.example", "C\tleo", "a long password\n"), wrong_input, "the name"));
+    EXPECT_TRUE(refuses(create("cleo@people.example", "Cleo", ""), wrong_input, "standard input holds no password"));
+    const auto weak = create("cleo@people.example", "Cleo", "abcdefg\n");
+    EXPECT_TRUE(refuses(weak, wrong_input, "8 to 256 characters"));
+    EXPECT_FALSE(weak.err.contains("abcdefg")) << "a password is never repeated";
+    EXPECT_EQ(json_of({"user", "list"}).as_array().size(), 2U);
+}
+
+TEST_P(People, HaveOneAccountForAnAddressHoweverItIsWritten) {
+    EXPECT_TRUE(refuses(create(ada, "Ada", "a long password\n"), refused, "there is an account with this address"));
+    EXPECT_TRUE(refuses(create("ADA@People.Example", "Ada", "a long password\n"), refused, "an account"));
+}
+
+TEST_P(People, FoundAnOrganizationInTheRoleThatMustHaveAHolder) {
+    EXPECT_EQ(members(place_), Words{"admin of " + ada});
+    const auto create_one = [&](const std::string& name, const std::string& model, const std::string& owner) {
+        return run({"organization", "create", "--name", name, "--role-model", model, "--owner", owner});
+    };
+    EXPECT_TRUE(refuses(create_one("Two", "frob", ada), wrong_input,
+                        "the models are amplemarket, amplifi, customertext, messente and scale-to-win"));
+    EXPECT_TRUE(refuses(create_one("Two", "amplifi", "cleo@people.example"), not_found, "cleo@people.example"));
+    EXPECT_TRUE(refuses(create_one("", "amplifi", ada), wrong_input, "the name"));
+    EXPECT_EQ(json_of({"organization", "list"}).as_array().size(), 1U);
+}
+
+TEST_P(People, AreGivenARoleAnotherAndNone) {
+    EXPECT_EQ(member("add", {ben, "--role", "user"}).exit_code, done);
+    EXPECT_EQ(members(place_), (Words{"admin of " + ada, "user of " + ben}));
+    EXPECT_EQ(member("set-role", {ben, "--role", "manager"}).exit_code, done);
+    EXPECT_EQ(members(place_), (Words{"admin of " + ada, "manager of " + ben}));
+    EXPECT_EQ(member("remove", {ben}).exit_code, done);
+    EXPECT_EQ(members(place_), Words{"admin of " + ada});
+    EXPECT_EQ(run({"audit", "verify"}).exit_code, done);
+}
+
+TEST_P(People, AreMembersAtAPlaceOnce) {
+    ASSERT_EQ(member("add", {ben, "--role", "user"}).exit_code, done);
+    EXPECT_TRUE(refuses(member("add", {ben, "--role", "manager"}), refused, "change their role instead"));
+    EXPECT_EQ(members(place_), (Words{"admin of " + ada, "user of " + ben}));
+}
+
+TEST_P(People, WhoHoldARoleLastKeepIt) {
+    EXPECT_TRUE(refuses(member("set-role", {ada, "--role", "user"}), refused, "at least one `Admin`"));
+    EXPECT_TRUE(refuses(member("remove", {ada}), refused, "give somebody else that role first"));
+    EXPECT_EQ(members(place_), Words{"admin of " + ada});
+    ASSERT_EQ(member("add", {ben, "--role", "admin"}).exit_code, done);
+    EXPECT_EQ(member("remove", {ada}).exit_code, done);
+    EXPECT_EQ(members(place_), Words{"admin of " + ben});
+}
+
+TEST_P(People, WhoAreUnknownOrNoMembersAreNotFound) {
+    EXPECT_TRUE(refuses(member("add", {"cleo@people.example", "--role", "user"}), not_found, "cleo@people.example"));
+    EXPECT_TRUE(refuses(member("set-role", {ben, "--role", "user"}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(member("remove", {ben}), not_found, "nothing here"));
+}
+
+TEST_P(People, OfUnknownOrganizationsAreNotFound) {
+    EXPECT_TRUE(refuses(run({"member", "list", "7250118963601408"}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(run({"member", "add", "7250118963601408", ben, "--role", "user"}), not_found, "nothing here"));
+    for (const auto* id : {"place", "-1", "0", "9223372036854775808", "1.5"}) {
+        EXPECT_EQ(run({"member", "list", id}).exit_code, wrong_input) << id;
+    }
+    EXPECT_TRUE(refuses(run({"member", "list", "place"}), wrong_input, "see `muster organization list`"));
+}
+
+TEST_P(People, HoldOnlyRolesThatThereAre) {
+    EXPECT_TRUE(refuses(member("add", {ben, "--role", "owner"}), wrong_input, "no such role"));
+    ASSERT_EQ(member("add", {ben, "--role", "user"}).exit_code, done);
+    EXPECT_TRUE(refuses(member("set-role", {ben, "--role", "owner"}), wrong_input, "no such role"));
+    EXPECT_EQ(members(place_), (Words{"admin of " + ada, "user of " + ben}));
+}
+
+TEST_P(People, HoldARoleOnlyWhereItsModelSays) {
+    const auto votes = create_organization("scale-to-win", ada);
+    EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter"}), wrong_input, "can't be held here"));
+    const auto at = subaccount_of(votes);
+    ASSERT_EQ(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", at}).exit_code, done);
+    EXPECT_EQ(members(votes), (Words{"owner of " + ada, "texter of " + ben}));
+    // Another organization's subaccount is none here.
+    const auto elsewhere = create_organization("scale-to-win", ada);
+    EXPECT_TRUE(refuses(run({"member", "add", elsewhere, ben, "--role", "texter", "--subaccount", at}), not_found,
+                        "nothing here"));
+    EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", "main"}), wrong_input,
+                        "`main` is no subaccount's id"));
+}
+
+}  // namespace
+}  // namespace muster::testing
