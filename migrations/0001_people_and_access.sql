@@ -24,11 +24,12 @@ create table sessions (
 create index sessions_of_user on sessions (user_id);
 
 -- Organization-scoped from here on: organization_id comes first in every key.
+-- switches are the keys of those that are on, separated by commas.
 create table organizations (
     organization_id bigint not null primary key,
     name text not null,
     role_model text not null,
-    switches bigint not null,
+    switches text not null,
     access_version bigint not null,
     created_at bigint not null
 );
@@ -84,8 +85,10 @@ create table invitations (
     primary key (organization_id, id)
 );
 create index invitations_by_email on invitations (organization_id, email);
+create index invitations_open on invitations (organization_id, id) where closed_at is null;
 
--- open_email is the invitation's address while it is open, null after: an address has one open invitation at a scope.
+-- open_email is the invitation's address while it is open at that scope, null after: an address has one open invitation
+-- at a scope.
 create table invitation_scopes (
     organization_id bigint not null,
     invitation_id bigint not null,
@@ -151,7 +154,7 @@ create table node_leases (
     leased_until bigint not null
 );
 
--- The role models that this database has been served with.
+-- The role models that were applied last, which the gate compares with the files that a process has read.
 create table role_models (
     key text not null primary key,
     hash text not null,
@@ -169,7 +172,15 @@ select muster_organization_table('invitations');
 select muster_organization_table('invitation_scopes');
 select muster_organization_table('events');
 select muster_organization_table('event_chains');
+-- Deeds add to the log; only the sealer, which is no deed, touches what stands there.
+revoke update, delete on events from muster_organization;
+revoke insert, update, delete on event_chains from muster_organization;
 select muster_organization_table('jobs');
 select muster_shared_table('node_leases');
 select muster_shared_table('role_models');
+-- What deeds within an organization need of what all share: names and addresses, an account for whoever accepts an
+-- invitation, and which role model applies. Passwords, sessions and leases are not theirs.
+grant select (id, email, name, created_at), insert (id, email, name, password_hash, created_at) on users
+    to muster_organization;
+grant select on role_models to muster_organization;
 -- (both)

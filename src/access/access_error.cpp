@@ -16,6 +16,8 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"last_holder", Category::conflict,
                   "the last holder of this role can't lose it: give it to somebody else first"},
         ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},
+        ErrorKind{"model_changed", Category::unavailable,
+                  "the role model of this organization was changed: this server must be started again with it"},
         ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
     };
     return rows.at(static_cast<std::size_t>(error));

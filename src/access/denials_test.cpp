@@ -35,6 +35,14 @@ TEST(Denials, AreAdmittedUpToTheLimitOfAMinute) {
     EXPECT_EQ(admitted(denials, shop, noon + std::chrono::seconds(60), 1000), limits::denials_recorded_per_minute_max);
 }
 
+TEST(Denials, ThatComeLateFromTheMinuteBeforeForgetNoneOfThisOne) {
+    Denials denials;
+    const Time next = noon + std::chrono::minutes(1);
+    EXPECT_EQ(admitted(denials, shop, next, 1000), limits::denials_recorded_per_minute_max);
+    EXPECT_EQ(admitted(denials, shop, next - std::chrono::microseconds(1), 1000), 0);
+    EXPECT_EQ(admitted(denials, shop, next, 1000), 0);
+}
+
 TEST(Denials, OfOneOrganizationLeaveRoomForThoseOfAnother) {
     Denials denials;
     admitted(denials, shop, noon, 1000);

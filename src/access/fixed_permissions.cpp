@@ -9,8 +9,9 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
         case Actor::Kind::bearer: return {view_invitation, accept_invitation};
         case Actor::Kind::system: return {mail_invitation};
         case Actor::Kind::operator_:
-            return {view_organization, view_members,       invite_member,    view_invitations, revoke_invitation,
-                    remove_member,     change_member_role, view_subaccounts, view_audit_log,   add_member};
+            return {view_organization, view_members,   invite_member,      view_invitations,
+                    revoke_invitation, remove_member,  change_member_role, view_subaccounts,
+                    create_subaccount, view_audit_log, add_member};
         case Actor::Kind::visitor:
         case Actor::Kind::user: return {};
     }

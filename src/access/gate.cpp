@@ -15,9 +15,10 @@ namespace {
 struct Found {
     std::int64_t version;
     std::string model;
-    std::int64_t switches;
+    std::string switches;
     std::string kind;
     std::optional<ScopeId> parent;
+    std::optional<std::string> applied_hash;
 };
 
 /// The path of the target if what the request named lies in one another, as the scopes of the organization say.
@@ -54,7 +55,7 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
     const Effect effect = effect_of(permission);
     const auto outcome = database_.transaction(
         options_for(effect, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
-            auto found = TRY(standing(transaction, actor, target));
+            auto found = TRY(standing(transaction, effect, actor, target));
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
             const bool recorded = TRY(body(transaction, std::move(found)));
@@ -81,21 +82,24 @@ Result<void> Gate::enter_self(Effect effect, SelfBody body) {
     });
 }
 
-Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, const Actor& actor,
+Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Effect effect, const Actor& actor,
                                            const Target& target) {
     const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
     if (rows.empty()) return AccessError::not_found;
     Found found;
-    rows[0].into(found.version, found.model, found.switches, found.kind, found.parent);
+    rows[0].into(found.version, found.model, found.switches, found.kind, found.parent, found.applied_hash);
     const auto path = path_to(target, found);
     if (!path) return AccessError::not_found;
     const RoleModel* model = models_.find(found.model);
     if (model == nullptr) return AccessError::model_missing;
-    const auto switches = static_cast<SwitchSet>(found.switches);
+    // Another file than the one applied may give more than was accepted, or know a role that nobody may hold any more.
+    if (found.applied_hash != model->hash()) return AccessError::model_changed;
+    const auto on = model->parse_switch_keys(found.switches);
+    if (!on) return AccessError::model_changed;
+    const SwitchSet switches = *on;
     Authority::Standing standing{actor, *path, clock_.now(), *model, switches, {}, {}};
     if (actor.kind() == Actor::Kind::user) {
-        standing.holdings =
-            TRY(holdings(transaction, target.organization, actor.user_id(), *model, switches, found.version));
+        standing.holdings = TRY(holdings(transaction, effect, standing, found.version));
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
     } else {
         standing.holdings.everyone = &model->everyone();
@@ -104,11 +108,15 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, co
     return standing;
 }
 
-Result<Holdings> Gate::holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
-                                const RoleModel& model, SwitchSet switches, std::int64_t version) {
+Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
+                                std::int64_t version) {
+    const OrganizationId organization(standing.path.organization().number());
+    const UserId user = standing.actor.user_id();
     if (auto cached = cache_.find(organization, user, version)) return std::move(*cached);
-    auto read = TRY(read_holdings(transaction, organization, user, model, switches));
-    cache_.put(organization, user, version, read);
+    auto read = TRY(read_holdings(transaction, organization, user, standing.model, standing.switches));
+    // A write may see rows of others that are never committed (SQLite commits several together), and their version,
+    // which the next real change then has too.
+    if (effect == Effect::reads) cache_.put(organization, user, version, read);
     return read;
 }
 
@@ -175,7 +183,7 @@ void Gate::record_denial(const Actor& actor, const Target& target, Permission pe
                                 {{"permission", std::string(to_text(permission))}}}));
             return {};
         });
-    if (!outcome) log::error("denial not recorded", {{"error", outcome.error().message()}});
+    if (!outcome) log::error("denial not recorded", {{"error", outcome.error().full_text()}});
 }
 
 }  // namespace muster::access

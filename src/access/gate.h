@@ -28,6 +28,7 @@ enum class AccessError : std::uint8_t {
     may_not_grant,       ///< the granter may not give, change or take this role
     last_holder,         ///< a role that must have a holder would have none (AM-8, CT-12)
     model_missing,       ///< the organization's role model is not among this installation's files
+    model_changed,       ///< this process read another file of that model than was applied last
     nothing_recorded,    ///< our mistake: a write left no event
 };
 const ErrorKind& error_kind(AccessError error);
@@ -121,9 +122,10 @@ class Gate {
     Result<void> enter(const Actor& actor, const Target& target, Permission permission, Body body);
     Result<void> enter_self(Effect effect, SelfBody body);
 
-    Result<Authority::Standing> standing(storage::Transaction& transaction, const Actor& actor, const Target& target);
-    Result<Holdings> holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
-                              const RoleModel& model, SwitchSet switches, std::int64_t version);
+    Result<Authority::Standing> standing(storage::Transaction& transaction, Effect effect, const Actor& actor,
+                                         const Target& target);
+    Result<Holdings> holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
+                              std::int64_t version);
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, SwitchSet switches);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);

@@ -1,8 +1,11 @@
 -- What the gate reads before it decides. $1 is the organization, $2 the narrowest scope of the request.
 
+-- The hash is that of the role model as it was applied last. On PostgreSQL, that this reads role_models keeps
+-- `role-model apply`, which locks that table, out until the transaction's end.
 -- name: standing
-select o.access_version, o.role_model, o.switches, s.kind, s.parent_id
+select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, r.hash
 from organizations o join scopes s on s.organization_id = o.organization_id and s.id = $2
+left join role_models r on r.key = o.role_model
 where o.organization_id = $1;
 
 -- name: scope_parent

@@ -48,18 +48,18 @@ TEST_P(GateGrant, AM_6_OnlyBillingContactsInviteAndTheyInviteAsBoth) {
 TEST_P(GateGrant, CT_3_ManagersInviteManagersUnlessTheSwitchSaysUsersOnly) {
     const auto place = world_->found("customertext");
     const auto manager = world_->add_member(place.organization, place.top(), "manager");
-    const auto turn = [&](int switches) {
+    const auto turn = [&](const std::string& switches) {
         value_of(testing::change<configure_access_rules>(world_->gate, as(place.founder), place.target(),
                                                          testing::set_switches, switches));
     };
     EXPECT_TRUE(succeeds(invite(manager, place, "user", place.top())));
     EXPECT_TRUE(succeeds(invite(manager, place, "manager", place.top())));
     EXPECT_TRUE(fails_with(invite(manager, place, "admin", place.top()), AccessError::may_not_grant));
-    turn(1);
+    turn("managers_invite_users_only");
     EXPECT_TRUE(succeeds(invite(manager, place, "user", place.top())));
     EXPECT_TRUE(fails_with(invite(manager, place, "manager", place.top()), AccessError::may_not_grant));
     EXPECT_TRUE(succeeds(invite(place.founder, place, "manager", place.top())));
-    turn(0);
+    turn("");
     EXPECT_TRUE(succeeds(invite(manager, place, "manager", place.top())));
 }
 
@@ -96,7 +96,7 @@ TEST_P(GateGrant, FindsNoScopeOfAnotherOrganizationOrOfNone) {
     const auto place = world_->found("scale-to-win");
     const auto other = world_->found("scale-to-win");
     world_->put_membership(other.organization, place.founder, other.top(), "owner");
-    for (const ScopeId scope : {other.at_subaccount(), other.top(), world_->ids.next<struct ScopeTag>()}) {
+    for (const ScopeId scope : {other.at_subaccount(), other.top(), value_of(world_->ids.next<struct ScopeTag>())}) {
         for (const GrantKind kind : {GrantKind::invite, GrantKind::change, GrantKind::remove}) {
             EXPECT_TRUE(
                 fails_with(grant(as(place.founder), place.target(), kind, "admin", scope), AccessError::not_found));

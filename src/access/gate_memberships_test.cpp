@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes of memberships do to the next request: in the gate that made them, and in another one beside it.
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "access/gate.h"
@@ -14,6 +17,12 @@ using ::muster::testing::succeeds;
 using ::muster::testing::value_of;
 using testing::use;
 using enum Permission;
+
+constexpr auto give_member = storage::testing::one_text(
+    "gate_memberships_test.give_member",
+    "insert into memberships (organization_id, user_id, scope_id, role, granted_at) values ($1, $3, $2, 'member', 0)");
+constexpr auto owe =
+    storage::testing::one_text("gate_memberships_test.owe", "insert into debts (id, creditor_id) values (1, $1)");
 
 /// Two gates over one database, as two servers have them.
 class GateMemberships : public testing::OnGateWorld {
@@ -209,6 +218,71 @@ TEST_P(GateMemberships, ThatWereRefusedBeforeAreSeenOnceTheyAreGiven) {
         "insert into memberships (organization_id, user_id, scope_id, role, granted_at) values ($1, $3, $2, $4, $5)");
     change(place, place.target(), join, person, "member", world_->clock.now());
     expect_allowed<view_contacts>(person, place.subaccount_target());
+}
+
+/// Gives access in a transaction that comes to its commit and fails there.
+class GateFailedCommit : public GateMemberships {
+  protected:
+    void set_up_tables() override {
+        OnGateWorld::set_up_tables();
+        temporary_->execute(
+            "create table creditors (id bigint not null primary key);"
+            "create table debts (id bigint not null primary key,"
+            " creditor_id bigint not null references creditors (id) deferrable initially deferred);");
+        if (GetParam() == storage::Engine::postgresql) {
+            temporary_->execute("grant all on creditors, debts to muster_system, muster_organization");
+        }
+    }
+
+    /// Meanwhile the newcomer tries to use that access; whether it was given to them, to be taken away again.
+    bool give_in_vain(const testing::Place& place, UserId newcomer) {
+        std::atomic<bool> is_let_in = false;
+        std::thread meanwhile;
+        const auto given = world_->gate.with<change_member_role>(
+            as(place.founder), place.target(), [&](const Permit<change_member_role>& permit) -> Result<void> {
+                TRY(permit.query(give_member, newcomer));
+                TRY(permit.query(owe));
+                TRY(permit.record({"thing.changed", "thing", 5, {}}));
+                if (meanwhile.joinable()) return {};
+                std::atomic<bool> begins = false;
+                meanwhile = std::thread([&, this] {
+                    begins = true;
+                    const auto used =
+                        world_->gate.with<edit_contacts>(as(newcomer), place.subaccount_target(),
+                                                         [&](const Permit<edit_contacts>& permit) -> Result<void> {
+                                                             is_let_in = true;
+                                                             return permit.record({"thing.used", "thing", 5, {}});
+                                                         });
+                    EXPECT_FALSE(used.ok());
+                });
+                while (!begins) std::this_thread::yield();
+                // Time for it to queue behind this one; if it wasn't enough, the test tries again.
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                return {};
+            });
+        EXPECT_FALSE(given.ok());
+        meanwhile.join();
+        return is_let_in;
+    }
+};
+MUSTER_ON_BOTH_ENGINES(GateFailedCommit);
+
+TEST_P(GateFailedCommit, LeavesNoAccessBehindUnderTheVersionThatTheNextChangeHas) {
+    const auto place = world_->found("amplifi");
+    const auto newcomer = world_->add_user("Newcomer");
+    const auto version = world_->access_version(place.organization);
+    if (GetParam() == storage::Engine::sqlite) {
+        // Several writes are committed together there, and the later see what the earlier did.
+        int attempts = 0;
+        while (!give_in_vain(place, newcomer)) ASSERT_LT(++attempts, 100);
+    } else {
+        EXPECT_FALSE(give_in_vain(place, newcomer));
+    }
+    ASSERT_EQ(world_->access_version(place.organization), version);
+    change(place, place.target(), testing::set_name, "Another Name");
+    ASSERT_EQ(world_->access_version(place.organization), version + 1);
+    expect_refused<view_contacts>(newcomer, place.subaccount_target(), AccessError::not_found);
+    expect_refused<edit_contacts>(newcomer, place.subaccount_target(), AccessError::not_found);
 }
 
 }  // namespace

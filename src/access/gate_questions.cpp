@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "access/gate.h"
 
 namespace muster::access {
@@ -35,12 +33,10 @@ Result<std::vector<UserId>> Gate::who_may(const Authority& authority, Permission
     for (const auto& stored : TRY(memberships_.of_everyone(authority.transaction_, authority.organization()))) {
         const Role* role = authority.model().find_role(stored.role, authority.switches());
         if (role == nullptr) continue;
-        auto member = std::ranges::find(members, stored.user, &MemberHoldings::user);
-        if (member == members.end()) {
+        if (members.empty() || members.back().user != stored.user) {
             members.push_back({stored.user, {{}, &authority.model().everyone()}});
-            member = std::prev(members.end());
         }
-        member->holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
+        members.back().holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
     }
     return access::who_may(members, authority.path(), permission, authority.now());
 }

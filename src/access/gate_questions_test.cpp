@@ -158,6 +158,16 @@ TEST_P(GateQuestions, SW_1_ShowTheSubaccountsThatTheActorWasAddedTo) {
                 ElementsAre(scope_of(sister_)));
 }
 
+TEST_P(GateQuestions, NamesWhoHoldsSeveralMembershipsOnceAndForAllOfThem) {
+    // The founder is a member of everything, and joined before the two; the texter after them is one at both places.
+    world_->put_membership(place_.organization, place_.founder, place_.at_subaccount(), "texter");
+    world_->put_membership(place_.organization, texter_, scope_of(sister_), "admin");
+    EXPECT_THAT(who_may(send_message, place_.subaccount_target()),
+                UnorderedElementsAre(place_.founder, admin_, texter_));
+    EXPECT_THAT(who_may(invite_member, sister()), UnorderedElementsAre(place_.founder, texter_));
+    EXPECT_THAT(who_may(invite_member, place_.subaccount_target()), UnorderedElementsAre(place_.founder, admin_));
+}
+
 TEST_P(GateQuestions, APermitKnowsWhatElseItsHolderMay) {
     const auto holds = [&](UserId user, Permission permission) {
         return value_of(world_->gate.with<view_subaccount>(

@@ -85,7 +85,7 @@ TEST_P(GateSelf, BindsOnesOwnUserAndSessionAndNobodyOfAVisitor) {
 
 TEST_P(GateSelf, OpensTheLogOfAnOrganizationThatItBringsIntoBeing) {
     const auto user = world_->add_user("Ada");
-    const OrganizationId born = world_->ids.next<OrganizationTag>();
+    const OrganizationId born = value_of(world_->ids.next<OrganizationTag>());
     value_of(gate().write_self(testing::GateWorld::as(user), [&](const Self& self) -> Result<void> {
         return self.record_in(born, {"organization.created", "organization", born.number(), {}});
     }));

@@ -104,7 +104,7 @@ TEST_P(GateTest, ShowsAStrangerNoDifferenceBetweenAForeignOrganizationAndNone) {
     const auto theirs = world_->found("amplifi");
     const auto ours = world_->found("amplifi");
     const auto stranger = as(ours.founder);
-    const Target none{.organization = world_->ids.next<OrganizationTag>()};
+    const Target none{.organization = value_of(world_->ids.next<OrganizationTag>())};
     for (const Target& target : {theirs.target(), theirs.subaccount_target(), none}) {
         const auto read = testing::use<view_members>(gate(), stranger, target);
         const auto written = rename(stranger, target);
@@ -123,7 +123,7 @@ TEST_P(GateTest, ShowsNoDifferenceBetweenASisterSubaccountAndNone) {
     const auto place = world_->found("scale-to-win");
     const auto sister = world_->add_subaccount(place.organization);
     const auto admin = as(world_->add_member(place.organization, place.at_subaccount(), "admin"));
-    for (const auto subaccount : {sister, world_->ids.next<SubaccountTag>()}) {
+    for (const auto subaccount : {sister, value_of(world_->ids.next<SubaccountTag>())}) {
         const Target target{.organization = place.organization, .subaccount = subaccount};
         const auto outcome = testing::use<view_members>(gate(), admin, target);
         ASSERT_TRUE(fails_with(outcome, AccessError::not_found));

@@ -30,6 +30,7 @@ class Memberships {
 
     virtual Result<std::vector<StoredMembership>> of_user(storage::Transaction& transaction,
                                                           OrganizationId organization, UserId user) = 0;
+    /// Ordered by user.
     virtual Result<std::vector<StoredMembership>> of_everyone(storage::Transaction& transaction,
                                                               OrganizationId organization) = 0;
 

@@ -10,6 +10,7 @@
 
 #include "access/role_model_reader.h"
 #include "base/invariant.h"
+#include "base/text.h"
 
 namespace muster::access {
 
@@ -87,6 +88,25 @@ SwitchSet RoleModel::default_switches() const {
     unsigned on = 0;
     for (std::size_t i = 0; i < switches_.size(); ++i) {
         if (switches_[i].on_by_default) on |= 1U << i;
+    }
+    return static_cast<SwitchSet>(on);
+}
+
+std::string RoleModel::switch_keys(SwitchSet on) const {
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < switches_.size(); ++i) {
+        if ((on >> i & 1U) != 0) keys.push_back(switches_[i].key);
+    }
+    return text::join(keys, ",");
+}
+
+std::optional<SwitchSet> RoleModel::parse_switch_keys(std::string_view keys) const {
+    unsigned on = 0;
+    if (keys.empty()) return SwitchSet{0};
+    for (const std::string_view key : text::split(keys, ',')) {
+        const auto index = find_switch(key);
+        if (!index) return std::nullopt;
+        on |= 1U << *index;
     }
     return static_cast<SwitchSet>(on);
 }

@@ -56,7 +56,7 @@ struct Switch {
     bool on_by_default = false;
 };
 
-/// Which switches of a model are on: bit i is its i-th switch.
+/// Which switches of a model are on: bit i is its i-th switch. Stored nowhere: databases hold the switches' keys.
 using SwitchSet = std::uint8_t;
 
 /// What becomes of a member's running work when they are removed (AP-8: cancel; the others keep it).
@@ -93,6 +93,10 @@ class RoleModel {
     [[nodiscard]] std::span<const Switch> switches() const { return switches_; }
     [[nodiscard]] std::optional<std::size_t> find_switch(std::string_view key) const;
     [[nodiscard]] SwitchSet default_switches() const;
+    /// A set of switches as databases hold it: their keys, separated by commas, so that the file's order says nothing.
+    [[nodiscard]] std::string switch_keys(SwitchSet on) const;
+    /// The same read back; nothing if it names a switch that this model doesn't have.
+    [[nodiscard]] std::optional<SwitchSet> parse_switch_keys(std::string_view keys) const;
 
     [[nodiscard]] std::span<const InvitationField> invitation_asks() const { return invitation_asks_; }
     [[nodiscard]] RunningWork running_work_on_removal() const { return running_work_; }

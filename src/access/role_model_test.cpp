@@ -136,6 +136,35 @@ TEST(RoleModel, TakesAwayWhatASwitchSaysFromThatRoleOnlyAndOnlyWhileItIsOn) {
     EXPECT_TRUE(role_of(model, "owner", 2).may_invite.empty());
 }
 
+TEST(RoleModel, KeepsSwitchesByTheirKeysSoThatTheFilesOrderSaysNothing) {
+    const std::string calm = "[switches.calm]\nmeaning = \"Calm.\"\n";
+    const std::string closed = "[switches.closed]\nmeaning = \"Closed.\"\n";
+    const auto before = RoleModel::parse(file({head, clerk, owner, calm, closed}), "shop.toml");
+    const auto after =
+        RoleModel::parse(file({head, clerk, owner, closed, "[switches.new]\nmeaning = \"New.\"\n", calm}), "shop.toml");
+    ASSERT_TRUE(before);
+    ASSERT_TRUE(after);
+    for (SwitchSet on = 0; on < 4; ++on) {
+        const auto moved = after->parse_switch_keys(before->switch_keys(on));
+        ASSERT_TRUE(moved);
+        EXPECT_EQ((*moved & 4U) != 0, (on & 1U) != 0) << "calm, in " << before->switch_keys(on);
+        EXPECT_EQ((*moved & 1U) != 0, (on & 2U) != 0) << "closed, in " << before->switch_keys(on);
+        EXPECT_EQ(*moved & 2U, 0U) << "new, in " << before->switch_keys(on);
+        EXPECT_EQ(before->parse_switch_keys(before->switch_keys(on)), on);
+    }
+    EXPECT_EQ(before->switch_keys(3), "calm,closed");
+}
+
+TEST(RoleModel, ReadsNoSwitchesThatItDoesNotHave) {
+    const auto model =
+        RoleModel::parse(file({head, clerk, owner, "[switches.calm]\nmeaning = \"Calm.\"\n"}), "shop.toml");
+    ASSERT_TRUE(model);
+    EXPECT_EQ(model->parse_switch_keys(""), SwitchSet{0});
+    for (const std::string_view unknown : {"closed", "calm,closed", "calm,", ",", "cal", "1"}) {
+        EXPECT_EQ(model->parse_switch_keys(unknown), std::nullopt) << unknown;
+    }
+}
+
 TEST(RoleModel, HashesTheTextSoThatAnyChangeShows) {
     const std::string text = file({head, clerk, owner});
     const Result<RoleModel> model = RoleModel::parse(text, "shop.toml");

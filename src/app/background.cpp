@@ -11,8 +11,12 @@ namespace muster::app {
 Background::Background(std::string name, Round round, Wait wait)
     : thread_([name = std::move(name), round = std::move(round), wait = std::move(wait)](const std::stop_token& stop) {
           while (!stop.stop_requested()) {
-              if (const auto outcome = round(); !outcome) {
-                  log::error("background round failed", {{"work", name}, {"error", outcome.error().message()}});
+              try {
+                  if (const auto outcome = round(); !outcome) {
+                      log::error("background round failed", {{"work", name}, {"error", outcome.error().full_text()}});
+                  }
+              } catch (const std::exception& exception) {
+                  log::error("background round failed", {{"work", name}, {"exception", exception.what()}});
               }
               wait(stop);
           }

@@ -101,6 +101,7 @@ class CommandLine {
         add_serving();
         add_people();
         add_organizations();
+        add_subaccounts();
         add_members();
         add_checks();
     }
@@ -119,7 +120,7 @@ class CommandLine {
         crypto::initialize();
         const auto outcome = chosen_();
         if (outcome) return 0;
-        std::fprintf(stderr, "muster: %s\n", outcome.error().message().c_str());
+        std::fprintf(stderr, "muster: %s\n", outcome.error().full_text().c_str());
         return exit_code(outcome.error());
     }
 
@@ -225,12 +226,28 @@ class CommandLine {
              [this] { return commands().list_organizations(); });
     }
 
+    void add_subaccounts() {
+        const std::string list_example = "muster subaccount list 7250118963601408";
+        CLI::App& subaccount = branch("subaccount", {"the parts of an organization", list_example});
+        auto* list = leaf(subaccount, "list", {"list an organization's subaccounts", list_example},
+                          [this] { return commands().list_subaccounts(membership_.organization); });
+        auto* create =
+            leaf(subaccount, "create",
+                 {"make another subaccount", "muster subaccount create 7250118963601408 --name 'North Chapter'"},
+                 [this] { return commands().create_subaccount(membership_.organization, name_); });
+        for (auto* command : {list, create}) {
+            command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+                ->required();
+        }
+        create->add_option("--name", name_, "its name, like no other of the organization")->required();
+    }
+
     void add_membership_options(CLI::App* command) {
         command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
             ->required();
         command->add_option("email", membership_.email, "the person's address")->required();
         command->add_option("--subaccount", membership_.subaccount,
-                            "a subaccount's id; by default the organization itself");
+                            "a subaccount's id: see `muster subaccount list`; by default the organization itself");
     }
 
     void add_members() {

@@ -73,7 +73,7 @@ Result<void> Commands::check_role_models(const std::vector<std::string>& files) 
 }
 
 Result<void> Commands::apply_role_models() const {
-    const auto installation = TRY(Installation::open(settings));
+    const auto installation = TRY(Installation::open(settings, Installation::RoleModelFiles::as_they_are));
     const auto changes = TRY(apply_changed_role_models(*installation));
     print(output, changes, [&] {
         for (const auto& change : changes) print_line("applied `" + change.model + "`: " + change.effect);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iostream>
 
+#include "app/all_pages.h"
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/print.h"
@@ -12,16 +13,6 @@ namespace {
 using access::Actor;
 using access::Permission;
 using access::Permit;
-
-constexpr auto page_all = [](auto list, auto&& each) -> Result<void> {
-    PageQuery query;
-    for (;;) {
-        const auto page = TRY(list(query));
-        for (const auto& item : page.items) each(item);
-        if (!page.next) return {};
-        query.after = json::Text<1, 100>::parse(*page.next);
-    }
-};
 
 Result<EmailAddress> parse_email(const std::string& text) {
     if (auto email = EmailAddress::parse(text)) return std::move(*email);
@@ -50,7 +41,8 @@ Result<access::Target> target_of(const std::string& organization, const std::str
     target.organization = *id;
     if (subaccount.empty()) return target;
     target.subaccount = parse_id<SubaccountTag>(subaccount);
-    if (!target.subaccount) return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id");
+    if (!target.subaccount)
+        return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id: see `muster subaccount list`");
     return target;
 }
 
@@ -70,8 +62,8 @@ Result<void> Commands::create_user(const std::string& email, const std::string& 
 Result<void> Commands::list_users() const {
     const auto installation = TRY(Installation::open(settings));
     std::vector<team::User> users;
-    TRY(page_all([&](const PageQuery& query) { return installation->users->list(query); },
-                 [&](const team::User& user) { users.push_back(user); }));
+    TRY(for_all_pages([&](const PageQuery& query) { return installation->users->list(query); },
+                      [&](const team::User& user) { users.push_back(user); }));
     print(output, users, [&] {
         std::vector<std::vector<std::string>> lines;
         for (const auto& user : users) lines.push_back({user.id.text(), user.email.text(), user.name});
@@ -83,7 +75,6 @@ Result<void> Commands::list_users() const {
 Result<void> Commands::create_organization(const std::string& name, const std::string& model,
                                            const std::string& owner) const {
     const auto installation = TRY(Installation::open(settings));
-    TRY(installation->check_role_models());
     team::NewOrganization form;
     form.name = TRY(parse_text<team::OrganizationName>(name, "the name"));
     using Model = json::Text<1, 64>;
@@ -98,8 +89,8 @@ Result<void> Commands::create_organization(const std::string& name, const std::s
 Result<void> Commands::list_organizations() const {
     const auto installation = TRY(Installation::open(settings));
     std::vector<team::Organization> organizations;
-    TRY(page_all([&](const PageQuery& query) { return installation->organizations->list(query); },
-                 [&](const team::Organization& organization) { organizations.push_back(organization); }));
+    TRY(for_all_pages([&](const PageQuery& query) { return installation->organizations->list(query); },
+                      [&](const team::Organization& organization) { organizations.push_back(organization); }));
     print(output, organizations, [&] {
         std::vector<std::vector<std::string>> lines;
         for (const auto& each : organizations) lines.push_back({each.id.text(), each.role_model, each.name});
@@ -108,11 +99,38 @@ Result<void> Commands::list_organizations() const {
     return {};
 }
 
+Result<void> Commands::create_subaccount(const std::string& organization, const std::string& name) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    using Name = decltype(team::NewSubaccount::name);
+    const team::NewSubaccount form{TRY(parse_text<Name>(name, "the name"))};
+    const auto subaccount = TRY(installation->gate->with<Permission::create_subaccount>(
+        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::create_subaccount>& permit) {
+            return installation->subaccounts->create(permit, form);
+        }));
+    print(output, subaccount, [&] { print_line("created subaccount " + subaccount.id.text()); });
+    return {};
+}
+
+Result<void> Commands::list_subaccounts(const std::string& organization) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    const auto subaccounts = TRY(installation->gate->with<Permission::view_subaccounts>(
+        Actor::operator_on_this_machine(), target,
+        [&](const Permit<Permission::view_subaccounts>& permit) { return installation->subaccounts->list(permit); }));
+    print(output, subaccounts, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& subaccount : subaccounts) lines.push_back({subaccount.id.text(), subaccount.name});
+        print_table({"ID", "NAME"}, lines);
+    });
+    return {};
+}
+
 Result<void> Commands::list_members(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
     const auto target = TRY(target_of(organization, ""));
     std::vector<team::Member> members;
-    TRY(page_all(
+    TRY(for_all_pages(
         [&](const PageQuery& query) {
             return installation->gate->with<Permission::view_members>(
                 Actor::operator_on_this_machine(), target, [&](const Permit<Permission::view_members>& permit) {

@@ -28,6 +28,9 @@ struct Commands {
     Result<void> create_organization(const std::string& name, const std::string& model, const std::string& owner) const;
     Result<void> list_organizations() const;
 
+    Result<void> create_subaccount(const std::string& organization, const std::string& name) const;
+    Result<void> list_subaccounts(const std::string& organization) const;
+
     /// Which membership: of whom, in which organization, at which of its subaccounts or at itself.
     struct Membership {
         std::string organization;

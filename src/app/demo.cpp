@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "app/all_pages.h"
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/print.h"
@@ -82,9 +83,13 @@ class Demo {
     }
 
     Result<OrganizationId> ensure_founded(const DemoOrganization& demo, const team::User& founder) {
-        for (const auto& mine : TRY(installation_.organizations->of_user(Actor::user(founder.id, {})))) {
-            if (mine.role_model == demo.model) return mine.id;
-        }
+        std::optional<OrganizationId> founded;
+        const auto actor = Actor::user(founder.id, {});
+        TRY(for_all_pages([&](const PageQuery& query) { return installation_.organizations->of_user(actor, query); },
+                          [&](const team::MyOrganization& mine) {
+                              if (mine.role_model == demo.model) founded = mine.id;
+                          }));
+        if (founded) return *founded;
         team::NewOrganization form;
         form.name = team::OrganizationName::parse(demo.name).value();
         form.role_model = json::Text<1, 64>::parse(demo.model).value();
@@ -118,7 +123,6 @@ class Demo {
 
 Result<void> Commands::demo() const {
     const auto installation = TRY(Installation::open(settings));
-    TRY(installation->check_role_models());
     const auto people = TRY(Demo(*installation).ensure());
     print(output, people, [&] {
         std::vector<std::vector<std::string>> lines;

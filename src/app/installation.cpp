@@ -9,6 +9,18 @@
 #include "storage/migration.h"
 
 namespace muster::app {
+namespace {
+
+/// The hash of each role model's file as it was applied last, by the model's key.
+Result<std::map<std::string, std::string>> applied_role_models(storage::Housekeeping& housekeeping) {
+    std::map<std::string, std::string> applied;
+    for (const auto row : TRY(housekeeping.read(sql::role_model_hashes))) {
+        applied[row.get<std::string>(0)] = row.get<std::string>(1);
+    }
+    return applied;
+}
+
+}  // namespace
 
 Result<void> ensure_data_directory(const Settings& settings) {
     std::error_code error;
@@ -24,6 +36,8 @@ const ErrorKind& error_kind(AppError error) {
         ErrorKind{"data_not_writable", Category::unavailable, "the data folder can't be written"},
         ErrorKind{"role_model_changed", Category::conflict,
                   "a role model's file was changed: see `muster role-model apply --help`"},
+        ErrorKind{"role_model_gone", Category::conflict,
+                  "a role model that organizations have has no file any more: put it back"},
         ErrorKind{"base_url_wrong", Category::bad_input,
                   "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
         ErrorKind{"base_url_missing", Category::bad_input,
@@ -35,7 +49,7 @@ const ErrorKind& error_kind(AppError error) {
     return rows.at(static_cast<std::size_t>(error));
 }
 
-Result<std::unique_ptr<Installation>> Installation::open(const Settings& settings) {
+Result<std::unique_ptr<Installation>> Installation::open(const Settings& settings, RoleModelFiles files) {
     TRY(ensure_data_directory(settings));
     auto models = TRY(access::RoleModels::read(settings.role_models));
     auto signing_key = TRY(crypto::SigningKey::ensure_at(settings.data + "/audit.key"));
@@ -48,37 +62,47 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     std::unique_ptr<Installation> made(new Installation(settings, std::move(signing_key), std::move(models)));
     made->database = TRY(storage::Database::open(options));
     made->node = TRY(storage::NodeLease::take(*made->database, made->clock));
-    made->ids = std::make_unique<IdSource>(made->clock, made->node->node());
+    made->ids = std::make_unique<IdSource>(made->clock, [&node = *made->node] { return node.term(); });
     made->gate =
         std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
     made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
     made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
-    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{});
     made->invitations =
         std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(std::move(token_key)));
+    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{made->invitations.get()});
+    if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
 }
 
 Result<void> Installation::check_role_models() {
     storage::Housekeeping housekeeping(*database);
-    std::map<std::string, std::string> known;
-    for (const auto row : TRY(housekeeping.read(sql::role_model_hashes))) {
-        known[row.get<std::string>(0)] = row.get<std::string>(1);
+    auto applied = TRY(applied_role_models(housekeeping));
+    for (const auto& model : models.all()) {
+        if (applied.contains(model->key())) continue;
+        TRY(housekeeping.write(sql::remember_new_role_model, model->key(), model->hash(), clock.now()));
+        // Another process may have remembered another file meanwhile.
+        applied = TRY(applied_role_models(housekeeping));
     }
     for (const auto& model : models.all()) {
-        const auto before = known.find(model->key());
-        if (before == known.end()) {
-            TRY(housekeeping.write(sql::remember_role_model, model->key(), model->hash(), clock.now()));
-        } else if (before->second != model->hash()) {
-            return Error(AppError::role_model_changed,
-                         "the file of the role model `" + model->key() +
-                             "` was changed since it was last applied: look at the change, then run "
-                             "`muster role-model apply`");
-        }
+        if (applied[model->key()] == model->hash()) continue;
+        return Error(AppError::role_model_changed,
+                     "the file of the role model `" + model->key() +
+                         "` was changed since it was last applied: look at the change, then run "
+                         "`muster role-model apply`");
+    }
+    for (const auto& [key, hash] : applied) {
+        if (models.find(key) != nullptr) continue;
+        const auto count = TRY(housekeeping.read(sql::count_organizations_of_model, key))[0].get<std::int64_t>(0);
+        if (count > 0) return role_model_gone(key, count, settings.role_models);
     }
     return {};
+}
+
+Error role_model_gone(const std::string& key, std::int64_t organizations, const std::string& folder) {
+    return {AppError::role_model_gone, std::to_string(organizations) + " organizations have the role model `" + key +
+                                           "`, which no file in `" + folder + "` holds: put its file back there"};
 }
 
 }  // namespace muster::app

@@ -22,11 +22,13 @@ namespace muster::app {
 /// `serve` adds sockets and background work to it; the other commands use it as it is.
 class Installation {
   public:
-    /// Opens the database, whose migrations must have run, and no newer ones, and the keys, which are made if absent.
-    static Result<std::unique_ptr<Installation>> open(const Settings& settings);
+    /// Which files of role models are accepted: those that were applied last, and new ones, which count as applied from
+    /// then on; or whatever they say, for the one command that applies them.
+    enum class RoleModelFiles : std::uint8_t { as_applied, as_they_are };
 
-    /// Refuses a role model whose file is not the one that this database was served with last; remembers new ones.
-    Result<void> check_role_models();
+    /// Opens the database, whose migrations must have run, and no newer ones, and the keys, which are made if absent.
+    static Result<std::unique_ptr<Installation>> open(const Settings& settings,
+                                                      RoleModelFiles files = RoleModelFiles::as_applied);
 
     const Settings settings;
     SystemClock clock;
@@ -51,7 +53,12 @@ class Installation {
   private:
     Installation(const Settings& settings, crypto::SigningKey key, access::RoleModels models)
         : settings(settings), signing_key(std::move(key)), models(std::move(models)) {}
+
+    Result<void> check_role_models();
 };
+
+/// What is wrong where organizations have a role model without a file.
+Error role_model_gone(const std::string& key, std::int64_t organizations, const std::string& folder);
 
 /// Makes the data folder if absent, for its owner only.
 Result<void> ensure_data_directory(const Settings& settings);
@@ -59,6 +66,7 @@ Result<void> ensure_data_directory(const Settings& settings);
 enum class AppError : std::uint8_t {
     data_not_writable,
     role_model_changed,
+    role_model_gone,  ///< organizations use it, and it has no file any more
     base_url_wrong,
     base_url_missing,
     mismatch,  ///< the audit log does not verify

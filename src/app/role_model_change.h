@@ -16,8 +16,11 @@ struct RoleModelChange {
 };
 BOOST_DESCRIBE_STRUCT(RoleModelChange, (), (model, effect))
 
-/// Accepts the files of changed role models. Refused, with nothing accepted, if some membership holds a role that its
-/// model no longer has, or if an organization would be without a holder that a role must have.
+/// Applies the files of changed role models, in one transaction that leaves an event for each; answers none if none was
+/// changed. Refused, with nothing applied and all the reasons told, if a membership or an open invitation has a role
+/// that its model no longer has, if an organization would be without a holder that a role must have or has a switch on
+/// that is gone, or if a model in use has no file. Once it has been answered, the gate of a process that read the files
+/// before it allows nothing more in the organizations of these models, until that process is started again.
 Result<std::vector<RoleModelChange>> apply_changed_role_models(Installation& installation);
 
 }  // namespace muster::app

@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <future>
 
 #include "app/background.h"
@@ -15,6 +16,7 @@
 namespace muster::app {
 namespace {
 
+using std::chrono_literals::operator""min;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
@@ -68,7 +70,6 @@ Result<void> serve(const Settings& settings) {
     const EndSignals signals;
     TRY(check_base_url(settings));
     const auto installation = TRY(Installation::open(settings));
-    TRY(installation->check_role_models());
     const auto mailer = TRY(mail::make_mailer(TRY(mail_options(settings)), installation->clock));
 
     // Links name the port, and a free one is known only once it is bound: requests that come before the site wait.
@@ -90,20 +91,29 @@ Result<void> serve(const Settings& settings) {
           }}});
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
+    TRY(sealer.write_missing_checkpoints());
     const auto leasing = Background::each("node lease", 10s, [&] { return installation->node->renew(); });
+    Gauge& blocked_chains =
+        site.metrics().gauge("muster_event_chains_blocked", "Chains that can't be sealed: see muster audit verify");
     const auto sealing = Background::after_writes("sealer", *installation->database, 500ms, [&]() -> Result<void> {
         TRY(sealer.seal_all());
+        blocked_chains.set(static_cast<double>(sealer.blocked_chains()));
         return {};
     });
     const auto working = Background::after_writes("jobs", *installation->database, 500ms, [&]() -> Result<void> {
         TRY(worker.run_due());
         return {};
     });
+    const auto tidying = Background::each("sessions", 10min, [&]() -> Result<void> {
+        TRY(installation->sessions->delete_ended());
+        return {};
+    });
 
     log::info("serving", {{"url", base_url}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
     const int signal = signals.wait();
     log::info("stopping", {{"signal", std::int64_t{signal}}});
-    server->stop();
+    // A handler that doesn't end still uses what would be destroyed now.
+    if (server->stop() > 0) std::_Exit(1);
     return {};
 }
 

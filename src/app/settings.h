@@ -17,7 +17,7 @@ struct Settings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string base_url;  ///< by default public_url
-    int workers = 4;
+    int workers = 8;
 
     std::string mail_from = "muster@localhost.localdomain";
     std::string smtp_url;  ///< `smtp://HOST:587` or `smtps://HOST:465`; without it mails go to DATA/outbox

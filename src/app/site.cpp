@@ -37,7 +37,7 @@ Site::Site(Installation& installation, const std::string& base_url)
 http::Response Site::answer(const http::Request& request) {
     if (request.path == "/health/live") return plain(200, "ok\n");
     if (request.path == "/health/ready") return ready();
-    // Without its lease this process might mint ids that another mints too: it answers nothing until it has one.
+    // Without its lease this process mints no ids: it answers nothing until it has one.
     if (!installation_.node->held()) return http::problem(storage::StorageError::unavailable);
     if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
     if (request.path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};

@@ -20,6 +20,7 @@ class Site {
     http::Response answer(const http::Request& request);
     /// For what is measured beside the product, and for the golden list.
     [[nodiscard]] http::Api& api() { return api_; }
+    [[nodiscard]] Metrics& metrics() { return metrics_; }
 
   private:
     [[nodiscard]] http::Response ready() const;

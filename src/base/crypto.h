@@ -30,12 +30,16 @@ Digest hmac_sha256(const Secret& key, std::string_view text);
 /// Equal in time that depends on the lengths only.
 bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 
+enum class PasswordError : std::uint8_t { busy };
+const ErrorKind& error_kind(PasswordError error);
+
 /// argon2id with 19 MiB and 2 passes (OWASP password storage), as a self-describing string with its salt.
-/// At most two run at once, so that a storm of sign-ins can't take the machine's memory: callers wait their turn.
-std::string hash_password(const Secret& password);
-bool password_matches(const std::string& hash, const Secret& password);
+/// At most `password_hashes_at_once_max` run at once and `password_hashes_waiting_max` wait their turn, so that a storm
+/// of sign-ins takes neither the machine's memory nor all workers: further ones are `busy`.
+Result<std::string> hash_password(const Secret& password);
+Result<bool> password_matches(const std::string& hash, const Secret& password);
 /// Spends the time of a check on a password that belongs to nobody, so that time doesn't tell who has an account.
-void spend_password_check(const Secret& password);
+Result<void> spend_password_check(const Secret& password);
 
 /// An Ed25519 key pair kept in a file of 32 seed bytes that only its owner may read; made if absent.
 class SigningKey {

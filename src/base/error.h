@@ -67,10 +67,17 @@ class Error {
     [[nodiscard]] Category category() const { return kind_->category; }
     [[nodiscard]] std::string_view code() const { return kind_->code; }
     [[nodiscard]] const std::string& message() const { return message_; }
+    /// The message with its cause, for logs and the command line.
+    [[nodiscard]] std::string full_text() const { return cause_.empty() ? message_ : message_ + " (" + cause_ + ")"; }
 
     [[nodiscard]] const std::vector<FieldError>& fields() const { return fields_; }
     [[nodiscard]] const ErrorAttachment* attachment() const { return attachment_.get(); }
 
+    /// What a library or an engine said. It may name tables, hosts or files: no answer to a request shows it.
+    Error&& with_cause(std::string cause) && {
+        cause_ = std::move(cause);
+        return std::move(*this);
+    }
     Error&& with_fields(std::vector<FieldError> fields) && {
         fields_ = std::move(fields);
         return std::move(*this);
@@ -85,6 +92,7 @@ class Error {
 
     const ErrorKind* kind_;
     std::string message_;
+    std::string cause_;
     std::vector<FieldError> fields_;
     std::shared_ptr<const ErrorAttachment> attachment_;
 };

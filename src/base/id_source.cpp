@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/id_source.h"
 
+#include <array>
 #include <chrono>
 #include <thread>
 
 #include "base/invariant.h"
-#include "base/log.h"
+#include "base/limits.h"
 
 namespace muster {
 namespace {
+
+using std::chrono::milliseconds;
 
 constexpr int node_bits = 10;
 constexpr int sequence_bits = 12;
@@ -18,37 +21,55 @@ constexpr std::chrono::sys_days epoch = std::chrono::year(2026) / std::chrono::J
 
 static_assert(IdSource::nodes_max == 1 << node_bits);
 
-std::int64_t ms_since_epoch(const Clock& clock) {
-    return std::chrono::floor<std::chrono::milliseconds>(clock.now() - epoch).count();
-}
+std::int64_t ms_since_epoch(Time time) { return std::chrono::floor<milliseconds>(time - epoch).count(); }
 
-std::int64_t wait_until_after(std::int64_t last_ms, const Clock& clock) {
-    std::int64_t now_ms = ms_since_epoch(clock);
-    if (now_ms + 1000 < last_ms) log::warning("id_source_waits_for_clock", {{"behind_ms", last_ms - now_ms}});
-    while (now_ms <= last_ms) {
+/// Whoever waits here keeps all others waiting, so a clock that is far behind is not waited for at all.
+Result<std::int64_t> wait_until_after(std::int64_t last_ms, const Clock& clock) {
+    const auto until = std::chrono::steady_clock::now() + limits::id_wait_max;
+    for (;;) {
+        const std::int64_t now_ms = ms_since_epoch(clock.now());
+        if (now_ms > last_ms) return now_ms;
+        const bool is_far_behind = milliseconds(last_ms - now_ms) > limits::id_wait_max;
+        if (is_far_behind || std::chrono::steady_clock::now() >= until) return IdError::clock_behind;
         std::this_thread::sleep_for(std::chrono::microseconds(100));
-        now_ms = ms_since_epoch(clock);
     }
-    return now_ms;
 }
 
 }  // namespace
 
-IdSource::IdSource(const Clock& clock, int node) : clock_(clock), node_(node) {
+const ErrorKind& error_kind(IdError error) {
+    static constexpr std::array rows{
+        ErrorKind{"no_node", Category::unavailable, "this server must find its place among the others: try again soon"},
+        ErrorKind{"clock_behind", Category::unavailable, "this server's clock went back: try again when it is right"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+IdSource::IdSource(const Clock& clock, Lease lease) : clock_(clock), lease_(std::move(lease)) {}
+
+IdSource::IdSource(const Clock& clock, int node) : IdSource(clock, [node] { return Term{node, Time::max()}; }) {
     INVARIANT(node >= 0 && node < nodes_max);
 }
 
-std::int64_t IdSource::next_number() {
+Result<std::int64_t> IdSource::next_number() {
     const std::lock_guard lock(mutex_);
-    std::int64_t now_ms = ms_since_epoch(clock_);
+    const Term term = lease_();
+    if (term.node != node_) {
+        // Whoever had the new node before has minted nothing in a millisecond of this term, so it begins afresh.
+        node_ = term.node;
+        last_ms_ = 0;
+        sequence_ = 0;
+    }
+    std::int64_t now_ms = ms_since_epoch(clock_.now());
     if (now_ms <= last_ms_) {
         // The same millisecond, or a clock that went back: go on in the last one while it has numbers left.
-        now_ms = sequence_ + 1 < sequence_end ? last_ms_ : wait_until_after(last_ms_, clock_);
+        now_ms = sequence_ + 1 < sequence_end ? last_ms_ : TRY(wait_until_after(last_ms_, clock_));
     }
+    if (now_ms >= ms_since_epoch(term.until)) return IdError::no_node;
     sequence_ = now_ms == last_ms_ ? sequence_ + 1 : 0;
     last_ms_ = now_ms;
     INVARIANT(last_ms_ < ms_end);
-    return (last_ms_ << (node_bits + sequence_bits)) | (node_ << sequence_bits) | sequence_;
+    return (last_ms_ << (node_bits + sequence_bits)) | (std::int64_t{node_} << sequence_bits) | sequence_;
 }
 
 }  // namespace muster

@@ -8,8 +8,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
+#include "base/testing/results.h"
+
 namespace muster {
 namespace {
+
+using testing::fails_with;
+using testing::value_of;
 
 constexpr Time start = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 constexpr std::int64_t start_ms = 326 * 86'400'000LL;  // from 2026-01-01 to 2026-11-23
@@ -46,39 +52,39 @@ class JumpingClock final : public Clock {
 TEST(IdSource, PutsMillisecondsNodeAndSequenceIntoAnId) {
     const MovedClock clock;
     IdSource source(clock, 5);
-    EXPECT_EQ(source.next_number(), (start_ms << 22) | (5 << 12) | 0);
-    EXPECT_EQ(source.next_number(), (start_ms << 22) | (5 << 12) | 1);
+    EXPECT_EQ(value_of(source.next_number()), (start_ms << 22) | (5 << 12) | 0);
+    EXPECT_EQ(value_of(source.next_number()), (start_ms << 22) | (5 << 12) | 1);
 }
 
 TEST(IdSource, BeginsANewSequenceInANewMillisecond) {
     MovedClock clock;
     IdSource source(clock, 0);
-    source.next_number();
+    value_of(source.next_number());
     clock.move_to(1);
-    EXPECT_EQ(source.next_number(), (start_ms + 1) << 22);
+    EXPECT_EQ(value_of(source.next_number()), (start_ms + 1) << 22);
 }
 
 TEST(IdSource, GoesOnInTheLastMillisecondWhenTheClockGoesBack) {
     MovedClock clock;
     clock.move_to(5000);
     IdSource source(clock, 0);
-    const auto first = source.next_number();
+    const auto first = value_of(source.next_number());
     clock.move_to(0);
-    for (int i = 1; i < ids_per_ms; ++i) ASSERT_EQ(source.next_number(), first + i);
+    for (int i = 1; i < ids_per_ms; ++i) ASSERT_EQ(value_of(source.next_number()), first + i);
 }
 
 TEST(IdSource, WaitsForTheClockWhenAMillisecondIsUsedUp) {
     MovedClock clock;
     clock.move_to(3);
     IdSource source(clock, 0);
-    for (int i = 0; i < ids_per_ms; ++i) source.next_number();
+    for (int i = 0; i < ids_per_ms; ++i) value_of(source.next_number());
     clock.move_to(0);
     const auto readings = clock.readings();
 
     std::atomic<bool> minted = false;
     std::int64_t number = 0;
     std::thread waiting([&] {
-        number = source.next_number();
+        number = value_of(source.next_number());
         minted = true;
     });
     while (clock.readings() < readings + 3) std::this_thread::yield();
@@ -86,6 +92,61 @@ TEST(IdSource, WaitsForTheClockWhenAMillisecondIsUsedUp) {
     clock.move_to(4);
     waiting.join();
     EXPECT_EQ(number, (start_ms + 4) << 22);
+}
+
+TEST(IdSource, RefusesAtOnceWhereTheClockIsTooFarBehindToBeWaitedFor) {
+    MovedClock clock;
+    clock.move_to(limits::id_wait_max.count() + 1);
+    IdSource source(clock, 0);
+    const auto first = value_of(source.next_number());
+    clock.move_to(0);
+    for (int i = 1; i < ids_per_ms; ++i) ASSERT_EQ(value_of(source.next_number()), first + i);
+    const auto readings = clock.readings();
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(fails_with(source.next_number(), IdError::clock_behind));
+    EXPECT_LE(clock.readings(), readings + 6) << "it waited";
+    clock.move_to(limits::id_wait_max.count() + 2);
+    EXPECT_EQ(value_of(source.next_number()), (start_ms + limits::id_wait_max.count() + 2) << 22);
+}
+
+TEST(IdSource, GivesUpWaitingForAClockThatStandsStill) {
+    const MovedClock clock;
+    IdSource source(clock, 0);
+    for (int i = 0; i < ids_per_ms; ++i) value_of(source.next_number());
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_TRUE(fails_with(source.next_number(), IdError::clock_behind));
+    EXPECT_GE(std::chrono::steady_clock::now() - began, limits::id_wait_max);
+}
+
+TEST(IdSource, MintsNothingFromTheEndOfItsLeaseOnAndAgainUnderTheNext) {
+    MovedClock clock;
+    IdSource::Term term{7, start + std::chrono::milliseconds(10)};
+    IdSource source(clock, [&] { return term; });
+    clock.move_to(9);
+    EXPECT_EQ(value_of(source.next_number()), ((start_ms + 9) << 22) | (7 << 12));
+    clock.move_to(10);
+    EXPECT_TRUE(fails_with(source.next_number(), IdError::no_node));
+    term.until += std::chrono::milliseconds(10);
+    EXPECT_EQ(value_of(source.next_number()), ((start_ms + 10) << 22) | (7 << 12));
+}
+
+TEST(IdSource, GoesOnUnderAnotherNodeWithAllNumbersOfThePresentMillisecond) {
+    MovedClock clock;
+    IdSource::Term term{7, Time::max()};
+    IdSource source(clock, [&] { return term; });
+    clock.move_to(5000);
+    value_of(source.next_number());
+    clock.move_to(0);
+    term.node = 8;
+    EXPECT_EQ(value_of(source.next_number()), (start_ms << 22) | (8 << 12));
+}
+
+TEST(IdSource, MintsNothingInAMillisecondThatAClockReachesOnlyAfterTheLease) {
+    MovedClock clock;
+    IdSource source(clock, [&] { return IdSource::Term{7, start + std::chrono::milliseconds(3)}; });
+    clock.move_to(2);
+    for (int i = 0; i < ids_per_ms; ++i) value_of(source.next_number());
+    clock.move_to(3);
+    EXPECT_TRUE(fails_with(source.next_number(), IdError::no_node));
 }
 
 TEST(IdSource, MintsTheSameNumberNeverTwiceUnderEightThreadsAndAClockThatGoesBack) {
@@ -97,7 +158,7 @@ TEST(IdSource, MintsTheSameNumberNeverTwiceUnderEightThreadsAndAClockThatGoesBac
     std::vector<std::thread> running;
     for (auto& mine : minted) {
         running.emplace_back([&source, &mine] {
-            for (std::size_t i = 0; i < ids_per_thread; ++i) mine.push_back(source.next_number());
+            for (std::size_t i = 0; i < ids_per_thread; ++i) mine.push_back(value_of(source.next_number()));
         });
     }
     for (auto& thread : running) thread.join();
@@ -117,7 +178,7 @@ TEST(IdSource, OfAnotherNodeMintsOtherNumbersInTheSameMillisecond) {
     const MovedClock clock;
     IdSource a(clock, 1);
     IdSource b(clock, 2);
-    EXPECT_NE(a.next_number(), b.next_number());
+    EXPECT_NE(value_of(a.next_number()), value_of(b.next_number()));
 }
 
 TEST(IdSourceDeathTest, HasNoNodeOutsideItsBits) {

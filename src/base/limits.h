@@ -26,6 +26,8 @@ inline constexpr std::size_t http_linger_bytes_max = 64 * 1024 * 1024;
 
 // HTTP: the server.
 inline constexpr int http_connections_max = 10'000;
+inline constexpr std::size_t http_bodies_bytes_max = 256 * 1024 * 1024;  ///< held at once, of all connections
+inline constexpr std::size_t http_body_bytes_kept = 16 * 1024;           ///< by a connection for its next request
 inline constexpr int http_refused_connections_max = 64;  ///< beyond those, that are told why; more are closed unheard
 inline constexpr int worker_queue_max = 4096;            ///< requests waiting for a worker; one more is answered 503
 
@@ -46,13 +48,19 @@ inline constexpr int email_characters_max = 254;   ///< RFC 5321
 inline constexpr int password_characters_min = 8;  ///< OWASP ASVS 5.0 6.2.1
 inline constexpr int password_characters_max = 256;
 inline constexpr int password_hashes_at_once_max = 2;  ///< of 19 MiB each
+inline constexpr int password_hashes_waiting_max = 4;  ///< for their turn; one more is answered `busy`
 inline constexpr int subaccounts_per_organization_max = 1000;
 inline constexpr int scopes_per_invitation_max = 50;
+inline constexpr int open_invitations_per_organization_max = 10'000;
 inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
 inline constexpr std::chrono::hours session_idle_max{24 * 14};
 inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
 inline constexpr std::chrono::minutes session_touch_interval{1};
+inline constexpr int sessions_deleted_at_once_max = 1000;
 inline constexpr std::size_t user_agent_bytes_max = 200;
+
+// Ids.
+inline constexpr std::chrono::milliseconds id_wait_max{100};  ///< for the clock to pass a millisecond that is used up
 
 // Storage.
 inline constexpr int transaction_attempts_max = 8;  ///< reruns after serialization failures and deadlocks
@@ -75,6 +83,7 @@ inline constexpr std::chrono::seconds mail_send_time_max{30};  ///< one mail, fr
 
 // Events.
 inline constexpr int seal_batch_max = 1000;
+inline constexpr std::chrono::minutes blocked_chains_report_interval{1};
 inline constexpr std::size_t event_payload_bytes_max = 16 * 1024;
 
 }  // namespace muster::limits

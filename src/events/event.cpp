@@ -72,7 +72,7 @@ Result<EventId> append(storage::Transaction& transaction, IdSource& ids, Organiz
     const std::string payload =
         json::write(std::map<std::string, std::string>(deed.details.begin(), deed.details.end()));
     INVARIANT(payload.size() <= limits::event_payload_bytes_max);
-    const auto id = ids.next<EventTag>();
+    const auto id = TRY(ids.next<EventTag>());
     const crypto::Bytes salt = crypto::random_bytes(salt_bytes);
     const crypto::Bytes digest = payload_digest(salt, payload);
     TRY(transaction.run(sql::append_event, organization, id, occurred_at, actor.kind, actor.id, actor.name,

@@ -20,6 +20,9 @@ update events set position = $3, hash = $4 where organization_id = $1 and id = $
 -- name: chain_end (housekeeping)
 select position, hash, sealed_at, signature from event_chains where organization_id = $1;
 
+-- name: chain_ends (housekeeping)
+select organization_id, position, hash, sealed_at, signature from event_chains order by organization_id;
+
 -- Also those whose end was taken away.
 -- name: chains (housekeeping)
 select organization_id from event_chains

@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events/sealer.h"
 
-#include <array>
-#include <fcntl.h>
-#include <fstream>
-#include <unistd.h>
+#include <optional>
+#include <vector>
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/log.h"
 #include "events/event.sql.h"
 
 namespace muster::events {
 namespace {
 
 constexpr int chains_per_pass_max = 1000;
-
-/// "organization position sealed_at hash signature", numbers decimal and bytes in hex.
-std::string line_of(const Checkpoint& checkpoint) {
-    return checkpoint.signed_text() + ' ' + text::to_hex(checkpoint.signature) + '\n';
-}
-
-std::optional<Checkpoint> parse_line(std::string_view line) {
-    const auto words = text::split(line, ' ');
-    if (words.size() != 5) return std::nullopt;
-    const auto organization = words[0] == "0" ? system_chain : parse_id<OrganizationTag>(words[0]);
-    const auto position = parse_id_number(words[1]);
-    const auto sealed_at = parse_id_number(words[2]);
-    const auto hash = text::parse_hex(words[3]);
-    const auto signature = text::parse_hex(words[4]);
-    if (!organization || !position || !sealed_at || !hash || !signature) return std::nullopt;
-    Checkpoint checkpoint;
-    checkpoint.organization = *organization;
-    checkpoint.position = *position;
-    checkpoint.sealed_at = Time(std::chrono::microseconds(*sealed_at));
-    checkpoint.hash = *hash;
-    checkpoint.signature = *signature;
-    return checkpoint;
-}
 
 /// Another sealer has sealed one of the events, or moved the chain's end, or given away one of the positions.
 bool is_second(const Error& error) {
@@ -45,65 +20,44 @@ bool is_second(const Error& error) {
 
 }  // namespace
 
-const ErrorKind& error_kind(SealError error) {
-    static constexpr std::array rows{
-        ErrorKind{"overtaken", Category::conflict, "another sealer was first"},
-        ErrorKind{"checkpoint_not_written", Category::unavailable, "the checkpoint file can't be written"},
-        ErrorKind{"checkpoint_unreadable", Category::internal, "the checkpoint file can't be read"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
-}
-
-std::string Checkpoint::signed_text() const {
-    return organization.text() + ' ' + std::to_string(position) + ' ' +
-           std::to_string(sealed_at.time_since_epoch().count()) + ' ' + text::to_hex(hash);
-}
-
-Result<void> CheckpointFile::append(const Checkpoint& checkpoint) const {
-    const std::string line = line_of(checkpoint);
-    const int file = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return Error(SealError::checkpoint_not_written, "can't open `" + path_ + "` to append a checkpoint");
-    const bool written = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-    ::close(file);
-    if (!written) return Error(SealError::checkpoint_not_written, "can't write a checkpoint to `" + path_ + "`");
-    return {};
-}
-
-Result<std::map<OrganizationId, Checkpoint>> CheckpointFile::newest() const {
-    std::map<OrganizationId, Checkpoint> newest;
-    std::ifstream file(path_);
-    int number = 0;
-    for (std::string line; std::getline(file, line);) {
-        ++number;
-        const auto checkpoint = parse_line(line);
-        if (!checkpoint) {
-            return Error(SealError::checkpoint_unreadable,
-                         "line " + std::to_string(number) + " of `" + path_ + "` is no checkpoint");
-        }
-        auto& kept = newest[checkpoint->organization];
-        if (kept.position < checkpoint->position) kept = *checkpoint;
-    }
-    return newest;
-}
+/// What one pass over the chains came to.
+struct Sealer::Pass {
+    std::int64_t sealed = 0;
+    std::int64_t blocked = 0;
+    std::optional<Event> blocking;  ///< of the first blocked chain
+    Result<void> written;           ///< the last checkpoint that couldn't be written
+};
 
 Result<std::int64_t> Sealer::seal_all() {
-    std::int64_t sealed = 0;
+    Pass pass;
     const auto organizations =
         TRY(storage::Housekeeping(database_).read(sql::unsealed_organizations, chains_per_pass_max));
-    for (const auto row : organizations) {
-        const auto organization = row.get<OrganizationId>(0);
-        for (;;) {
-            auto batch = seal_batch(organization);
-            if (!batch && is_second(batch.error())) break;
-            const std::int64_t count = TRY(std::move(batch));
-            sealed += count;
-            if (count < limits::seal_batch_max) break;
-        }
+    for (const auto row : organizations) TRY(seal_chain(row.get<OrganizationId>(0), pass));
+    blocked_chains_ = pass.blocked;
+    if (pass.blocking) report_blocked(pass);
+    if (!pass.written) {
+        may_miss_checkpoints_ = true;
+        return pass.written.error();
     }
-    return sealed;
+    if (may_miss_checkpoints_.exchange(false)) {
+        auto caught_up = write_missing_checkpoints();
+        if (!caught_up) may_miss_checkpoints_ = true;
+        TRY(std::move(caught_up));
+    }
+    return pass.sealed;
 }
 
-Result<std::int64_t> Sealer::seal_batch(OrganizationId organization) {
+Result<void> Sealer::seal_chain(OrganizationId organization, Pass& pass) {
+    for (;;) {
+        auto batch = seal_batch(organization, pass);
+        if (!batch && is_second(batch.error())) return look_beyond_end(organization, pass);
+        const std::int64_t count = TRY(std::move(batch));
+        pass.sealed += count;
+        if (count < limits::seal_batch_max) return {};
+    }
+}
+
+Result<std::int64_t> Sealer::seal_batch(OrganizationId organization, Pass& pass) {
     Checkpoint end;
     std::int64_t count = 0;
     TRY(database_.transaction({.mode = storage::Mode::write}, [&](storage::Transaction& transaction) -> Result<void> {
@@ -130,8 +84,44 @@ Result<std::int64_t> Sealer::seal_batch(OrganizationId organization) {
                                                      end.sealed_at, std::span(end.signature)));
         return moved.changed() == 1 ? Result<void>() : SealError::overtaken;
     }));
-    if (count > 0) TRY(checkpoints_.append(end));
+    if (count == 0) return 0;
+    if (auto written = checkpoints_.append(std::span(&end, 1)); !written) pass.written = std::move(written);
     return count;
+}
+
+/// Sealers move events and end together, so that what is committed beyond the end was put there by somebody else.
+Result<void> Sealer::look_beyond_end(OrganizationId organization, Pass& pass) {
+    const auto rows = TRY(storage::Housekeeping(database_).read(sql::first_beyond_end, organization));
+    if (rows.empty()) return {};
+    ++pass.blocked;
+    if (!pass.blocking) pass.blocking = read_event(rows[0]);
+    return {};
+}
+
+void Sealer::report_blocked(const Pass& pass) {
+    const Time now = clock_.now();
+    if (now < reported_blocked_at_.load() + limits::blocked_chains_report_interval) return;
+    reported_blocked_at_ = now;
+    log::error("chains can't be sealed: an event stands beyond the end; run `muster audit verify`",
+               {{"chains", pass.blocked},
+                {"organization", pass.blocking->organization.number()},
+                {"event", pass.blocking->id.number()}});
+}
+
+Result<void> Sealer::write_missing_checkpoints() {
+    const auto newest = TRY(checkpoints_.newest());
+    std::vector<Checkpoint> missing;
+    for (const auto row : TRY(storage::Housekeeping(database_).read(sql::chain_ends))) {
+        Checkpoint end;
+        row.into(end.organization, end.position, end.hash, end.sealed_at, end.signature);
+        const auto known = newest.find(end.organization);
+        if (known != newest.end() && known->second.position >= end.position) continue;
+        // An end that the key hasn't signed is for the verification to find.
+        if (key_.verifies(end.signed_text(), end.signature)) missing.push_back(std::move(end));
+    }
+    if (missing.empty()) return {};
+    log::warning("missing checkpoints written", {{"chains", static_cast<std::int64_t>(missing.size())}});
+    return checkpoints_.append(missing);
 }
 
 }  // namespace muster::events

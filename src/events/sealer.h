@@ -1,45 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <map>
-#include <string>
 
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/result.h"
+#include "events/checkpoint.h"
 #include "events/event.h"
 #include "storage/database.h"
 
 namespace muster::events {
-
-/// A point of a chain that the key outside the database has signed, so that a chain cut short is found.
-struct Checkpoint {
-    OrganizationId organization;
-    std::int64_t position = 0;
-    crypto::Bytes hash;
-    Time sealed_at;
-    crypto::Bytes signature;
-
-    /// What the signature covers.
-    [[nodiscard]] std::string signed_text() const;
-};
-
-/// The file of checkpoints outside the database: one line each, appended, never rewritten.
-class CheckpointFile {
-  public:
-    explicit CheckpointFile(std::string path) : path_(std::move(path)) {}
-
-    Result<void> append(const Checkpoint& checkpoint) const;
-    /// The newest checkpoint of each chain, which is the one farthest along it: sealers append in any order. Nothing if
-    /// there is no file.
-    [[nodiscard]] Result<std::map<OrganizationId, Checkpoint>> newest() const;
-
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
 
 /// Gives committed events their dense positions and hashes, one chain at a time. Several sealers may run at once, in
 /// one process or many: a chain's end moves by compare-and-set, so the one that comes second gives up its batch.
@@ -48,19 +20,33 @@ class Sealer {
     Sealer(storage::Database& database, const Clock& clock, const crypto::SigningKey& key, CheckpointFile checkpoints)
         : database_(database), clock_(clock), key_(key), checkpoints_(std::move(checkpoints)) {}
 
-    /// Seals what is committed and not yet sealed; answers how many events that were. Thread-safe.
+    /// Seals what is committed and not yet sealed; answers how many events that were. After a checkpoint that couldn't
+    /// be written it writes what is missing too. Thread-safe.
     Result<std::int64_t> seal_all();
 
+    /// Gives the file of checkpoints each signed end of a chain that it doesn't have: whoever sealed it may have been
+    /// killed before it wrote. For a server's start; whoever verifies wants to know what is missing instead.
+    Result<void> write_missing_checkpoints();
+
+    /// How many chains the last pass could not seal, because an event that no sealer put there stands beyond their end.
+    /// They stay as they are until somebody looks (`muster audit verify` names the event); the log tells of them.
+    [[nodiscard]] std::int64_t blocked_chains() const { return blocked_chains_; }
+
   private:
-    Result<std::int64_t> seal_batch(OrganizationId organization);
+    struct Pass;
+
+    Result<void> seal_chain(OrganizationId organization, Pass& pass);
+    Result<std::int64_t> seal_batch(OrganizationId organization, Pass& pass);
+    Result<void> look_beyond_end(OrganizationId organization, Pass& pass);
+    void report_blocked(const Pass& pass);
 
     storage::Database& database_;
     const Clock& clock_;
     const crypto::SigningKey& key_;
-    CheckpointFile checkpoints_;
+    const CheckpointFile checkpoints_;
+    std::atomic<bool> may_miss_checkpoints_ = false;
+    std::atomic<std::int64_t> blocked_chains_ = 0;
+    std::atomic<Time> reported_blocked_at_ = Time::min();
 };
-
-enum class SealError : std::uint8_t { overtaken, checkpoint_not_written, checkpoint_unreadable };
-const ErrorKind& error_kind(SealError error);
 
 }  // namespace muster::events

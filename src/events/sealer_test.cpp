@@ -2,9 +2,11 @@
 #include "events/sealer.h"
 
 #include <barrier>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 
@@ -119,6 +121,107 @@ TEST_P(Sealing, SaysWhereACheckpointCannotBeWritten) {
     EXPECT_THAT(outcome.error().message(), ::testing::HasSubstr(checkpoints().path()));
 }
 
+TEST_P(Sealing, WritesACheckpointThatCouldNotBeWrittenOnceItCanBe) {
+    record(shop, "thing.made");
+    std::filesystem::create_directory(checkpoints().path());
+    Sealer one = sealer();
+    ASSERT_TRUE(fails_with(one.seal_all(), SealError::checkpoint_not_written));
+    std::filesystem::remove(checkpoints().path());
+    EXPECT_EQ(value_of(one.seal_all()), 0);
+    EXPECT_EQ(newest(shop).position, 1);
+}
+
+TEST_P(Sealing, SealsTheOtherChainsAlthoughNoCheckpointCanBeWritten) {
+    record(shop, "thing.made");
+    record(club, "thing.made");
+    std::filesystem::create_directory(checkpoints().path());
+    EXPECT_FALSE(sealer().seal_all());
+    expect_whole(shop, 1);
+    expect_whole(club, 1);
+}
+
+TEST_P(Sealing, WritesTheCheckpointsThatAKilledSealerLeftOut) {
+    record_many(shop, 2);
+    record_many(club, 1);
+    Sealer killed = sealer();
+    value_of(killed.seal_all());
+    const auto lines = checkpoint_lines();
+    ASSERT_EQ(lines.size(), 2U);
+    std::ofstream(checkpoints().path()) << lines[0] << '\n';
+    EXPECT_EQ(seal(), 0);
+    EXPECT_EQ(checkpoint_lines().size(), 1U) << "whoever only seals leaves what is missing to be found";
+    value_of(sealer().write_missing_checkpoints());
+    EXPECT_THAT(checkpoint_lines(), ::testing::ElementsAreArray(lines));
+    for (const ChainReport& report : value_of(verify(*database_, *key_, checkpoints()))) {
+        EXPECT_FALSE(report.mismatch) << *report.mismatch;
+    }
+    value_of(sealer().write_missing_checkpoints());
+    EXPECT_EQ(checkpoint_lines().size(), 2U);
+}
+
+TEST_P(Sealing, WritesNoCheckpointOfAnEndThatTheKeyHasNotSignedOrThatIsBehindTheFiles) {
+    record_many(shop, 1);
+    seal();
+    const auto lines = checkpoint_lines();
+    temporary_->execute("update event_chains set position = position + 1");
+    value_of(sealer().write_missing_checkpoints());
+    EXPECT_EQ(checkpoint_lines(), lines);
+    temporary_->execute("update event_chains set position = position - 1");
+    Checkpoint farther = newest(shop);
+    farther.position = 9;
+    value_of(checkpoints().append(std::span(&farther, 1)));
+    value_of(sealer().write_missing_checkpoints());
+    EXPECT_EQ(checkpoint_lines().size(), 2U);
+}
+
+/// Lets no file grow beyond a size, as a full disk doesn't, as long as it lives.
+class FullDisk {
+  public:
+    explicit FullDisk(std::uintmax_t bytes) : ignored_(std::signal(SIGXFSZ, SIG_IGN)) {
+        getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit full{bytes, before_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &full);
+    }
+    ~FullDisk() {
+        setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, ignored_);
+    }
+
+  private:
+    void (*ignored_)(int);
+    rlimit before_{};
+};
+
+TEST_P(Sealing, LeavesTheFileAsItWasWhereADiskIsFullInTheMiddleOfALine) {
+    record(shop, "thing.made");
+    seal();
+    const Checkpoint first = newest(shop);
+    Checkpoint second = first;
+    second.position = 2;
+    {
+        const FullDisk full(std::filesystem::file_size(checkpoints().path()) + 20);
+        EXPECT_TRUE(fails_with(checkpoints().append(std::span(&second, 1)), SealError::checkpoint_not_written));
+    }
+    EXPECT_EQ(newest(shop).position, 1);
+    EXPECT_EQ(checkpoint_lines().size(), 1U);
+    value_of(checkpoints().append(std::span(&second, 1)));
+    EXPECT_EQ(newest(shop).position, 2);
+    EXPECT_EQ(checkpoint_lines().size(), 2U);
+}
+
+TEST_P(Sealing, WritesOverALineThatSomebodyWasKilledIn) {
+    record(shop, "thing.made");
+    seal();
+    const auto lines = checkpoint_lines();
+    std::ofstream(checkpoints().path(), std::ios::app) << "22 1 17";
+    EXPECT_EQ(newest(shop).position, 1);
+    record(shop, "thing.sold");
+    seal();
+    EXPECT_EQ(newest(shop).position, 2);
+    EXPECT_EQ(checkpoint_lines().size(), 2U);
+    EXPECT_EQ(checkpoint_lines()[0], lines[0]);
+}
+
 TEST_P(Sealing, NeverForksAChainHoweverManySealersRunAtOnce) {
     constexpr int sealers = 3;
     constexpr int rounds = 8;
@@ -166,12 +269,37 @@ TEST_P(Sealing, GivesUpItsBatchWhereItsPositionsAreTakenAlready) {
     expect_whole(shop, 3);
 }
 
+TEST_P(Sealing, TellsOfAChainThatAForgedEventBlocksAndSealsTheOthers) {
+    record_many(shop, 1);
+    Sealer one = sealer();
+    value_of(one.seal_all());
+    record_many(shop, 2);
+    record_many(club, 1);
+    const auto forged = events_of(shop)[2].id;
+    temporary_->execute("update events set position = 2 where id = " + forged.text());
+    const auto told = [&] {
+        ::testing::internal::CaptureStderr();
+        EXPECT_TRUE(succeeds(one.seal_all()));
+        return ::testing::internal::GetCapturedStderr();
+    };
+    EXPECT_THAT(told(), ::testing::HasSubstr("\"chains\":1,\"organization\":11,\"event\":" + forged.text()));
+    EXPECT_EQ(one.blocked_chains(), 1);
+    expect_whole(club, 1);
+    EXPECT_EQ(told(), "") << "more than once a minute";
+    clock_.advance(std::chrono::minutes(1));
+    EXPECT_THAT(told(), ::testing::HasSubstr(forged.text()));
+    temporary_->execute("update events set position = null where id = " + forged.text());
+    EXPECT_EQ(told(), "");
+    EXPECT_EQ(one.blocked_chains(), 0);
+    expect_whole(shop, 3);
+}
+
 TEST_P(Sealing, ReadsTheFarthestCheckpointOfEachChainInWhateverOrderTheyWereAppended) {
     const auto at = [](OrganizationId organization, std::int64_t position) {
         return Checkpoint{organization, position, {1, 2}, Time(std::chrono::seconds(9)), {3, 4}};
     };
     for (const Checkpoint& checkpoint : {at(shop, 2), at(shop, 7), at(shop, 5), at(club, 1), at(system_chain, 3)}) {
-        value_of(checkpoints().append(checkpoint));
+        value_of(checkpoints().append(std::span(&checkpoint, 1)));
     }
     const auto newest = value_of(checkpoints().newest());
     ASSERT_EQ(newest.size(), 3U);

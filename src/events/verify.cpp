@@ -2,6 +2,7 @@
 #include "events/verify.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/limits.h"
@@ -115,6 +116,12 @@ class ChainVerifier {
     crypto::Bytes hash_outside_;
 };
 
+std::optional<Checkpoint> checkpoint_of(const std::map<OrganizationId, Checkpoint>& checkpoints,
+                                        OrganizationId organization) {
+    const auto found = checkpoints.find(organization);
+    return found == checkpoints.end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace
 
 Result<std::vector<ChainReport>> verify(storage::Database& database, const crypto::SigningKey& key,
@@ -125,11 +132,20 @@ Result<std::vector<ChainReport>> verify(storage::Database& database, const crypt
     const auto outside = TRY(checkpoints.newest());
     for (const auto& [organization, checkpoint] : outside) chains.insert(organization);
     std::vector<ChainReport> reports;
+    std::vector<std::size_t> without_checkpoint;
     for (const auto organization : chains) {
-        const auto newest = outside.find(organization);
-        reports.push_back(
-            TRY(ChainVerifier(database, key, organization)
-                    .run(newest == outside.end() ? std::nullopt : std::optional(newest->second), checkpoints.path())));
+        const auto checkpoint = checkpoint_of(outside, organization);
+        if (!checkpoint) without_checkpoint.push_back(reports.size());
+        reports.push_back(TRY(ChainVerifier(database, key, organization).run(checkpoint, checkpoints.path())));
+    }
+    if (without_checkpoint.empty()) return reports;
+    // A sealer writes to the file only after its commit: what was missing at first may be there by now.
+    const auto outside_now = TRY(checkpoints.newest());
+    for (const auto index : without_checkpoint) {
+        const auto organization = reports[index].organization;
+        const auto checkpoint = checkpoint_of(outside_now, organization);
+        if (!checkpoint) continue;
+        reports[index] = TRY(ChainVerifier(database, key, organization).run(checkpoint, checkpoints.path()));
     }
     return reports;
 }

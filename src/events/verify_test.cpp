@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -277,6 +278,60 @@ TEST_P(Verifying, DoesNotReadACheckpointFileThatHoldsAnythingElse) {
     lines.emplace_back("11 5 rubbish");
     write_checkpoints(lines);
     EXPECT_TRUE(fails_with(verify(*database_, *key_, checkpoints()), SealError::checkpoint_unreadable));
+}
+
+/// A database that does something else before each transaction.
+class Interrupted final : public storage::Database {
+  public:
+    Interrupted(Database& database, std::function<void()> interruption)
+        : database_(database), interruption_(std::move(interruption)) {}
+
+    Result<void> transaction(const storage::TransactionOptions& options, Body body) override {
+        interruption_();
+        return database_.transaction(options, body);
+    }
+    [[nodiscard]] storage::Engine engine() const override { return database_.engine(); }
+    Result<void> prepare(const storage::Query& query) override { return database_.prepare(query); }
+    void wait_for_write(std::uint64_t& seen, std::chrono::milliseconds at_most, const std::stop_token& stop) override {
+        database_.wait_for_write(seen, at_most, stop);
+    }
+
+  private:
+    storage::Database& database_;
+    std::function<void()> interruption_;
+};
+
+TEST_P(Verifying, FitsWhereTheFirstCheckpointOfAChainIsWrittenMeanwhile) {
+    const auto lines = checkpoint_lines();
+    auto without_shop = lines;
+    std::erase_if(without_shop, [](const std::string& line) { return line.starts_with("11 "); });
+    write_checkpoints(without_shop);
+    // The chains are read first, then the file, then the shop's chain: it has grown by then, too.
+    int transactions = 0;
+    Interrupted database(*database_, [&] {
+        if (++transactions != 2) return;
+        write_checkpoints(lines);
+        record(shop, "thing.sold");
+        seal();
+    });
+    for (const ChainReport& report : value_of(verify(database, *key_, checkpoints()))) {
+        EXPECT_EQ(report.mismatch.value_or(""), "");
+        EXPECT_EQ(report.events, report.organization == shop ? 6 : 2);
+    }
+    ASSERT_GE(transactions, 2);
+}
+
+TEST_P(Verifying, FindsWhatDoesNotFitInAChainWhoseFirstCheckpointIsWrittenMeanwhile) {
+    const auto lines = checkpoint_lines();
+    write_checkpoints({});
+    delete_events("position > 3");
+    int transactions = 0;
+    Interrupted database(*database_, [&] {
+        if (++transactions == 2) write_checkpoints(lines);
+    });
+    const auto all = value_of(verify(database, *key_, checkpoints()));
+    EXPECT_EQ(all[0].mismatch, "the chain was cut after position 3: its end is at 5");
+    EXPECT_FALSE(all[1].mismatch);
 }
 
 TEST_P(Verifying, FitsWhileOthersRecordAndSeal) {

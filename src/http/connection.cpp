@@ -34,6 +34,9 @@ std::string current_exception_class() {
     return name ? name.get() : type->name();
 }
 
+/// Gives the memory back too, which an assignment would keep.
+void release(std::string& text) { std::string().swap(text); }
+
 Response answer_of(const Handler& handler, const Request& request) {
     try {
         return handler(request);
@@ -55,6 +58,8 @@ Connection::Connection(Socket socket, std::string peer, Listener& listener)
     buffer_.reserve(read_bytes);
     reader_.request().peer = std::move(peer);
 }
+
+Connection::~Connection() { state_.body_bytes -= body_bytes_; }
 
 void Connection::start() {
     enter(Phase::idle, state_.options.head_time_max);
@@ -106,12 +111,21 @@ void Connection::on_read(error_code error, std::size_t bytes) {
 void Connection::advance() {
     const auto unread = buffer_.cdata();
     buffer_.consume(reader_.take({static_cast<const char*>(unread.data()), unread.size()}));
+    account_for_body();
+    if (state_.body_bytes > state_.options.bodies_bytes_max && body_bytes_ > limits::http_body_bytes_kept)
+        return refuse(Refusal::bodies_exhausted);
     switch (reader_.progress()) {
         case RequestReader::Progress::head:
         case RequestReader::Progress::body: return await_more();
         case RequestReader::Progress::whole: return submit();
         case RequestReader::Progress::refused: return refuse(reader_.refusal());
     }
+}
+
+void Connection::account_for_body() {
+    const auto bytes = reader_.request().body.capacity();
+    state_.body_bytes += bytes - body_bytes_;  // wraps around where it shrinks
+    body_bytes_ = bytes;
 }
 
 /// A deadline runs from the first byte of its part on, whatever comes after.
@@ -165,6 +179,8 @@ void Connection::answered() {
 
 void Connection::refuse(Refusal refusal) {
     refused_ = true;
+    release(reader_.request().body);
+    account_for_body();
     timed_out_ = false;
     answer(refusal_response(refusal), Persistence::close);
     write();
@@ -178,7 +194,7 @@ void Connection::write() {
 
 void Connection::on_written(error_code error) {
     if (closed_ || error) return end();
-    answer_body_ = std::string();
+    release(answer_body_);
     if (persistence_ == Persistence::keep_alive && !state_.draining) return next();
     // What is unread when a socket closes makes the client see a reset instead of the answer.
     const bool client_may_send = refused_ || state_.draining || buffer_.size() > 0;
@@ -187,6 +203,7 @@ void Connection::on_written(error_code error) {
 
 void Connection::next() {
     reader_.reset();
+    account_for_body();
     phase_ = Phase::idle;
     if (buffer_.size() > 0) return advance();
     enter(Phase::idle, state_.options.idle_time_max);

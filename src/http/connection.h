@@ -28,6 +28,9 @@ using Moment = std::chrono::steady_clock::time_point;
 class Connection final : public Job {
   public:
     Connection(Socket socket, std::string peer, Listener& listener);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
 
     void start();
     /// Instead of `start`: tells the client why it isn't served, then ends.
@@ -54,6 +57,7 @@ class Connection final : public Job {
     void on_read(boost::system::error_code error, std::size_t bytes);
     void advance();
     void await_more();
+    void account_for_body();
     void send_continue();
     void submit();
     void answer(Response response, Persistence persistence);
@@ -70,6 +74,7 @@ class Connection final : public Job {
     ServerState& state_;
     boost::beast::flat_buffer buffer_;
     RequestReader reader_;
+    std::size_t body_bytes_ = 0;  ///< that the server knows it holds
     std::string answer_head_;
     std::string answer_body_;
     Persistence persistence_ = Persistence::keep_alive;

@@ -2,6 +2,8 @@
 #include "http/problem.h"
 
 #include <array>
+#include <atomic>
+#include <chrono>
 
 #include <boost/describe/class.hpp>
 
@@ -48,6 +50,13 @@ std::string_view title_of(int status) {
     }
 }
 
+/// Once a second: what is unavailable is so for everybody at once.
+bool may_log_again() {
+    static std::atomic<std::int64_t> logged_at{-1};
+    const auto now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::seconds(1);
+    return logged_at.exchange(now) != now;
+}
+
 }  // namespace
 
 const ErrorKind& error_kind(HttpError error) {
@@ -87,10 +96,12 @@ Response problem(const Error& error) {
     problem.status = status_of(error);
     problem.title = title_of(problem.status);
     if (problem.status == 500) {
-        log::error("internal error", {{"code", error.code()}, {"message", error.message()}});
+        log::error("internal error", {{"code", error.code()}, {"message", error.full_text()}});
         problem.code = "internal";
         problem.detail = "something went wrong on our side; it was logged";
     } else {
+        if (problem.status == 503 && may_log_again())
+            log::warning("unavailable", {{"code", error.code()}, {"message", error.full_text()}});
         problem.code = error.code();
         problem.detail = error.message();
     }
@@ -103,7 +114,9 @@ Response problem(const Error& error) {
     if (const auto* explanation = dynamic_cast<const access::Explanation*>(error.attachment())) {
         problem.explanation = *explanation;
     }
-    return {problem.status, "application/problem+json", {}, json::write(problem)};
+    Response response{problem.status, "application/problem+json", {}, json::write(problem)};
+    if (problem.status == 503) response.headers.emplace_back("Retry-After", "1");
+    return response;
 }
 
 }  // namespace muster::http

@@ -120,5 +120,23 @@ TEST(Problem, OfTheWrongMethodOrMediaTypeHasAStatusOfItsOwn) {
     EXPECT_EQ(body_of(problem(HttpError::body_not_json)).at("title").as_string(), "Unsupported Media Type");
 }
 
+TEST(Problem, ShowsNobodyWhatALibrarySaidAndLogsIt) {
+    for (const auto sample : {Sample::conflict, Sample::unavailable, Sample::internal}) {
+        ::testing::internal::CaptureStderr();
+        const auto response = problem(Error(sample).with_cause("connect: no such host db.internal"));
+        const auto logged = ::testing::internal::GetCapturedStderr();
+        EXPECT_EQ(response.body.find("db.internal"), std::string::npos) << response.body;
+        if (sample == Sample::internal) {
+            EXPECT_NE(logged.find("db.internal"), std::string::npos) << logged;
+        }
+    }
+}
+
+TEST(Problem, OfWhatIsUnavailableSaysWhenToComeAgain) {
+    using Headers = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(problem(Sample::unavailable).headers, (Headers{{"Retry-After", "1"}}));
+    EXPECT_EQ(problem(Sample::conflict).headers, Headers());
+}
+
 }  // namespace
 }  // namespace muster::http

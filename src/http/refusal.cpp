@@ -40,6 +40,9 @@ Words words(Refusal refusal) {
         case Refusal::connections_exhausted:
             return {503, "Service Unavailable", "connections_exhausted",
                     "too many connections are open: try again soon"};
+        case Refusal::bodies_exhausted:
+            return {503, "Service Unavailable", "bodies_exhausted",
+                    "too many large requests are being received: try again soon"};
         case Refusal::queue_full:
             return {503, "Service Unavailable", "queue_full", "too many requests are waiting: try again soon"};
         case Refusal::draining:

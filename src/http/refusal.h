@@ -19,6 +19,7 @@ enum class Refusal : std::uint8_t {
     method_unknown,
     transfer_coding_unknown,
     connections_exhausted,
+    bodies_exhausted,
     queue_full,
     draining,
     version_unknown,

@@ -102,6 +102,7 @@ void RequestReader::reset() {
     request_.query.clear();
     request_.headers.clear();
     request_.body.clear();
+    if (request_.body.capacity() > limits::http_body_bytes_kept) request_.body.shrink_to_fit();
     progress_ = Progress::head;
     searched_ = 0;
     stray_line_end_dropped_ = false;

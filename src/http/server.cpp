@@ -104,7 +104,10 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Hand
     return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-void Server::stop() { impl_->stop(); }
+int Server::stop() {
+    impl_->stop();
+    return impl_->workers_abandoned;
+}
 
 std::uint16_t Server::port() const { return impl_->endpoint.port(); }
 

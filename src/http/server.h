@@ -25,6 +25,7 @@ struct ServerOptions {
     int worker_threads = 4;
     std::size_t head_bytes_max = limits::http_head_bytes_max;
     std::size_t body_bytes_max = limits::http_body_bytes_max;
+    std::size_t bodies_bytes_max = limits::http_bodies_bytes_max;
     std::chrono::milliseconds head_time_max = limits::http_head_time_max;
     std::chrono::milliseconds body_time_max = limits::http_body_time_max;
     std::chrono::milliseconds write_time_max = limits::http_write_time_max;
@@ -59,7 +60,8 @@ class Server {
     /// Stops accepting, ends idle connections, lets requests under way finish within `drain_time_max`, closes the rest
     /// and joins all threads. May be called from several threads (not from a handler): each returns when all is done. A
     /// handler that still runs then is abandoned, with its thread, and logged: what it refers to must outlive it.
-    void stop();
+    /// Answers how many those are.
+    int stop();
 
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] int connections() const;

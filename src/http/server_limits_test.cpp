@@ -213,6 +213,45 @@ TEST(ServerLimits, TellWhoFindsTheQueueFullAndKeepTheConnection) {
     EXPECT_EQ(again->status, 200);
 }
 
+TEST(ServerLimits, TellLargeRequestsToWaitWhileOthersFillTheMemoryForThem) {
+    auto options = options_for_tests();
+    options.bodies_bytes_max = 150'000;
+    std::latch started(1);
+    std::latch release(1);
+    const auto server = serve(options, [&](const Request& request) {
+        if (request.path == "/block") {
+            started.count_down();
+            release.wait();
+        }
+        return Response{};
+    });
+    const std::string body(100'000, 'a');
+    const auto large = [&](const std::string& path) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+               body;
+    };
+    RawClient holding(server->port());
+    ASSERT_TRUE(holding.send(large("/block")));
+    started.wait();
+    RawClient over(server->port());
+    over.send(large("/"));
+    const auto refused = over.read_response();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_NE(refused->body.find("bodies_exhausted"), std::string::npos);
+    EXPECT_EQ(get(server->port(), "/small").value().status, 200);
+    release.count_down();
+    ASSERT_TRUE(holding.read_response());
+    // Whose next request is answered holds the large body of the last no longer.
+    ASSERT_TRUE(holding.send(get_text("/small")));
+    ASSERT_TRUE(holding.read_response());
+    RawClient next(server->port());
+    ASSERT_TRUE(next.send(large("/")));
+    const auto answered = next.read_response();
+    ASSERT_TRUE(answered);
+    EXPECT_EQ(answered->status, 200) << answered->body;
+}
+
 TEST(ServerLimits, TellConnectionsOverTheLimitAndTakeNewOnesWhenThereIsRoom) {
     auto options = options_for_tests();
     options.connections_max = 3;

@@ -21,6 +21,7 @@ struct ServerState {
     const Handler handler;
     ServerCounters counters;
     std::atomic<int> connections{0};
+    std::atomic<std::size_t> body_bytes{0};  ///< that connections hold
     std::atomic<bool> draining{false};
     std::mutex mutex;
     std::condition_variable no_connections;  ///< told under `mutex`, and only while draining

@@ -2,6 +2,7 @@
 #include "jobs/job.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -23,7 +24,8 @@ struct Worker::Job {
 };
 
 Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::string_view kind, std::int64_t subject) {
-    TRY(authority.query(sql::enqueue, ids.next_number(), kind, subject, authority.now()));
+    const auto id = TRY(ids.next_number());
+    TRY(authority.query(sql::enqueue, id, kind, subject, authority.now()));
     return {};
 }
 
@@ -34,7 +36,13 @@ std::chrono::seconds wait_after(std::int64_t attempts) {
 
 Result<int> Worker::run_due() {
     int done = 0;
-    for (const auto& [kind, work] : kinds_) done += TRY(run_due(kind, work));
+    std::optional<Error> first_error;
+    for (const auto& [kind, work] : kinds_) {
+        const auto outcome = run_due(kind, work);
+        if (outcome) done += *outcome;
+        if (!outcome && !first_error) first_error = outcome.error();
+    }
+    if (first_error) return *first_error;
     return done;
 }
 
@@ -65,12 +73,12 @@ Result<void> Worker::settle(const Job& job, const Result<void>& outcome) {
     log::warning(again ? "job postponed" : "job failed", {{"kind", job.kind},
                                                           {"subject", job.subject},
                                                           {"attempts", job.attempts},
-                                                          {"error", outcome.error().message()}});
+                                                          {"error", outcome.error().full_text()}});
     if (again) {
         TRY(housekeeping.write(sql::postpone_job, job.organization, job.id, job.attempts,
                                Time(clock_.now() + wait_after(job.attempts))));
     } else {
-        TRY(housekeeping.write(sql::fail_job, job.organization, job.id, job.attempts, outcome.error().message()));
+        TRY(housekeeping.write(sql::fail_job, job.organization, job.id, job.attempts, outcome.error().full_text()));
     }
     return {};
 }

@@ -30,6 +30,7 @@ class Worker {
         : database_(database), clock_(clock), kinds_(std::move(kinds)) {}
 
     /// Does what is due now; answers how many jobs that were. Leaves alone the kinds that only another build knows.
+    /// A kind whose jobs can't be taken keeps no other kind from its turn; the first such failure is the answer.
     Result<int> run_due();
 
   private:

@@ -102,6 +102,27 @@ TEST_P(Workers, AJobThatFailsKeepsNoOtherFromBeingDone) {
     EXPECT_EQ(stored()[0].subject, 1);
 }
 
+TEST_P(Workers, AKindThatFailsKeepsNoOtherFromItsTurn) {
+    temporary_->execute(GetParam() == storage::Engine::sqlite
+                            ? "create trigger refuse before update on jobs when new.kind = 'a_broken_kind' "
+                              "begin select raise(abort, 'no'); end"
+                            : "create function refuse() returns trigger language plpgsql as "
+                              "$$ begin raise exception 'no'; end $$; "
+                              "create trigger refuse before update on jobs for each row "
+                              "when (new.kind = 'a_broken_kind') execute function refuse()");
+    value_of(leave_job(place_, 1, "a_broken_kind"));
+    value_of(leave_job(place_, 2));
+    const auto count = [this](OrganizationId, std::int64_t) -> Result<void> {
+        ++times_;
+        return {};
+    };
+    Worker worker(*database_, world_->clock, {{"a_broken_kind", count}, {std::string(kind), count}});
+    EXPECT_FALSE(worker.run_due().ok()) << "the failure is told";
+    EXPECT_EQ(times_, 1);
+    ASSERT_EQ(stored().size(), 1U);
+    EXPECT_EQ(stored()[0].kind, "a_broken_kind");
+}
+
 TEST_P(Workers, AJobOfAKindThatOnlyAnotherBuildKnowsIsLeftToThatBuild) {
     value_of(leave_job(place_, 7));
     Worker old(*database_, world_->clock,

@@ -44,13 +44,11 @@ const ErrorKind& error_kind(StorageError error) {
 }
 
 Error engine_error(StorageError kind, std::string_view doing, std::string_view said) {
-    std::string message(error_kind(kind).message);
-    message += " (";
-    if (!doing.empty()) message.append(doing).append(": ");
+    std::string cause;
+    if (!doing.empty()) cause.append(doing).append(": ");
     const std::size_t end = said.find_last_not_of(" \r\n");
-    message.append(said.substr(0, end == std::string_view::npos ? 0 : end + 1));
-    message += ')';
-    return {kind, std::move(message)};
+    cause.append(said.substr(0, end == std::string_view::npos ? 0 : end + 1));
+    return Error(kind).with_cause(std::move(cause));
 }
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {

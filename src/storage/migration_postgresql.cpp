@@ -42,7 +42,7 @@ end $$
 constexpr const char* functions_text = R"sql(
 create or replace function muster_shared_table(name text) returns void language plpgsql as $$
 begin
-    execute format('grant select, insert, update, delete on table %I to muster_organization, muster_system', name);
+    execute format('grant select, insert, update, delete on table %I to muster_system', name);
 end $$;
 
 create or replace function muster_organization_table(name text) returns void language plpgsql as $$
@@ -50,6 +50,7 @@ declare
     is_own constant text := 'organization_id = nullif(current_setting(''muster.organization'', true), '''')::bigint';
 begin
     perform muster_shared_table(name);
+    execute format('grant select, insert, update, delete on table %I to muster_organization', name);
     execute format('alter table %I enable row level security', name);
     execute format('alter table %I force row level security', name);
     execute format('create policy own_organization on %I to muster_organization using (%s) with check (%s)',
@@ -65,7 +66,7 @@ create table if not exists schema_migrations (
     digest text not null,
     applied_at bigint not null
 );
-grant select on table schema_migrations to muster_organization, muster_system;
+grant select on table schema_migrations to muster_system;
 )sql";
 
 class PostgresqlMigration final : public MigrationSession {

@@ -55,7 +55,7 @@ TEST_P(Migrations, RefuseADatabaseAheadOfTheBuild) {
     ASSERT_TRUE(run({first, second}).ok());
     const auto refused = run({first});
     ASSERT_FALSE(refused.ok());
-    EXPECT_NE(refused.error().message().find("newer build"), std::string::npos);
+    EXPECT_NE(refused.error().full_text().find("newer build"), std::string::npos);
     EXPECT_TRUE(refused.error().is(StorageError::ahead));
     EXPECT_EQ(state({first}).current, 2);
     EXPECT_TRUE(state({first}).ahead());
@@ -66,7 +66,7 @@ TEST_P(Migrations, RefuseAMigrationWhoseTextHasChangedSinceItRan) {
     ASSERT_TRUE(run({first}).ok());
     const auto refused = run({changed, second});
     ASSERT_FALSE(refused.ok());
-    EXPECT_NE(refused.error().message().find("0001_people"), std::string::npos);
+    EXPECT_NE(refused.error().full_text().find("0001_people"), std::string::npos);
     EXPECT_FALSE(migration_state(temporary_->options(), std::vector{changed}).ok());
     EXPECT_FALSE(has(count_dogs));
 }
@@ -83,7 +83,7 @@ TEST_P(Migrations, LeaveNothingHalfDoneWhenOneFails) {
 TEST_P(Migrations, RefuseOneThatEndsItsOwnTransaction) {
     const auto refused = run({first, second, committing});
     ASSERT_FALSE(refused.ok());
-    EXPECT_NE(refused.error().message().find("0003_committing"), std::string::npos);
+    EXPECT_NE(refused.error().full_text().find("0003_committing"), std::string::npos);
     EXPECT_EQ(state({first, second}).current, 2);
 }
 
@@ -102,7 +102,7 @@ TEST_P(Migrations, RunEachOnceWhenTwoProcessesMigrateAtOnce) {
 
 TEST_P(Migrations, OfThisBuildRunFromEmpty) {
     const auto ran = migrate(temporary_->options());
-    ASSERT_TRUE(ran.ok()) << ran.error().message();
+    ASSERT_TRUE(ran.ok()) << ran.error().full_text();
     EXPECT_EQ(ran->size(), migrations().size());
     EXPECT_FALSE(migration_state(temporary_->options())->pending());
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/node_lease.h"
 
+#include <algorithm>
 #include <random>
 #include <set>
 
-#include "base/id_source.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "storage/node_lease.sql.h"
 
 namespace muster::storage {
@@ -24,9 +25,7 @@ Time next_millisecond(Time now) {
 
 }  // namespace
 
-Result<std::unique_ptr<NodeLease>> NodeLease::take(Database& database, const Clock& clock) {
-    Housekeeping housekeeping(database);
-    const Time now = clock.now();
+Result<NodeLease::Held> NodeLease::take_number(Housekeeping& housekeeping, Time now) {
     const Time until = end_of_lease(now);
     const std::int64_t holder = new_holder();
     std::set<std::int64_t> held;
@@ -34,27 +33,50 @@ Result<std::unique_ptr<NodeLease>> NodeLease::take(Database& database, const Clo
     for (int node = 0; node < IdSource::nodes_max; ++node) {
         if (held.contains(node)) continue;
         if (TRY(housekeeping.write(sql::take_node, node, holder, until, now)).changed() == 1) {
-            return std::unique_ptr<NodeLease>(new NodeLease(database, clock, node, holder, until));
+            return Held{{node, until}, holder};
         }
     }
     return Error(StorageError::unavailable, "all 1,024 node numbers are in use: end some muster processes");
 }
 
+Result<std::unique_ptr<NodeLease>> NodeLease::take(Database& database, const Clock& clock) {
+    Housekeeping housekeeping(database);
+    const Held held = TRY(take_number(housekeeping, clock.now()));
+    return std::unique_ptr<NodeLease>(new NodeLease(database, clock, held));
+}
+
 NodeLease::~NodeLease() {
-    // Not given back, it ends by itself.
-    static_cast<void>(housekeeping_.write(sql::release_node, node_, holder_, next_millisecond(clock_.now())));
+    // Not given back, it ends by itself; so it must where the clock went back, behind ids that are minted already.
+    const Time now = clock_.now();
+    if (end_of_lease(now) < held_.term.until) return;
+    static_cast<void>(housekeeping_.write(sql::release_node, held_.term.node, held_.holder, next_millisecond(now)));
+}
+
+IdSource::Term NodeLease::term() const { return read().term; }
+
+NodeLease::Held NodeLease::read() const {
+    const std::lock_guard lock(mutex_);
+    return held_;
+}
+
+void NodeLease::hold(const Held& held) {
+    const std::lock_guard lock(mutex_);
+    held_ = held;
 }
 
 Result<void> NodeLease::renew() {
-    const Time until = end_of_lease(clock_.now());
-    if (TRY(housekeeping_.write(sql::renew_node, node_, holder_, until)).changed() != 1) {
-        until_ = 0;
-        return Error(StorageError::unavailable, "another process took node number " + std::to_string(node_));
+    Held held = read();
+    const Time now = clock_.now();
+    // A clock that went back takes nothing from a lease: ids may have been minted up to its old end.
+    held.term.until = std::max(held.term.until, end_of_lease(now));
+    if (TRY(housekeeping_.write(sql::renew_node, held.term.node, held.holder, held.term.until)).changed() != 1) {
+        const int lost = held.term.node;
+        held = TRY(take_number(housekeeping_, now));
+        log::warning("node number lost, another taken",
+                     {{"lost", std::int64_t{lost}}, {"taken", std::int64_t{held.term.node}}});
     }
-    until_ = until.time_since_epoch().count();
+    hold(held);
     return {};
 }
-
-bool NodeLease::held() const { return clock_.now().time_since_epoch().count() < until_; }
 
 }  // namespace muster::storage

@@ -62,20 +62,52 @@ TEST_P(Leasing, LastsFromEachRenewalOn) {
     EXPECT_EQ(take()->node(), 1);
 }
 
-TEST_P(Leasing, IsTakenOverOnceItIsOverAndThenCannotBeRenewed) {
+TEST_P(Leasing, IsTakenOverOnceItIsOverAndThenGoesOnUnderAnotherNumber) {
     auto lost = take();
     clock_.advance(limits::node_lease_time - microseconds(1));
     EXPECT_EQ(take()->node(), 1);
-    clock_.advance(microseconds(1));
+    clock_.advance(limits::node_lease_time);
     const auto successor = take();
     EXPECT_EQ(successor->node(), 0);
-    EXPECT_TRUE(fails_with(lost->renew(), StorageError::unavailable));
     EXPECT_FALSE(lost->held());
-    EXPECT_TRUE(successor->held());
-    // What was lost isn't given back at its end.
+    EXPECT_TRUE(succeeds(lost->renew()));
+    EXPECT_EQ(lost->node(), 1);
+    EXPECT_TRUE(lost->held());
+    EXPECT_TRUE(succeeds(lost->renew()));
+    EXPECT_EQ(lost->node(), 1);
+    // At its end it gives back the number that it has now, and not the one that it lost.
     lost.reset();
     clock_.advance(milliseconds(1));
     EXPECT_TRUE(succeeds(successor->renew()));
+    EXPECT_EQ(successor->node(), 0);
+    EXPECT_EQ(take()->node(), 1);
+}
+
+TEST_P(Leasing, StopsTheMintingOfIdsAndItsRenewalLetsItGoOn) {
+    const auto lease = take();
+    IdSource ids(clock_, [&] { return lease->term(); });
+    ASSERT_TRUE(succeeds(ids.next_number()));
+    clock_.advance(limits::node_lease_time);
+    const auto successor = take();
+    ASSERT_EQ(successor->node(), 0);
+    EXPECT_TRUE(fails_with(ids.next_number(), IdError::no_node));
+    ASSERT_TRUE(succeeds(lease->renew()));
+    EXPECT_EQ(value_of(ids.next_number()) >> 12 & 1023, 1);
+    EXPECT_EQ(value_of(IdSource(clock_, [&] { return successor->term(); }).next_number()) >> 12 & 1023, 0);
+}
+
+TEST_P(Leasing, IsNotShortenedByAClockThatWentBack) {
+    auto lease = take();
+    clock_.advance(-std::chrono::minutes(30));
+    ASSERT_TRUE(succeeds(lease->renew()));
+    EXPECT_TRUE(lease->held());
+    clock_.advance(std::chrono::minutes(30) + limits::node_lease_time - microseconds(1));
+    EXPECT_TRUE(lease->held());
+    EXPECT_EQ(take()->node(), 1);
+    // Nor is it given back behind ids that are minted already.
+    clock_.advance(-std::chrono::minutes(30));
+    lease.reset();
+    clock_.advance(milliseconds(1));
     EXPECT_NE(take()->node(), 0);
 }
 
@@ -91,14 +123,14 @@ TEST_P(Leasing, NextHolderNeverMintsInAMillisecondOfTheOneBefore) {
     clock_.advance(microseconds(300));
     auto before = take();
     const int node = before->node();
-    const std::int64_t last = IdSource(clock_, node).next_number();
+    const std::int64_t last = value_of(IdSource(clock_, node).next_number());
     before.reset();
     clock_.advance(microseconds(400));  // the same millisecond
     EXPECT_NE(take()->node(), node);
     clock_.advance(microseconds(300));
     const auto after = take();
     EXPECT_EQ(after->node(), node);
-    EXPECT_GT(IdSource(clock_, node).next_number(), last);
+    EXPECT_GT(value_of(IdSource(clock_, node).next_number()), last);
 }
 
 TEST_P(Leasing, EndsBetweenTwoMilliseconds) {

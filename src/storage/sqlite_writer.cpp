@@ -152,7 +152,8 @@ void SqliteWriter::answer(Group& group, const Result<void>& committed) {
         for (PendingWrite* const write : group) {
             // A body may have failed because of a sibling's rows that are now gone, so its own words don't stand
             // either.
-            if (!committed.ok()) write->outcome = Error(StorageError::unavailable, committed.error().message());
+            if (!committed.ok())
+                write->outcome = Error(StorageError::unavailable).with_cause(committed.error().full_text());
             is_counted = is_counted || (write->outcome.ok() && write->has_changed_rows);
             write->state = PendingWrite::State::answered;
             write->moved.notify_one();

@@ -88,7 +88,7 @@ MUSTER_ON_BOTH_ENGINES(Storage);
 
 TEST_P(Storage, KeepsWhatABodyWroteThatSucceeded) {
     const auto rows = write(add_person, 1, "ann");
-    ASSERT_TRUE(rows.ok()) << rows.error().message();
+    ASSERT_TRUE(rows.ok()) << rows.error().full_text();
     EXPECT_EQ(rows->changed(), 1);
     EXPECT_EQ(people(), 1);
     EXPECT_EQ(write(rename_people, "zoe", 1)->changed(), 1);
@@ -103,7 +103,7 @@ TEST_P(Storage, ForgetsWhatABodyWroteThatFailed) {
     });
     ASSERT_FALSE(outcome.ok());
     EXPECT_TRUE(outcome.error().is(StorageError::check_violation));
-    EXPECT_EQ(outcome.error().message(), "the body's own words");
+    EXPECT_EQ(outcome.error().full_text(), "the body's own words");
     EXPECT_EQ(people(), 0);
 }
 
@@ -126,7 +126,7 @@ TEST_P(Storage, RollsBackAndFailsWhenAnExceptionLeavesTheBody) {
     });
     ASSERT_FALSE(outcome.ok());
     EXPECT_TRUE(outcome.error().is(StorageError::failed));
-    EXPECT_NE(outcome.error().message().find("thrown by the test"), std::string::npos);
+    EXPECT_NE(outcome.error().full_text().find("thrown by the test"), std::string::npos);
     EXPECT_EQ(people(), 0);
     EXPECT_TRUE(write(add_person, 1, "ann").ok());
 }
@@ -143,7 +143,7 @@ TEST_P(Storage, ShowsAReadOneSnapshotWhileAWriterCommits) {
         after = TRY(transaction.run(count_people))[0].get<std::int64_t>(0);
         return {};
     });
-    ASSERT_TRUE(outcome.ok()) << outcome.error().message();
+    ASSERT_TRUE(outcome.ok()) << outcome.error().full_text();
     EXPECT_EQ(before, 0);
     EXPECT_EQ(after, 0);
     EXPECT_EQ(people(), 1);
@@ -152,7 +152,7 @@ TEST_P(Storage, ShowsAReadOneSnapshotWhileAWriterCommits) {
 TEST_P(Storage, RefusesToWriteInARead) {
     const auto refused = read(add_person, 1, "ann");
     ASSERT_FALSE(refused.ok());
-    EXPECT_TRUE(refused.error().is(StorageError::failed)) << refused.error().message();
+    EXPECT_TRUE(refused.error().is(StorageError::failed)) << refused.error().full_text();
     EXPECT_EQ(people(), 0);
     EXPECT_TRUE(write(add_person, 1, "ann").ok());
 }
@@ -198,7 +198,7 @@ TEST_P(Storage, NamesWhatAStatementViolated) {
     EXPECT_TRUE(write(add_age, 1, 1).ok());
     EXPECT_TRUE(write(add_person, 3, std::optional<std::string>()).error().is(StorageError::check_violation));
     EXPECT_TRUE(read(broken).error().is(StorageError::failed));
-    EXPECT_NE(read(broken).error().message().find("test.broken"), std::string::npos);
+    EXPECT_NE(read(broken).error().full_text().find("test.broken"), std::string::npos);
 }
 
 TEST_P(Storage, AnswersTheRowsOfAWriteThatReturnsThem) {
@@ -305,9 +305,9 @@ TEST_P(Storage, RefusesToWriteWhenHousekeepingReadsAndReadsOnAfterwards) {
     Housekeeping housekeeping(*database_);
     const auto refused = housekeeping.read(touch, 1);
     ASSERT_FALSE(refused.ok());
-    EXPECT_TRUE(refused.error().is(StorageError::failed)) << refused.error().message();
+    EXPECT_TRUE(refused.error().is(StorageError::failed)) << refused.error().full_text();
     const auto answer = housekeeping.read(count_leases);
-    ASSERT_TRUE(answer.ok()) << answer.error().message();
+    ASSERT_TRUE(answer.ok()) << answer.error().full_text();
     EXPECT_EQ((*answer)[0].get<std::int64_t>(0), 0);
     EXPECT_TRUE(housekeeping.write(touch, 1).ok());
     EXPECT_EQ(people(), 1);
@@ -352,11 +352,11 @@ TEST(SqliteStorage, AnswersUnavailableWhileAnotherProcessKeepsTheWriteLock) {
 TEST(StorageUrl, NamesTheSchemesThatAreAllowed) {
     const auto unknown = Database::open({.url = "mysql://u:secret@h/d"});
     ASSERT_FALSE(unknown.ok());
-    EXPECT_NE(unknown.error().message().find("sqlite:PATH"), std::string::npos);
-    EXPECT_EQ(unknown.error().message().find("secret"), std::string::npos);
+    EXPECT_NE(unknown.error().full_text().find("sqlite:PATH"), std::string::npos);
+    EXPECT_EQ(unknown.error().full_text().find("secret"), std::string::npos);
     const auto missing = Database::open({.url = "sqlite:/does/not/exist/muster.db"});
     ASSERT_FALSE(missing.ok());
-    EXPECT_NE(missing.error().message().find("/does/not/exist"), std::string::npos);
+    EXPECT_NE(missing.error().full_text().find("/does/not/exist"), std::string::npos);
     EXPECT_FALSE(Database::open({.url = "sqlite::memory:"}).ok());
 }
 

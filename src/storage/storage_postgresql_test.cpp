@@ -67,7 +67,7 @@ class Postgresql : public ::testing::Test {
         if (!reason.empty()) GTEST_SKIP() << reason;
         temporary_ = std::make_unique<testing::TemporaryDatabase>(Engine::postgresql);
         const auto migrated = migrate(temporary_->options(), std::vector{rows_table});
-        ASSERT_TRUE(migrated.ok()) << migrated.error().message();
+        ASSERT_TRUE(migrated.ok()) << migrated.error().full_text();
         temporary_->execute(
             "create function fail_as(state text) returns bigint language plpgsql as $$ begin raise exception 'on "
             "request' "
@@ -105,7 +105,7 @@ class Postgresql : public ::testing::Test {
                     release.wait();
                     return {};
                 });
-            EXPECT_TRUE(outcome.ok()) << outcome.error().message();
+            EXPECT_TRUE(outcome.ok()) << outcome.error().full_text();
         });
     }
 
@@ -146,21 +146,21 @@ TEST_F(Postgresql, TellsAMigratorWithoutTheRolesWhatToAskForAndNeedsNoMoreThanTh
     const PlainUser user(database);
     const auto refused = migrate(user.options(), std::vector{rows_table});
     ASSERT_FALSE(refused.ok());
-    EXPECT_TRUE(refused.error().is(StorageError::refused)) << refused.error().message();
-    EXPECT_NE(refused.error().message().find("grant muster_organization, muster_system to " + user.name()),
+    EXPECT_TRUE(refused.error().is(StorageError::refused)) << refused.error().full_text();
+    EXPECT_NE(refused.error().full_text().find("grant muster_organization, muster_system to " + user.name()),
               std::string::npos)
-        << refused.error().message();
+        << refused.error().full_text();
 
     database.execute("grant muster_organization, muster_system to " + user.name());
     const auto migrated = migrate(user.options(), std::vector{rows_table});
-    ASSERT_TRUE(migrated.ok()) << migrated.error().message();
+    ASSERT_TRUE(migrated.ok()) << migrated.error().full_text();
     const auto opened = Database::open(user.options());
-    ASSERT_TRUE(opened.ok()) << opened.error().message();
+    ASSERT_TRUE(opened.ok()) << opened.error().full_text();
     const auto written = (*opened)->transaction(writing(alpha), [](Transaction& transaction) -> Result<void> {
         TRY(transaction.run(add, alpha, 1));
         return {};
     });
-    EXPECT_TRUE(written.ok()) << written.error().message();
+    EXPECT_TRUE(written.ok()) << written.error().full_text();
     const auto other = (*opened)->transaction(writing(alpha), [](Transaction& transaction) -> Result<void> {
         TRY(transaction.run(add, beta, 2));
         return {};
@@ -233,7 +233,7 @@ TEST_F(Postgresql, MakesAnExclusiveWriteWaitForSharedOnesAndLaterOnesForIt) {
                     mine = ++turn;
                     return {};
                 });
-            EXPECT_TRUE(outcome.ok()) << outcome.error().message();
+            EXPECT_TRUE(outcome.ok()) << outcome.error().full_text();
         });
     };
     std::thread exclusive = take_turn(Lock::exclusive, exclusive_turn);
@@ -287,7 +287,7 @@ TEST_F(Postgresql, RerunsTheBodyThatLostADeadlock) {
                 TRY(transaction.run(increase, other));
                 return {};
             });
-            EXPECT_TRUE(outcome.ok()) << outcome.error().message();
+            EXPECT_TRUE(outcome.ok()) << outcome.error().full_text();
         });
     };
     std::thread one = cross(1, 2);
@@ -326,7 +326,7 @@ TEST_F(Postgresql, ReplacesADeadConnectionUnseen) {
             session = TRY(transaction.run(session_number))[0].get<std::int64_t>(0);
             return {};
         });
-        EXPECT_TRUE(outcome.ok()) << outcome.error().message();
+        EXPECT_TRUE(outcome.ok()) << outcome.error().full_text();
         return session;
     };
     for (const auto& options : {reading_all, writing(alpha, Lock::shared)}) {

@@ -98,6 +98,7 @@ class GrantingBounds : public OnTeamWorld {
         world_->run(clear);
         world_->run(use_model, place_.organization);
         models_.emplace(models_with_yard());
+        world_->apply_role_model("yard", models_->find("yard")->hash());
         gate_.emplace(world_->database, *models_, stored_, world_->clock, world_->ids);
         chief_ = add("chief");
         foreman_ = add("foreman");

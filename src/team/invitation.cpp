@@ -41,13 +41,17 @@ std::vector<FieldError> missing_fields(std::span<const InvitationField> asks, co
 
 /// The scopes of a form: the subaccounts it names, beside the permit's own scope unless that is the organization's and
 /// subaccounts are named.
-std::vector<ScopeId> scopes_of(const access::Authority& authority, const NewInvitation& form) {
+Result<std::vector<ScopeId>> scopes_of(const access::Authority& authority, const NewInvitation& form) {
     std::vector<ScopeId> scopes;
     const bool names_subaccounts = form.subaccounts && !form.subaccounts->empty();
     if (authority.path().level() != access::Level::organization || !names_subaccounts)
         scopes.push_back(authority.scope());
     if (names_subaccounts) {
-        for (const SubaccountId subaccount : *form.subaccounts) scopes.push_back(access::scope_of(subaccount));
+        for (const SubaccountId subaccount : *form.subaccounts) {
+            // Another scope's id is no subaccount's, be it of this organization or not.
+            if (TRY(authority.query(sql::is_subaccount, subaccount)).empty()) return access::AccessError::not_found;
+            scopes.push_back(access::scope_of(subaccount));
+        }
     }
     std::ranges::sort(scopes);
     const auto duplicates = std::ranges::unique(scopes);
@@ -76,6 +80,8 @@ Invitation made_from(const access::Authority& authority, const NewInvitation& fo
 }
 
 Result<void> store(const access::Authority& authority, const Invitation& invitation) {
+    const auto open = TRY(authority.query(sql::count_open_invitations, authority.now()))[0].get<std::int64_t>(0);
+    if (open >= limits::open_invitations_per_organization_max) return TeamError::too_many_invitations;
     TRY(authority.query(sql::expire_invitations, invitation.email.text(), invitation.created_at));
     TRY(authority.query(sql::close_expired_scopes, invitation.email.text()));
     TRY(authority.query(sql::create_invitation, invitation.id, invitation.email.text(), invitation.role,
@@ -114,9 +120,9 @@ Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& 
     if (!errors.empty()) return Error(TeamError::invitation_incomplete).with_fields(std::move(errors));
     const access::Role& role =
         form.role ? *TRY(permit.find_role(form.role->text())) : permit.roles()[permit.model().default_role()];
-    Invitation invitation = made_from(permit, form, role, scopes_of(permit, form));
+    Invitation invitation = made_from(permit, form, role, TRY(scopes_of(permit, form)));
     for (const ScopeId scope : invitation.scopes) TRY(permit.grant(GrantKind::invite, role, scope));
-    invitation.id = ids_.next<access::InvitationTag>();
+    invitation.id = TRY(ids_.next<access::InvitationTag>());
     TRY(store(permit, invitation));
     TRY(jobs::enqueue(permit, ids_, mail_job, invitation.id.number()));
     TRY(permit.record({"invitation.sent",
@@ -126,8 +132,13 @@ Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& 
     return invitation;
 }
 
-Result<std::vector<Invitation>> Invitations::list(const Permit<Permission::view_invitations>& permit) {
-    return read_invitations(TRY(permit.query(sql::list_invitations, permit.now())));
+Result<Page<Invitation>> Invitations::list(const Permit<Permission::view_invitations>& permit, const PageQuery& query) {
+    const auto after = query.position(1, 0);
+    if (!after) return PageError::cursor_unreadable;
+    Page<Invitation> page{
+        read_invitations(TRY(permit.query(sql::list_invitations, permit.now(), after->front(), query.rows() + 1))), {}};
+    page.cut(query.rows(), [](const Invitation& last) { return cursor_of({last.id.number()}); });
+    return page;
 }
 
 Result<void> Invitations::revoke(const Permit<Permission::revoke_invitation>& permit, access::InvitationId invitation) {
@@ -135,7 +146,8 @@ Result<void> Invitations::revoke(const Permit<Permission::revoke_invitation>& pe
     if (found.empty()) return access::AccessError::not_found;
     const access::Role& role = *TRY(permit.find_role(found[0].role));
     for (const ScopeId scope : found[0].scopes) TRY(permit.grant(GrantKind::invite, role, scope));
-    TRY(permit.query(sql::close_invitation, invitation, permit.now(), "revoked"));
+    const auto closed = TRY(permit.query(sql::close_invitation, invitation, permit.now(), "revoked"));
+    if (closed.changed() != 1) return access::AccessError::not_found;
     TRY(permit.query(sql::close_invitation_scopes, invitation));
     return permit.record({"invitation.revoked", "invitation", invitation.number(), {{"email", found[0].email.text()}}});
 }

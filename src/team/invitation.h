@@ -8,13 +8,15 @@
 #include "base/email_address.h"
 #include "base/json.h"
 #include "base/page.h"
+#include "team/departure.h"
 #include "team/invitation_token.h"
 #include "team/user.h"
 
 namespace muster::team {
 
 /// What an invitation says. The role is the model's default if absent (AP-4); `subaccounts` adds to the one of the
-/// address (SW-1: one or several). Names, phone number and role are required where the model asks for them (CT-5).
+/// address (SW-1: one or several); `not_found` if one of them is none of the organization's. Names, phone number and
+/// role are required where the model asks for them (CT-5).
 struct NewInvitation {
     EmailAddress email;
     std::optional<json::Text<1, 64>> role;
@@ -73,7 +75,7 @@ struct InvitationMail {
 };
 
 /// Invitations by email: to one address, used once, over after `invitation_lifetime`. Thread-safe.
-class Invitations {
+class Invitations final : public Departure {
   public:
     /// The kind of the job that mails one.
     static constexpr std::string_view mail_job = "invitation_mail";
@@ -83,8 +85,10 @@ class Invitations {
 
     Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit,
                               const NewInvitation& form);
-    /// Open ones at the permit's scope; at the organization, all.
-    Result<std::vector<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit);
+    /// Open ones at the permit's scope, of whose scopes only that one is told; at the organization, all.
+    Result<Page<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit,
+                                  const PageQuery& query);
+    /// Closes an open one; `not_found` if it is not open, also to the later of two who withdraw it at once.
     Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit,
                         access::InvitationId invitation);
 
@@ -93,6 +97,12 @@ class Invitations {
     Result<Acceptance> accept(const User& user, const Secret& token);
     /// As a new user: makes the account and accepts in one transaction, or neither.
     Result<std::pair<User, Acceptance>> sign_up(const InvitationSignUp& form);
+
+    /// Closes what would bring somebody back past the removal: open invitations to their address at the scopes that
+    /// they left or below, unless they went by themselves, and those that they sent there, unless they stay at the
+    /// organization.
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
+                                     std::span<const ScopeId> scopes) override;
 
     /// What the mail says; nothing if the invitation is no longer open.
     Result<std::optional<InvitationMail>> mail_of(OrganizationId organization, access::InvitationId invitation);

@@ -21,21 +21,33 @@ where organization_id = $1 and open_email = $3 and exists (
     select 1 from invitations i where i.organization_id = $1 and i.id = invitation_scopes.invitation_id
         and i.closed_at is not null);
 
+-- At the organization ($2 = $1) all scopes of an invitation, else that one alone: who sees one subaccount learns
+-- nothing of its sisters. $5 invitations after $4.
 -- name: list_invitations
 select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
        s.scope_id
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
-where i.organization_id = $1 and i.closed_at is null and i.ends_at > $3 and ($2 = $1 or exists (
-    select 1 from invitation_scopes here
-    where here.organization_id = $1 and here.invitation_id = i.id and here.scope_id = $2))
+where i.organization_id = $1 and s.open_email is not null and ($2 = $1 or s.scope_id = $2) and i.id in (
+    select o.id from invitations o
+    where o.organization_id = $1 and o.id > $4 and o.closed_at is null and o.ends_at > $3 and ($2 = $1 or exists (
+        select 1 from invitation_scopes here
+        where here.organization_id = $1 and here.invitation_id = o.id and here.scope_id = $2
+            and here.open_email is not null))
+    order by o.id limit $5)
 order by i.id, s.scope_id;
+
+-- name: count_open_invitations
+select count(*) from invitations where organization_id = $1 and closed_at is null and ends_at > $3;
+
+-- name: is_subaccount
+select 1 from subaccounts where organization_id = $1 and id = $3;
 
 -- name: open_invitation
 select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
        s.scope_id,
        i.generation
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
-where i.organization_id = $1 and i.id = $3 and i.closed_at is null and i.ends_at > $4
+where i.organization_id = $1 and i.id = $3 and i.closed_at is null and i.ends_at > $4 and s.open_email is not null
 order by s.scope_id;
 
 -- Of two who close one invitation, one changes no row.
@@ -44,6 +56,29 @@ update invitations set closed_at = $4, outcome = $5 where organization_id = $1 a
 
 -- name: close_invitation_scopes
 update invitation_scopes set open_email = null where organization_id = $1 and invitation_id = $3;
+
+-- What invites the user $3 to the scope $2, or below it.
+-- name: close_scopes_to
+update invitation_scopes set open_email = null
+where organization_id = $1 and open_email = (select email from users where id = $3)
+    and ($2 = $1 or scope_id = $2
+         or scope_id in (select id from scopes where organization_id = $1 and parent_id = $2));
+
+-- What the user $3 has invited others to there, unless they still hold a role at the organization.
+-- name: close_scopes_by
+update invitation_scopes set open_email = null
+where organization_id = $1 and open_email is not null
+    and ($2 = $1 or scope_id = $2
+         or scope_id in (select id from scopes where organization_id = $1 and parent_id = $2))
+    and invitation_id in (
+        select id from invitations where organization_id = $1 and invited_by = $3 and closed_at is null)
+    and not exists (select 1 from memberships where organization_id = $1 and user_id = $3 and scope_id = $1);
+
+-- name: close_invitations_without_scope
+update invitations set closed_at = $3, outcome = 'revoked'
+where organization_id = $1 and closed_at is null and not exists (
+    select 1 from invitation_scopes s
+    where s.organization_id = $1 and s.invitation_id = invitations.id and s.open_email is not null);
 
 -- name: organization_name
 select name from organizations where organization_id = $1;

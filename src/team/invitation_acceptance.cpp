@@ -76,11 +76,11 @@ Result<Acceptance> Invitations::accept(const User& user, const Secret& token) {
 Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp& form) {
     // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
     TRY(preview(form.token));
-    const std::string hash = crypto::hash_password(form.password);
+    const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
     auto acceptance =
         TRY(accept_as(form.token, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
-            user = {ids_.next<UserTag>(), invitation.email, form.name, permit.now()};
+            user = {TRY(ids_.next<UserTag>()), invitation.email, form.name, permit.now()};
             const auto created =
                 permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
             if (!created && created.error().is(storage::StorageError::unique_violation))

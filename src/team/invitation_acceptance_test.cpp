@@ -98,7 +98,7 @@ TEST_P(AcceptingInvitations, ANewAccountIsMadeOnlyWithItsMembership) {
     const auto admin = world_->add_member(place_.organization, place_.top(), "billing_contact");
     const auto made = value_of(world_->invite(admin, place_.target(), invitation_for("new@people.example", "member")));
     const auto token = world_->token_of(place_.organization, made.id);
-    value_of(world_->remove(place_.founder, place_.target(), admin));
+    value_of(world_->change_role(place_.founder, place_.target(), admin, "member"));
     const auto before = world_->users_stored();
     EXPECT_TRUE(fails_with(sign_up(token), TeamError::inviter_lost_access));
     EXPECT_EQ(world_->users_stored(), before);

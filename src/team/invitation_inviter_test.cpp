@@ -37,8 +37,8 @@ class Inviters : public OnTeamWorld {
     Secret invite(std::string_view role) { return invite(TeamWorld::as(inviter_), role); }
     Result<Acceptance> accept(const Secret& token) { return world_->invitations.accept(ada_, token); }
 
-    void expect_lost(const Secret& token) {
-        EXPECT_TRUE(fails_with(accept(token), TeamError::inviter_lost_access));
+    void expect_lost(const Secret& token, TeamError why = TeamError::inviter_lost_access) {
+        EXPECT_TRUE(fails_with(accept(token), why));
         EXPECT_THAT(world_->roles_of(place_.organization, ada_.id), IsEmpty());
         EXPECT_THAT(world_->actions_of(place_.organization), Not(Contains("member.joined")));
     }
@@ -51,13 +51,13 @@ class Inviters : public OnTeamWorld {
 TEST_P(Inviters, AnInvitationIsNoGoodOnceItsInviterIsRemoved) {
     const auto token = invite("user");
     value_of(world_->remove(place_.founder, place_.target(), inviter_));
-    expect_lost(token);
+    expect_lost(token, TeamError::invitation_over);
 }
 
 TEST_P(Inviters, AnInvitationIsNoGoodOnceItsInviterLeft) {
     const auto token = invite("user");
     value_of(world_->leave(inviter_, place_.organization));
-    expect_lost(token);
+    expect_lost(token, TeamError::invitation_over);
 }
 
 TEST_P(Inviters, AnInvitationIsNoGoodWhileItsInviterHoldsALesserRole) {

@@ -14,6 +14,7 @@ using http::Body;
 using http::Client;
 using http::Created;
 using http::Path;
+using http::Query;
 using http::SignedIn;
 
 struct InvitationPath {
@@ -40,7 +41,9 @@ void add_rows_at(http::Routes& routes, const std::string& place, Invitations& in
                          return Created<Invitation>{TRY(invitations.invite(permit, form.value))};
                      });
     routes.permitted(http::get(place + "/invitations", "list the open invitations here"),
-                     [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit); });
+                     [&](const Permit<Permission::view_invitations>& permit, const Query<PageQuery>& page) {
+                         return invitations.list(permit, page.value);
+                     });
     routes.permitted(http::delete_(place + "/invitations/{invitation}", "withdraw an open invitation"),
                      [&](const Permit<Permission::revoke_invitation>& permit, const Path<InvitationPath>& path) {
                          return invitations.revoke(permit, path.value.invitation);

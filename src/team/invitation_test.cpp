@@ -217,7 +217,7 @@ TEST_P(InvitationRules, OpenInvitationsAreListedWhereTheyLead) {
     const auto there = invite({campaign_.organization, sister}, "there@people.example");
     const auto ids = [&](UserId by, const Target& where) {
         std::vector<access::InvitationId> ids;
-        for (const auto& one : value_of(world_->list_invitations(by, where))) ids.push_back(one.id);
+        for (const auto& one : value_of(world_->list_invitations(by, where)).items) ids.push_back(one.id);
         return ids;
     };
     EXPECT_THAT(ids(admin, campaign_.subaccount_target()), ElementsAre(here));

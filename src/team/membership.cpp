@@ -67,26 +67,30 @@ Result<void> Members::remove(const Permit<Permission::remove_member>& permit, Us
     for (const auto& membership : ended) {
         TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
     }
-    TRY(depart(permit, user, ended));
-    return permit.record({"member.removed", "user", user.number(), {{"role", ended.front().role}}});
+    auto details = TRY(depart(permit, user, ended));
+    details.emplace_back("role", ended.front().role);
+    return permit.record({"member.removed", "user", user.number(), std::move(details)});
 }
 
 Result<void> Members::leave(const Permit<Permission::leave_organization>& permit) {
     const UserId user = permit.actor().user_id();
     const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
-    TRY(depart(permit, user, ended));
-    return permit.record({"member.left", "user", user.number(), {}});
+    auto details = TRY(depart(permit, user, ended));
+    return permit.record({"member.left", "user", user.number(), std::move(details)});
 }
 
-Result<void> Members::depart(const access::Authority& authority, UserId user,
-                             std::span<const access::StoredMembership> ended) {
+Result<EventDetails> Members::depart(const access::Authority& authority, UserId user,
+                                     std::span<const access::StoredMembership> ended) {
     std::vector<ScopeId> scopes;
     for (const auto& membership : ended) {
         TRY(authority.query(sql::end_membership, user, membership.scope));
         scopes.push_back(membership.scope);
     }
-    for (Departure* departure : departures_) TRY(departure->member_left(authority, user, scopes));
-    return {};
+    EventDetails details;
+    for (Departure* departure : departures_) {
+        for (auto& detail : TRY(departure->member_left(authority, user, scopes))) details.push_back(std::move(detail));
+    }
+    return details;
 }
 
 Result<void> add_membership(const access::Authority& authority, UserId user, const access::Grant& grant,

@@ -8,6 +8,7 @@
 #include "access/memberships.h"
 #include "base/email_address.h"
 #include "base/page.h"
+#include "team/departure.h"
 
 namespace muster::team {
 
@@ -24,15 +25,6 @@ struct Member {
     std::optional<UserId> granted_by;
     Time granted_at;
     std::optional<Time> ends_at;
-};
-
-/// Asked when somebody's memberships end, in the same transaction: rooms above give their running work up or over
-/// (AP-8), drop their assignments, and so on. A failure rolls the removal back.
-class Departure {
-  public:
-    virtual ~Departure() = default;
-    virtual Result<void> member_left(const access::Authority& authority, UserId user,
-                                     std::span<const ScopeId> scopes) = 0;
 };
 
 /// How memberships are stored, for the gate.
@@ -76,8 +68,9 @@ class Members {
     Result<void> leave(const access::Permit<access::Permission::leave_organization>& permit);
 
   private:
-    Result<void> depart(const access::Authority& authority, UserId user,
-                        std::span<const access::StoredMembership> ended);
+    /// Ends them, asks all departures, and answers what these tell.
+    Result<EventDetails> depart(const access::Authority& authority, UserId user,
+                                std::span<const access::StoredMembership> ended);
 
     std::vector<Departure*> departures_;
 };

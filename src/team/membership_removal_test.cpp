@@ -63,7 +63,7 @@ TEST_P(RemovingMembers, WhoIsRemovedGoesOnWithTheirSessionElsewhere) {
     EXPECT_TRUE(succeeds(world_->sessions.switch_to(*actor, elsewhere.organization)));
     EXPECT_TRUE(fails_with(world_->sessions.switch_to(*actor, team_.organization), AccessError::not_found));
     EXPECT_TRUE(succeeds(world_->show(actor->user_id(), elsewhere.organization)));
-    const auto mine = value_of(world_->organizations.of_user(*actor));
+    const auto mine = value_of(world_->organizations.of_user(*actor, {})).items;
     ASSERT_EQ(mine.size(), 1U);
     EXPECT_EQ(mine[0].id, elsewhere.organization);
 }

@@ -23,6 +23,16 @@ Organization read_organization(const storage::Row& row) {
 
 bool is_on(access::SwitchSet switches, std::size_t index) { return (switches >> index & 1U) != 0; }
 
+/// The product's word for the role of a row of my_organizations, if the model has it under the row's switches.
+std::optional<std::string> label_of(const storage::Row& row, const access::RoleModels& models) {
+    const access::RoleModel* model = models.find(row.get<std::string>(2));
+    if (model == nullptr) return std::nullopt;
+    const auto switches = model->parse_switch_keys(row.get<std::string>(3));
+    const access::Role* role = switches ? model->find_role(row.get<std::string>(4), *switches) : nullptr;
+    if (role == nullptr) return std::nullopt;
+    return role->label;
+}
+
 Error no_such_role_model(const access::RoleModels& models) {
     std::vector<std::string> keys;
     for (const auto& model : models.all()) keys.push_back(model->key());
@@ -35,7 +45,7 @@ Result<Organization> Organizations::create(const access::Actor& actor, UserId fo
     const access::RoleModel* model = gate_.models().find(form.role_model.text());
     if (model == nullptr) return no_such_role_model(gate_.models());
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<Organization> {
-        const Organization organization{ids_.next<OrganizationTag>(), form.name, model->key(), self.now()};
+        const Organization organization{TRY(ids_.next<OrganizationTag>()), form.name, model->key(), self.now()};
         TRY(found(self, organization, *model, founder));
         TRY(self.record_in(organization.id, {"organization.created",
                                              "organization",
@@ -48,10 +58,12 @@ Result<Organization> Organizations::create(const access::Actor& actor, UserId fo
 Result<void> Organizations::found(const access::Self& self, const Organization& organization,
                                   const access::RoleModel& model, UserId founder) {
     const auto switches = model.default_switches();
-    const auto subaccount = ids_.next<SubaccountTag>();
+    const auto subaccount = TRY(ids_.next<SubaccountTag>());
     const auto role = model.roles(switches)[model.founder_role()].key;
-    TRY(self.query(sql::create_organization, organization.id, organization.name, organization.role_model,
-                   static_cast<int>(switches), self.now()));
+    const auto created =
+        TRY(self.query(sql::create_organization, organization.id, organization.name, organization.role_model,
+                       model.switch_keys(switches), self.now(), model.hash()));
+    if (created.changed() != 1) return access::AccessError::model_changed;
     TRY(self.query(sql::create_scope, organization.id, organization.id, "organization", std::optional<ScopeId>()));
     TRY(self.query(sql::create_scope, organization.id, subaccount, "subaccount",
                    std::optional(access::scope_of(organization.id))));
@@ -60,21 +72,22 @@ Result<void> Organizations::found(const access::Self& self, const Organization& 
     return {};
 }
 
-Result<std::vector<MyOrganization>> Organizations::of_user(const access::Actor& actor) {
-    return gate_.read_self(actor, [&](const access::Self& self) -> Result<std::vector<MyOrganization>> {
-        std::vector<MyOrganization> organizations;
-        for (const auto row : TRY(self.query(sql::my_organizations, self.now()))) {
+Result<Page<MyOrganization>> Organizations::of_user(const access::Actor& actor, const PageQuery& query) {
+    const auto after = query.position(1, 0);
+    if (!after) return PageError::cursor_unreadable;
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<Page<MyOrganization>> {
+        Page<MyOrganization> page;
+        for (const auto row : TRY(self.query(sql::my_organizations, self.now(), after->front(), query.rows() + 1))) {
             const auto id = row.get<OrganizationId>(0);
-            if (organizations.empty() || organizations.back().id != id) {
-                organizations.push_back({id, row.get<std::string>(1), row.get<std::string>(2), {}});
+            if (page.items.empty() || page.items.back().id != id) {
+                page.items.push_back({id, row.get<std::string>(1), row.get<std::string>(2), {}});
             }
-            const auto* model = gate_.models().find(organizations.back().role_model);
-            const auto switches = static_cast<access::SwitchSet>(row.get<int>(3));
-            const auto* role = model == nullptr ? nullptr : model->find_role(row.get<std::string>(4), switches);
-            auto& roles = organizations.back().roles;
-            if (role != nullptr && std::ranges::find(roles, role->label) == roles.end()) roles.push_back(role->label);
+            const auto label = label_of(row, gate_.models());
+            auto& roles = page.items.back().roles;
+            if (label && std::ranges::find(roles, *label) == roles.end()) roles.push_back(*label);
         }
-        return organizations;
+        page.cut(query.rows(), [](const MyOrganization& last) { return cursor_of({last.id.number()}); });
+        return page;
     });
 }
 
@@ -109,8 +122,8 @@ Result<SwitchState> Organizations::set_switch(const Permit<Permission::configure
     const auto index = permit.model().find_switch(key);
     if (!index) return TeamError::no_such_switch;
     const auto bit = static_cast<access::SwitchSet>(1U << *index);
-    const int switches = on ? permit.switches() | bit : permit.switches() & ~bit;
-    TRY(permit.query(sql::set_switches, switches));
+    const auto switches = static_cast<access::SwitchSet>(on ? permit.switches() | bit : permit.switches() & ~bit);
+    TRY(permit.query(sql::set_switches, permit.model().switch_keys(switches)));
     TRY(permit.record({"organization.switch_set",
                        "organization",
                        permit.organization().number(),

@@ -49,11 +49,12 @@ class Organizations {
   public:
     Organizations(access::Gate& gate, IdSource& ids) : gate_(gate), ids_(ids) {}
 
-    /// Makes an organization with its first subaccount; `founder` gets the model's founder role.
+    /// Makes an organization with its first subaccount; `founder` gets the model's founder role. Refused as
+    /// `model_changed` if another file of the model was applied than this process has read.
     Result<Organization> create(const access::Actor& actor, UserId founder, const NewOrganization& form);
 
-    /// Those that the user has a membership in, by name.
-    Result<std::vector<MyOrganization>> of_user(const access::Actor& actor);
+    /// Those that the user has a membership in, the oldest first.
+    Result<Page<MyOrganization>> of_user(const access::Actor& actor, const PageQuery& query);
 
     /// All, for the operator.
     Result<Page<Organization>> list(const PageQuery& query);

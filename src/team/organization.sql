@@ -1,8 +1,9 @@
 -- Under a Self: $1 is the user, $2 the session.
 
+-- Adds no row if another file of the role model than that of hash $8 was applied last.
 -- name: create_organization
 insert into organizations (organization_id, name, role_model, switches, access_version, created_at)
-values ($3, $4, $5, $6, 1, $7);
+select $3, $4, key, $6, 1, $7 from role_models where key = $5 and hash = $8;
 
 -- name: create_scope
 insert into scopes (organization_id, id, kind, parent_id) values ($3, $4, $5, $6);
@@ -14,11 +15,16 @@ insert into subaccounts (organization_id, id, name, created_at) values ($3, $4, 
 insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at)
 values ($3, $4, $3, $5, $4, $6);
 
+-- Each membership in the first $5 of the user's organizations after $4.
 -- name: my_organizations
 select o.organization_id, o.name, o.role_model, o.switches, m.role
 from memberships m join organizations o on o.organization_id = m.organization_id
 where m.user_id = $1 and m.suspended_at is null and (m.ends_at is null or m.ends_at > $3)
-order by o.name, o.organization_id, m.scope_id;
+    and m.organization_id in (
+        select organization_id from memberships
+        where user_id = $1 and organization_id > $4 and suspended_at is null and (ends_at is null or ends_at > $3)
+        group by organization_id order by organization_id limit $5)
+order by o.organization_id, m.scope_id;
 
 -- name: list_organizations
 select organization_id, name, role_model, created_at from organizations where organization_id > $3

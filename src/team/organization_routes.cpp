@@ -12,6 +12,7 @@ using access::Permit;
 using http::Body;
 using http::Created;
 using http::Path;
+using http::Query;
 
 struct RoleView {
     std::string key;
@@ -73,8 +74,9 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
                             }
                             return views;
                         });
-    routes.self_route(http::get("/organizations", "list one's own organizations"),
-                      [&](const Actor& actor) { return organizations.of_user(actor); });
+    routes.self_route(
+        http::get("/organizations", "list one's own organizations"),
+        [&](const Actor& actor, const Query<PageQuery>& page) { return organizations.of_user(actor, page.value); });
     routes.self_route(http::post("/organizations", "create an organization, and hold its founder's role"),
                       [&](const Actor& actor, const Body<NewOrganization>& form) -> Result<Created<Organization>> {
                           return Created<Organization>{TRY(organizations.create(actor, actor.user_id(), form.value))};

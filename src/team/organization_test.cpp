@@ -20,6 +20,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+constexpr auto stored_switches =
+    one_text("organization_test.switches", "select switches from organizations where organization_id = $1");
 constexpr auto count_organizations = one_text("organization_test.count", "select count(*) from organizations");
 constexpr auto count_subaccounts =
     one_text("organization_test.subaccounts", "select count(*) from subaccounts where organization_id = $1");
@@ -44,7 +46,7 @@ class OrganizationRules : public OnTeamWorld {
         return value_of(world_->organizations.create(TeamWorld::as(founder), founder, form_of(name, model)));
     }
     std::vector<MyOrganization> mine(UserId user) {
-        return value_of(world_->organizations.of_user(TeamWorld::as(user)));
+        return value_of(world_->organizations.of_user(TeamWorld::as(user), {})).items;
     }
 
     UserId ada_;
@@ -82,23 +84,56 @@ TEST_P(OrganizationRules, AModelThatIsNotInstalledFoundsNothing) {
     EXPECT_THAT(mine(ada_), IsEmpty());
 }
 
+TEST_P(OrganizationRules, AFileOfAModelThatIsNotTheOneAppliedLastFoundsNothing) {
+    world_->apply_role_model("amplifi", "the hash of a newer file");
+    EXPECT_TRUE(fails_with(world_->organizations.create(TeamWorld::as(ada_), ada_, form_of("Ada's", "amplifi")),
+                           AccessError::model_changed));
+    EXPECT_THAT(mine(ada_), IsEmpty());
+    create(ada_, "Another", "messente");
+}
+
 TEST_P(OrganizationRules, AFounderWhoDoesNotExistFoundsNothing) {
     const UserId nobody(4711);
     EXPECT_FALSE(world_->organizations.create(Actor::operator_on_this_machine(), nobody, form_of("X", "amplifi")).ok());
     EXPECT_EQ(world_->run(count_organizations)[0].get<int>(0), 0);
 }
 
-TEST_P(OrganizationRules, OneSeesOnesOwnOrganizationsByNameAndNoOthers) {
+TEST_P(OrganizationRules, OneSeesOnesOwnOrganizationsAndNoOthers) {
     const auto bob = world_->add_user("bob");
     const auto zebra = create(ada_, "Zebra", "amplifi");
     create(ada_, "Antelope", "messente");
+    ASSERT_LT(zebra.id.number(), create(bob, "Bobs second", "amplifi").id.number());
     create(bob, "Bobs", "amplifi");
     const auto listed = mine(ada_);
-    EXPECT_THAT(names_of(listed), ElementsAre("Antelope", "Zebra"));
-    EXPECT_EQ(listed.back().id, zebra.id);
-    EXPECT_THAT(listed.front().roles, ElementsAre("Administrator"));
-    EXPECT_THAT(listed.back().roles, ElementsAre("Billing contact"));
-    EXPECT_THAT(names_of(mine(bob)), ElementsAre("Bobs"));
+    EXPECT_THAT(names_of(listed), ElementsAre("Zebra", "Antelope"));
+    EXPECT_EQ(listed.front().id, zebra.id);
+    EXPECT_THAT(listed.front().roles, ElementsAre("Billing contact"));
+    EXPECT_THAT(listed.back().roles, ElementsAre("Administrator"));
+    EXPECT_THAT(names_of(mine(bob)), ElementsAre("Bobs second", "Bobs"));
+}
+
+TEST_P(OrganizationRules, OnesOwnOrganizationsComeInPagesEachWithAllItsRoles) {
+    std::vector<OrganizationId> all;
+    for (const auto* name : {"One", "Two", "Three"}) {
+        const auto made = create(ada_, name, "scale-to-win");
+        const auto subaccount = world_->add_subaccount(made.id);
+        world_->put_membership(made.id, ada_, access::scope_of(subaccount), "texter");
+        all.push_back(made.id);
+    }
+    std::vector<OrganizationId> listed;
+    std::optional<std::string> after;
+    do {
+        const auto page = value_of(world_->organizations.of_user(TeamWorld::as(ada_), rows(2, after)));
+        EXPECT_LE(page.items.size(), 2U);
+        for (const auto& one : page.items) {
+            listed.push_back(one.id);
+            EXPECT_EQ(one.roles.size(), 2U) << one.name;
+        }
+        after = page.next;
+    } while (after && listed.size() <= all.size());
+    EXPECT_EQ(listed, all);
+    EXPECT_TRUE(
+        fails_with(world_->organizations.of_user(TeamWorld::as(ada_), rows(2, "???")), PageError::cursor_unreadable));
 }
 
 TEST_P(OrganizationRules, SeveralMembershipsAreOneLineWithEachRoleOnce) {
@@ -194,6 +229,16 @@ TEST_P(SwitchRules, ASwitchOfOneOrganizationLeavesOthersAsTheyAre) {
 TEST_P(SwitchRules, ASwitchThatTheModelDoesNotHaveIsNotSet) {
     EXPECT_TRUE(fails_with(set(place_.founder, true, "everybody_is_admin"), TeamError::no_such_switch));
     EXPECT_THAT(world_->actions_of(place_.organization), IsEmpty());
+}
+
+TEST_P(SwitchRules, SwitchesAreStoredByTheirKeys) {
+    const auto stored = [&] { return world_->run(stored_switches, place_.organization)[0].get<std::string>(0); };
+    EXPECT_EQ(stored(), "");
+    value_of(set(place_.founder, true));
+    EXPECT_EQ(stored(), "managers_invite_users_only");
+    EXPECT_TRUE(fails_with(invite_manager("two@people.example"), AccessError::may_not_grant));
+    value_of(set(place_.founder, false));
+    EXPECT_EQ(stored(), "");
 }
 
 TEST_P(SwitchRules, SettingASwitchLeavesAnEventThatSaysWhich) {

@@ -3,6 +3,7 @@
 
 #include "base/crypto.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "team/session.sql.h"
 #include "team/user.sql.h"
@@ -21,7 +22,7 @@ std::string shown(const std::string& text) {
 Result<NewSession> Sessions::begin(const User& user, const Device& device) {
     NewSession session{crypto::random_token(), {}};
     const auto digest = crypto::sha256(session.token.reveal());
-    const auto id = ids_.next<access::SessionTag>();
+    const auto id = TRY(ids_.next<access::SessionTag>());
     return gate_.write_self(access::Actor::user(user.id, id), [&](const access::Self& self) -> Result<NewSession> {
         session.ends_at = self.now() + limits::session_lifetime_max;
         TRY(self.query(sql::create_session, id, user.id, std::span(digest), self.now(), session.ends_at,
@@ -48,8 +49,24 @@ Result<std::optional<access::Actor>> Sessions::find(std::string_view token) {
     UserId user;
     Time last_used_at;
     rows[0].into(session, user, last_used_at);
-    if (now - last_used_at > limits::session_touch_interval) TRY(housekeeping_.write(sql::touch_session, session, now));
+    if (now - last_used_at > limits::session_touch_interval) touch(session, now);
     return std::optional(access::Actor::user(user, session));
+}
+
+void Sessions::touch(access::SessionId session, Time now) {
+    if (now < no_touch_before_.load()) return;
+    const auto touched = housekeeping_.write(sql::touch_session, session, now);
+    if (touched) return;
+    no_touch_before_ = now + limits::session_touch_interval;
+    log::warning("session use not recorded", {{"error", touched.error().full_text()}});
+}
+
+Result<std::int64_t> Sessions::delete_ended() {
+    const Time now = clock_.now();
+    const Time unused_since = now - limits::session_idle_max;
+    if (TRY(housekeeping_.read(sql::first_ended_session, now, unused_since)).empty()) return 0;
+    return TRY(housekeeping_.write(sql::delete_ended_sessions, now, unused_since, limits::sessions_deleted_at_once_max))
+        .changed();
 }
 
 Result<void> Sessions::switch_to(const access::Actor& actor, OrganizationId organization) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,14 @@ class Sessions {
     Result<NewSession> begin(const User& user, const Device& device);
     Result<void> end(const access::Actor& actor);
 
-    /// The actor of a token; nothing if no session has it any more.
+    /// The actor of a token; nothing if no session has it any more. Notes the use, at most once in
+    /// `session_touch_interval`; where that can't be written it is logged, and left until as long after: a database
+    /// that takes no writes still answers reads.
     Result<std::optional<access::Actor>> find(std::string_view token);
+
+    /// Deletes sessions that are over, `sessions_deleted_at_once_max` at most; answers how many. Writes nothing if
+    /// there is none.
+    Result<std::int64_t> delete_ended();
 
     /// The organization that the session works in: remembered, shown by `active`, and decided on by nothing.
     Result<void> switch_to(const access::Actor& actor, OrganizationId organization);
@@ -45,10 +52,13 @@ class Sessions {
     Result<User> user(const access::Actor& actor);
 
   private:
+    void touch(access::SessionId session, Time now);
+
     access::Gate& gate_;
     storage::Housekeeping housekeeping_;
     const Clock& clock_;
     IdSource& ids_;
+    std::atomic<Time> no_touch_before_{};
 };
 
 }  // namespace muster::team

@@ -12,6 +12,12 @@ select id, user_id, last_used_at from sessions where token_digest = $1 and ends_
 -- name: touch_session (housekeeping)
 update sessions set last_used_at = $2 where id = $1;
 
+-- name: first_ended_session (housekeeping)
+select id from sessions where ends_at <= $1 or last_used_at <= $2 limit 1;
+
+-- name: delete_ended_sessions (housekeeping)
+delete from sessions where id in (select id from sessions where ends_at <= $1 or last_used_at <= $2 limit $3);
+
 -- name: switch_session
 update sessions set active_organization_id = $3 where id = $2 and user_id = $1;
 

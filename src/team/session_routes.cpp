@@ -25,7 +25,8 @@ struct SwitchTo {
 };
 BOOST_DESCRIBE_STRUCT(SwitchTo, (), (organization))
 
-/// What a client needs first: who is signed in, where they work, and where else they could.
+/// What a client needs first: who is signed in, where they work, and where else they could: the first page of their
+/// organizations.
 struct SessionView {
     User user;
     std::optional<OrganizationId> organization;
@@ -71,7 +72,7 @@ void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, 
                           SessionView view;
                           view.user = TRY(sessions.user(actor));
                           view.organization = TRY(sessions.active(actor));
-                          view.organizations = TRY(organizations.of_user(actor));
+                          view.organizations = TRY(organizations.of_user(actor, {})).items;
                           return view;
                       });
     routes.self_route(http::put("/session/organization", "switch to another of one's organizations"),

@@ -26,6 +26,7 @@ constexpr std::chrono::seconds second{1};
 
 constexpr auto stored_session =
     one_text("session_test.stored", "select token_digest, peer, user_agent, last_used_at from sessions order by id");
+constexpr auto end_all_sessions = one_text("session_test.end", "update sessions set ends_at = $1");
 constexpr auto suspend_all = one_text("session_test.suspend", "update memberships set suspended_at = $1");
 
 class UserSessions : public OnTeamWorld {
@@ -118,6 +119,61 @@ TEST_P(UserSessions, UseIsWrittenOnceAMinute) {
     world_->clock.advance(second);
     EXPECT_TRUE(find(session));
     EXPECT_EQ(last_used(), world_->clock.now());
+}
+
+TEST_P(UserSessions, ADatabaseThatTakesNoWritesStillKnowsWhoIsSignedIn) {
+    const bool is_sqlite = GetParam() == storage::Engine::sqlite;
+    const auto session = begin(ada_);
+    const Time began = world_->clock.now();
+    const auto last_used = [&] { return world_->run(stored_session)[0].get<Time>(3); };
+    temporary_->execute(is_sqlite
+                            ? "create trigger refuse before update on sessions begin select raise(abort, 'no'); end"
+                            : "create function refuse() returns trigger language plpgsql as "
+                              "$$ begin raise exception 'no'; end $$; "
+                              "create trigger refuse before update on sessions for each row "
+                              "execute function refuse()");
+    world_->clock.advance(limits::session_touch_interval + second);
+    EXPECT_TRUE(find(session));
+    temporary_->execute(is_sqlite ? "drop trigger refuse" : "drop trigger refuse on sessions");
+    world_->clock.advance(limits::session_touch_interval - second);
+    EXPECT_TRUE(find(session));
+    EXPECT_EQ(last_used(), began) << "what failed is not tried, nor logged, with each request";
+    world_->clock.advance(second);
+    EXPECT_TRUE(find(session));
+    EXPECT_EQ(last_used(), world_->clock.now());
+}
+
+TEST_P(UserSessions, WhatIsOverIsDeletedAndNothingElse) {
+    const auto unused = begin(ada_);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 0);
+    world_->clock.advance(limits::session_idle_max - second);
+    const auto fresh = begin(ada_);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 0) << "both may still be used";
+    EXPECT_EQ(world_->run(stored_session).size(), 2U);
+    world_->clock.advance(second);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 1);
+    EXPECT_TRUE(find(fresh));
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 0);
+    world_->run(end_all_sessions, world_->clock.now());
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 1) << "its lifetime is over, though it was just used";
+    EXPECT_TRUE(world_->run(stored_session).empty());
+}
+
+TEST_P(UserSessions, AreDeletedInBoundedNumbersAtOnce) {
+    const auto session = begin(ada_);
+    const std::string bytes = GetParam() == storage::Engine::sqlite ? "blob" : "bytea";
+    temporary_->execute(
+        "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < " +
+        std::to_string(limits::sessions_deleted_at_once_max) +
+        ") insert into sessions (id, user_id, token_digest, created_at, last_used_at, ends_at, peer, user_agent)"
+        " select n, user_id, cast(cast(n as text) as " +
+        bytes +
+        "), created_at, last_used_at, ends_at, peer, user_agent"
+        " from sessions, numbers");
+    world_->clock.advance(limits::session_idle_max);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), limits::sessions_deleted_at_once_max);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 1);
+    EXPECT_EQ(value_of(world_->sessions.delete_ended()), 0);
 }
 
 TEST_P(UserSessions, SigningOutEndsThatSessionAndNoOther) {

@@ -23,7 +23,7 @@ Subaccount read_subaccount(const storage::Row& row) {
 Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccount>& permit, const NewSubaccount& form) {
     const auto count = TRY(permit.query(sql::count_subaccounts))[0].get<std::int64_t>(0);
     if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
-    const Subaccount subaccount{ids_.next<SubaccountTag>(), form.name, permit.now()};
+    const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now()};
     TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
     const auto created = permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at);
     if (!created && created.error().is(storage::StorageError::unique_violation))

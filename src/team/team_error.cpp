@@ -13,6 +13,8 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"no_such_switch", Category::not_found, "this organization's role model has no such switch"},
         ErrorKind{"subaccount_name_taken", Category::conflict, "there is a subaccount of this name: choose another"},
         ErrorKind{"too_many_subaccounts", Category::too_many, "this organization has as many subaccounts as it may"},
+        ErrorKind{"too_many_invitations", Category::too_many,
+                  "this organization has as many open invitations as it may: withdraw some, or wait until they end"},
         ErrorKind{"already_member", Category::conflict, "this person is a member here: change their role instead"},
         ErrorKind{"already_invited", Category::conflict, "this address has an open invitation here: revoke it first"},
         ErrorKind{"invitation_incomplete", Category::bad_input, "an invitation here says more: see `errors`"},

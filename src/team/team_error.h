@@ -14,6 +14,7 @@ enum class TeamError : std::uint8_t {
     no_such_switch,
     subaccount_name_taken,
     too_many_subaccounts,
+    too_many_invitations,
     already_member,          ///< the person has a membership at this scope
     already_invited,         ///< the address has an open invitation at this scope
     invitation_incomplete,   ///< the role model asks for more (CT-5)

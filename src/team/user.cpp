@@ -13,9 +13,9 @@ User read_user(const storage::Row& row) {
 }
 
 Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
-    const std::string hash = crypto::hash_password(form.password);
+    const std::string hash = TRY(crypto::hash_password(form.password));
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<User> {
-        const User user{ids_.next<UserTag>(), form.email, form.name, self.now()};
+        const User user{TRY(ids_.next<UserTag>()), form.email, form.name, self.now()};
         const auto created = self.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
         if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
         if (!created) return created.error();
@@ -36,10 +36,10 @@ Result<User> Users::check_password(const EmailAddress& email, const Secret& pass
         return {};
     }));
     if (!user) {
-        crypto::spend_password_check(password);
+        TRY(crypto::spend_password_check(password));
         return TeamError::wrong_password;
     }
-    if (!crypto::password_matches(hash, password)) return TeamError::wrong_password;
+    if (!TRY(crypto::password_matches(hash, password))) return TeamError::wrong_password;
     return std::move(*user);
 }
 

@@ -25,6 +25,8 @@ TEST_P(Output, AsJsonIsOneDocumentOfEachCommandThatPrints) {
     const auto listed = json_of({"organization", "list"});
     EXPECT_EQ(listed.at(0).at("id").as_string(), organization);
     EXPECT_EQ(listed.at(0).at("role_model").as_string(), "messente");
+    EXPECT_EQ(json_of({"subaccount", "list", organization}).at(0).at("name").as_string(), "Main");
+    EXPECT_EQ(json_of({"subaccount", "create", organization, "--name", "North"}).at("name").as_string(), "North");
     EXPECT_EQ(json_of({"member", "list", organization}).at(0).at("user"), ada.at("id"));
 
     const auto checked = json_of({"role-model", "check", "role-models/messente.toml", "role-models/amplifi.toml"});

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "cli/cli.h"
-#include "storage/testing/one_text.h"
 
 namespace muster::testing {
 namespace {
@@ -33,12 +32,7 @@ class People : public Cli {
         return run(words);
     }
     std::string subaccount_of(const std::string& organization) {
-        constexpr auto first =
-            storage::testing::one_text("test.first_subaccount", "select id from subaccounts where organization_id = $1",
-                                       storage::Use::housekeeping);
-        const auto database = commands_->database().open(1);
-        const auto rows = storage::Housekeeping(*database).read(first, parse_id<OrganizationTag>(organization).value());
-        return std::to_string(rows.value()[0].get<std::int64_t>(0));
+        return std::string(json_of({"subaccount", "list", organization}).at(0).at("id").as_string());
     }
 
     std::string place_;
@@ -141,6 +135,33 @@ TEST_P(People, HoldARoleOnlyWhereItsModelSays) {
                         "nothing here"));
     EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", "main"}), wrong_input,
                         "`main` is no subaccount's id"));
+}
+
+TEST_P(People, WorkInSubaccountsThatTheOperatorListsAndMakes) {
+    const auto votes = create_organization("scale-to-win", ada);
+    const auto main = subaccount_of(votes);
+    EXPECT_EQ(text_of({"subaccount", "list", votes}),
+              "ID" + std::string(main.size(), ' ') + "NAME\n" + main + "  Main\n");
+    const auto made = run({"subaccount", "create", votes, "--name", "North"});
+    EXPECT_EQ(made.exit_code, done) << made.err;
+    const auto listed = json_of({"subaccount", "list", votes});
+    ASSERT_EQ(listed.as_array().size(), 2U);
+    EXPECT_EQ(listed.at(1).at("name").as_string(), "North");
+    const std::string north(listed.at(1).at("id").as_string());
+    EXPECT_EQ(made.out, "created subaccount " + north + "\n");
+    EXPECT_EQ(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", north}).exit_code, done);
+    EXPECT_EQ(json_of({"subaccount", "create", votes, "--name", "South"}).at("name").as_string(), "South");
+}
+
+TEST_P(People, WorkInNoSubaccountOfAWrongNameOrPlace) {
+    EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", "Main"}), refused, "a subaccount of this name"));
+    EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", ""}), wrong_input, "the name"));
+    EXPECT_TRUE(refuses(run({"subaccount", "create", "4711", "--name", "North"}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(run({"subaccount", "list", "4711"}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(run({"subaccount", "list", "frob"}), wrong_input, "see `muster organization list`"));
+    EXPECT_TRUE(refuses(run({"member", "remove", place_, ada, "--subaccount", "frob"}), wrong_input,
+                        "see `muster subaccount list`"));
+    EXPECT_EQ(json_of({"subaccount", "list", place_}).as_array().size(), 1U);
 }
 
 }  // namespace

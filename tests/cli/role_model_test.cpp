@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "http/testing/raw_client.h"
+#include "support/cast.h"
 #include "support/muster_process.h"
 #include "support/program.h"
 
@@ -137,6 +138,45 @@ TEST_P(RoleModelChange, StopsServingUntilItIsApplied) {
     EXPECT_EQ(run_with_models({"role-model", "apply"}).out, "no role model was changed\n");
 }
 
+TEST_P(RoleModelChange, KeepsEachOtherCommandFromActingOnAFileThatIsNotApplied) {
+    ASSERT_EQ(run_with_models({"demo"}).exit_code, done);
+    const auto listed = run_with_models({"organization", "list", "--output", "json"});
+    std::string place;
+    const auto organizations = document_in(listed.out);
+    for (const auto& organization : organizations.as_array()) {
+        if (organization.at("role_model").as_string() == "messente") place = organization.at("id").as_string();
+    }
+    create_user("ada@people.example");
+    change("messente", "label = \"Messente\"", "label = \"Messente Classic\"");
+    const Words commands[] = {{"member", "add", place, "ada@people.example", "--role", "sender"},
+                              {"member", "set-role", place, "sender@messente.example", "--role", "administrator"},
+                              {"member", "remove", place, "sender@messente.example"},
+                              {"member", "list", place},
+                              {"subaccount", "create", place, "--name", "North"},
+                              {"organization", "list"},
+                              {"user", "list"},
+                              {"audit", "verify"},
+                              {"routes"}};
+    for (const auto& command : commands) {
+        EXPECT_TRUE(refuses(run_with_models(command), refused, "`messente` was changed since it was last applied"))
+            << command[0] << command[1 % command.size()];
+    }
+    ASSERT_EQ(run_with_models({"role-model", "apply"}).exit_code, done);
+    for (const auto& command : commands) EXPECT_EQ(run_with_models(command).exit_code, done) << command[0];
+}
+
+TEST_P(RoleModelChange, OfAFileThatIsGoneIsRefusedWhileAnOrganizationHasTheModel) {
+    ASSERT_EQ(run_with_models({"demo"}).exit_code, done);
+    fs::remove(file("messente"));
+    for (const Words& command : {Words{"serve", "--port", "0"}, {"user", "list"}, {"role-model", "apply"}}) {
+        EXPECT_TRUE(refuses(run_with_models(command), refused,
+                            "1 organizations have the role model `messente`, which no file in `"))
+            << command[0];
+    }
+    fs::copy("role-models/messente.toml", file("messente"));
+    EXPECT_EQ(run_with_models({"user", "list"}).exit_code, done);
+}
+
 TEST_P(RoleModelChange, IsRefusedWhileSomebodyHoldsARoleThatItDrops) {
     ASSERT_EQ(run_with_models({"demo"}).exit_code, done);
     auto text = read_file(file("messente"));
@@ -144,6 +184,8 @@ TEST_P(RoleModelChange, IsRefusedWhileSomebodyHoldsARoleThatItDrops) {
     write(file("messente"), replaced(text, "[roles.sender]", "[roles.courier]"));
     EXPECT_TRUE(refuses(run_with_models({"role-model", "apply"}), refused,
                         "`messente` no longer has the role `sender`, which 1 memberships hold: give them another"));
+    EXPECT_TRUE(
+        refuses(run_with_models({"role-model", "apply"}), refused, "put the old files back until that is done"));
     EXPECT_TRUE(refuses(run_with_models({"serve", "--port", "0"}), refused, "`messente`")) << "nothing was accepted";
 }
 
@@ -166,6 +208,27 @@ TEST_P(RoleModelChange, IsRefusedWhileAnOrganizationHasNoHolderOfARoleThatMustHa
 TEST_P(RoleModelChange, ToAWrongFileIsRefusedWithItsMistakes) {
     write(file("tiny"), broken);
     EXPECT_TRUE(refuses(run_with_models({"serve", "--port", "0"}), wrong_input, "tiny.toml:5: "));
+}
+
+TEST_P(RoleModelChange, EndsWhatARunningServerAllowsByTheOldFile) {
+    MusterProcess muster(GetParam(), {"--role-models", models_.path().string()});
+    const auto ada = sign_up(muster, "ada@people.example");
+    const auto place =
+        "/organizations/" + ada->post("/organizations", R"({"name":"A","role_model":"messente"})").text("id");
+    const auto other =
+        "/organizations/" + ada->post("/organizations", R"({"name":"B","role_model":"amplifi"})").text("id");
+    change("messente", "label = \"Messente\"", "label = \"Messente Classic\"");
+    EXPECT_EQ(ada->get(place).status, 200) << "the file alone changes nothing";
+    ASSERT_EQ(muster.run({"role-model", "apply", "--role-models", models_.path().string()}).exit_code, done);
+    const auto refusal = ada->get(place);
+    EXPECT_EQ(refusal.status, 503) << refusal.raw.body;
+    EXPECT_EQ(refusal.code(), "model_changed");
+    EXPECT_EQ(ada->get(other).status, 200);
+    EXPECT_EQ(muster.stop(), 0);
+    muster.start();
+    Client again(muster);
+    again.post("/session", R"({"email":"ada@people.example","password":"a long password"})");
+    EXPECT_EQ(again.get(place).status, 200);
 }
 
 TEST_P(RoleModelChange, IsServedOnceItIsApplied) {

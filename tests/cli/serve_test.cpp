@@ -139,9 +139,10 @@ TEST(Demo, IsHarmlessTheSecondTimeAndItsPeopleCanSignIn) {
                                                                                {"password", person.at("password")}}));
         EXPECT_EQ(in.status, 201) << in.raw.body;
         const auto mine = client.get("/organizations");
-        ASSERT_EQ(mine.body.as_array().size(), 1U) << person.at("email");
-        EXPECT_EQ(mine.body.at(0).at("id"), person.at("organization_id"));
-        EXPECT_EQ(mine.body.at(0).at("roles"), (boost::json::array{person.at("role")}));
+        const auto& organizations = mine.body.at("items");
+        ASSERT_EQ(organizations.as_array().size(), 1U) << person.at("email");
+        EXPECT_EQ(organizations.at(0).at("id"), person.at("organization_id"));
+        EXPECT_EQ(organizations.at(0).at("roles"), (boost::json::array{person.at("role")}));
     }
 }
 

@@ -66,7 +66,7 @@ class Origin : public ::testing::Test {
         const auto answer = write_with(headers);
         EXPECT_EQ(answer.status, 403);
         EXPECT_EQ(answer.code(), "origin_not_allowed") << answer.raw.body;
-        EXPECT_TRUE(ada_->get("/organizations").body.as_array().empty()) << "a refused write wrote";
+        EXPECT_TRUE(ada_->get("/organizations").body.at("items").as_array().empty()) << "a refused write wrote";
     }
 
     MusterProcess muster_;

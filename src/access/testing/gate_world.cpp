@@ -15,6 +15,9 @@ constexpr auto put_organization =
     one_text("world.put_organization",
              "insert into organizations (organization_id, name, role_model, switches, access_version, created_at)"
              " values ($1, 'A Place', $2, $3, 1, $4)");
+constexpr auto put_role_model = one_text("world.put_role_model",
+                                         "insert into role_models (key, hash, applied_at) values ($1, $2, $3)"
+                                         " on conflict (key) do update set hash = excluded.hash");
 constexpr auto put_scope =
     one_text("world.put_scope", "insert into scopes (organization_id, id, kind, parent_id) values ($1, $2, $3, $4)");
 constexpr auto put_subaccount = one_text(
@@ -46,13 +49,19 @@ GateWorld::GateWorld(storage::Database& all, std::unique_ptr<Memberships> source
       ids(clock, node->node()),
       models(value_of(RoleModels::read("role-models"))),
       memberships(std::move(source)),
-      gate(database, models, *memberships, clock, ids) {}
+      gate(database, models, *memberships, clock, ids) {
+    for (const auto& model : models.all()) apply_role_model(model->key(), model->hash());
+}
+
+void GateWorld::apply_role_model(std::string_view key, std::string_view hash) {
+    run(put_role_model, key, hash, clock.now());
+}
 
 Place GateWorld::found(std::string_view role_model) {
     const RoleModel& model = *models.find(role_model);
     const auto switches = model.default_switches();
-    const auto organization = ids.next<OrganizationTag>();
-    run(put_organization, organization, model.key(), static_cast<int>(switches), clock.now());
+    const auto organization = value_of(ids.next<OrganizationTag>());
+    run(put_organization, organization, model.key(), model.switch_keys(switches), clock.now());
     run(put_scope, organization, organization, "organization", std::optional<ScopeId>());
     const auto subaccount = add_subaccount(organization);
     const auto founder =
@@ -61,20 +70,20 @@ Place GateWorld::found(std::string_view role_model) {
 }
 
 SubaccountId GateWorld::add_subaccount(OrganizationId organization) {
-    const auto subaccount = ids.next<SubaccountTag>();
+    const auto subaccount = value_of(ids.next<SubaccountTag>());
     run(put_scope, organization, subaccount, "subaccount", std::optional(scope_of(organization)));
     run(put_subaccount, organization, subaccount, "Subaccount " + subaccount.text(), clock.now());
     return subaccount;
 }
 
 CampaignId GateWorld::add_campaign(OrganizationId organization, SubaccountId subaccount) {
-    const auto campaign = ids.next<CampaignTag>();
+    const auto campaign = value_of(ids.next<CampaignTag>());
     run(put_scope, organization, campaign, "campaign", std::optional(scope_of(subaccount)));
     return campaign;
 }
 
 UserId GateWorld::add_user(const std::string& name) {
-    const auto user = ids.next<UserTag>();
+    const auto user = value_of(ids.next<UserTag>());
     run(put_user, user, text::ascii_lower(name) + "." + user.text() + "@people.example", name, clock.now());
     return user;
 }

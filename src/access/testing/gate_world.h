@@ -44,6 +44,9 @@ class GateWorld {
     std::unique_ptr<Memberships> memberships;
     Gate gate;
 
+    /// Leaves the mark of that file of a role model as the one applied last; all of this installation's are at first.
+    void apply_role_model(std::string_view key, std::string_view hash);
+
     Place found(std::string_view role_model);
     SubaccountId add_subaccount(OrganizationId organization);
     CampaignId add_campaign(OrganizationId organization, SubaccountId subaccount);

@@ -21,7 +21,7 @@ constexpr const char* cluster_variable = "MUSTER_TEST_POSTGRESQL";
 template <class T>
 T value_or_end(Result<T> result) {
     if (!result.ok()) {
-        std::fprintf(stderr, "the test's database failed: %s\n", result.error().message().c_str());
+        std::fprintf(stderr, "the test's database failed: %s\n", result.error().full_text().c_str());
         std::abort();
     }
     if constexpr (!std::is_void_v<T>) return std::move(result).value();

@@ -47,7 +47,7 @@ TeamWorld::TeamWorld(storage::Database& database)
       sessions(gate, database, clock, ids),
       organizations(gate, ids),
       subaccounts(ids),
-      members({&first_departure, &second_departure}),
+      members({&invitations, &first_departure, &second_departure}),
       invitations(gate, ids, tokens) {}
 
 User TeamWorld::sign_up(std::string_view email, std::string_view name) {
@@ -62,9 +62,10 @@ Result<Invitation> TeamWorld::invite(const Actor& by, const Target& where, const
         by, where, [&](const Permit<Permission::invite_member>& permit) { return invitations.invite(permit, form); });
 }
 
-Result<std::vector<Invitation>> TeamWorld::list_invitations(UserId by, const Target& where) {
+Result<Page<Invitation>> TeamWorld::list_invitations(UserId by, const Target& where, const PageQuery& query) {
     return gate.with<Permission::view_invitations>(
-        as(by), where, [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit); });
+        as(by), where,
+        [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit, query); });
 }
 
 Result<void> TeamWorld::revoke(UserId by, const Target& where, access::InvitationId invitation) {

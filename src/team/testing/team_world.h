@@ -42,9 +42,10 @@ NewInvitation full_invitation_for(std::string_view email, std::string_view role)
 class DepartureHook final : public Departure {
   public:
     using Ask = std::function<Result<void>(const access::Authority&, UserId, std::span<const ScopeId>)>;
-    Result<void> member_left(const access::Authority& authority, UserId user,
-                             std::span<const ScopeId> scopes) override {
-        return ask ? ask(authority, user, scopes) : Result<void>();
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
+                                     std::span<const ScopeId> scopes) override {
+        if (ask) TRY(ask(authority, user, scopes));
+        return EventDetails();
     }
 
     Ask ask;
@@ -78,7 +79,7 @@ class TeamWorld : public access::testing::GateWorld {
     Result<Invitation> invite(UserId by, const Target& where, const NewInvitation& form) {
         return invite(as(by), where, form);
     }
-    Result<std::vector<Invitation>> list_invitations(UserId by, const Target& where);
+    Result<Page<Invitation>> list_invitations(UserId by, const Target& where, const PageQuery& query = {});
     Result<void> revoke(UserId by, const Target& where, access::InvitationId invitation);
     Result<void> add(const Target& where, UserId user, const std::string& role);
     Result<void> change_role(UserId by, const Target& where, UserId user, const std::string& role);

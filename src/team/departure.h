@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "access/permit.h"
+
+namespace muster::team {
+
+/// What an event tells beside its deed, as in events::Deed.
+using EventDetails = std::vector<std::pair<std::string, std::string>>;
+
+/// Asked when somebody's memberships end, in the same transaction: rooms above give their running work up or over
+/// (AP-8), drop their assignments, and so on. The authority's scope is what the person left, with all below it, and
+/// `scopes` are those at which they had held something there; who goes by themself is its actor. Answers what the
+/// departure's event is to tell of it. A failure rolls the departure back.
+class Departure {
+  public:
+    virtual ~Departure() = default;
+    virtual Result<EventDetails> member_left(const access::Authority& authority, UserId user,
+                                             std::span<const ScopeId> scopes) = 0;
+};
+
+}  // namespace muster::team
