@@ -69,8 +69,8 @@ class Appending {
         if (end < 0 || ::ftruncate(descriptor_, end) != 0) return false;
         if (write_all(lines) && ::fsync(descriptor_) == 0) return true;
         const int reason = errno;
-        static_cast<void>(::ftruncate(descriptor_, end));
-        errno = reason;
+        // What stays if this fails too is a torn line, which readers pass over and the next append cuts off.
+        if (::ftruncate(descriptor_, end) == 0) errno = reason;
         return false;
     }
 
