@@ -33,7 +33,7 @@ class [[nodiscard]] Result {
         INVARIANT(ok());
         return *std::get_if<0>(&content_);
     }
-    [[nodiscard]] T&& value() && {
+    T&& value() && {
         INVARIANT(ok());
         return std::move(*std::get_if<0>(&content_));
     }
