@@ -47,4 +47,9 @@ expect(refused 0003_third.sql "select 3\n" "0003_third.sql:1: numbers have no ga
 expect(refused 0001_other.sql "select 1\n"
        "has the number of 0001_first.sql" migrations out 0001_first.sql 0001_other.sql)
 expect(refused first.sql "select 1\n" "is named 0001_what_it_does.sql" migrations out first.sql)
+
+expect(made words.json "[\"Longenough\",\"short\",\"abcdefgh\",\"longenough\"]"
+       "blocks\\[\\] = {\nR\"sql\\(\nabcdefgh\nlongenough\n\\)sql\",\n    }" passwords out words.json)
+expect(refused escape.json "[\"long\\\\nenough\"]" "escape.json:1: an escape" passwords out escape.json)
+expect(refused none.json "[]" "none.json:1: there is no word here" passwords out none.json)
 expect(made ignored "" "std::begin\\(muster::team::sql::member_queries\\)" query-list out generated/team/member.sql.h)

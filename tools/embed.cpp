@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view usage =
     "usage: embed sql ROOM OUT.h FILE.sql\n"
     "       embed migrations OUT.cpp FILE.sql…\n"
-    "       embed query-list OUT.cpp HEADER.sql.h…\n";
+    "       embed query-list OUT.cpp HEADER.sql.h…\n"
+    "       embed passwords OUT.cpp FILE.json\n";
 
 constexpr std::string_view generated =
     "// SPDX-License-Identifier: Apache-2.0\n// Made by the build; edit the .sql file.\n";
@@ -255,6 +256,47 @@ void embed_query_list(const fs::path& out, std::span<const std::string> headers)
     write_file(out, text.str());
 }
 
+// --- the list of common passwords --------------------------------------------------------------------------------
+
+/// The strings of a JSON array, lowered. An escape in one is refused: the list needs none, and so no parser.
+std::vector<std::string> read_words(const fs::path& file) {
+    const std::string text = read_file(file);
+    if (text.find('\\') != std::string::npos) fail(file, 1, "an escape stands in a word: embed doesn't read them");
+    std::vector<std::string> words;
+    for (std::size_t open = text.find('"'); open != std::string::npos;) {
+        const std::size_t close = text.find('"', open + 1);
+        if (close == std::string::npos) fail(file, 1, "the last word lacks its closing quote");
+        std::string& word = words.emplace_back(text.substr(open + 1, close - open - 1));
+        for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        open = text.find('"', close + 1);
+    }
+    if (words.empty()) fail(file, 1, "there is no word here");
+    return words;
+}
+
+void embed_passwords(const fs::path& out, const fs::path& file) {
+    constexpr std::size_t characters_min = 8;  // shorter ones are refused anyway; limits::password_characters_min
+    constexpr std::size_t block_bytes = 4000;
+    auto words = read_words(file);
+    std::erase_if(words, [](const std::string& word) { return word.size() < characters_min; });
+    std::sort(words.begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
+    std::ostringstream text;
+    text << "// SPDX-License-Identifier: Apache-2.0\n// Made by the build of " << file.filename().string()
+         << "\n#include \"base/common_password.h\"\n\nnamespace muster {\n\n"
+         << "std::span<const std::string_view> common_password_blocks() {\n"
+         << "    static constexpr std::string_view blocks[] = {\n";
+    std::string block = "\n";
+    for (const std::string& word : words) {
+        block += word + "\n";
+        if (block.size() < block_bytes && &word != &words.back()) continue;
+        text << raw_string(block) << ",\n";
+        block = "\n";
+    }
+    text << "    };\n    return blocks;\n}\n\n}  // namespace muster\n";
+    write_file(out, text.str());
+}
+
 int run(std::span<const std::string> words) {
     if (words.size() == 4 && words[0] == "sql") {
         embed_sql(words[1], words[2], words[3]);
@@ -262,6 +304,8 @@ int run(std::span<const std::string> words) {
         embed_migrations(words[1], words.subspan(2));
     } else if (words.size() >= 2 && words[0] == "query-list") {
         embed_query_list(words[1], words.subspan(2));
+    } else if (words.size() == 3 && words[0] == "passwords") {
+        embed_passwords(words[1], words[2]);
     } else {
         std::cerr << usage;
         return 2;
