@@ -16,7 +16,8 @@ struct Settings {
 
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
-    std::string base_url;  ///< by default public_url
+    std::string base_url;               ///< by default public_url
+    std::string client_address_header;  ///< that a proxy in front writes, such as X-Forwarded-For
     int workers = 8;
 
     std::string mail_from = "muster@localhost.localdomain";

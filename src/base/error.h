@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -41,6 +42,12 @@ struct FieldError {
 /// What an error may carry for machines beyond its code, such as the explanation of a refusal.
 struct ErrorAttachment {
     virtual ~ErrorAttachment() = default;
+};
+
+/// When the same call may succeed.
+struct RetryAfter final : ErrorAttachment {
+    explicit RetryAfter(std::chrono::seconds wait) : wait(wait) {}
+    std::chrono::seconds wait;
 };
 
 /// A module's error enum: `error_kind(E)` is found by argument-dependent lookup and returns a row of static storage.

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "http/client_address.h"
 #include "http/http_error.h"
 #include "http/problem.h"
 #include "http/url.h"
@@ -111,7 +112,12 @@ Result<Reply> Api::run(const Request& request, Routes::Match& match) {
     auto actor = TRY(actor_of(request, match.route->guard));
     const auto target = target_of(match);
     if (!target) return access::AccessError::not_found;
-    const Exchange exchange{request, gate_, std::move(actor), *target, std::move(match.path_values)};
+    const Exchange exchange{request,
+                            gate_,
+                            std::move(actor),
+                            *target,
+                            std::move(match.path_values),
+                            client_address(request, options_.client_address_header)};
     if (match.route->types.query == nullptr) TRY(read_no_query(exchange));
     return match.route->run(exchange);
 }

@@ -24,6 +24,8 @@ struct ApiOptions {
     /// Where people reach this installation, such as `https://text.example.org`: the only base of links, and the only
     /// origin whose pages may write with a session's cookie.
     std::string base_url;
+    /// Where a proxy in front writes its client's address, in lower case; empty without one.
+    std::string client_address_header = {};
 };
 
 /// The session's cookie: served by https it takes the prefix by which browsers hold it to this host and to https.

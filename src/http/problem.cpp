@@ -115,7 +115,11 @@ Response problem(const Error& error) {
         problem.explanation = *explanation;
     }
     Response response{problem.status, "application/problem+json", {}, json::write(problem)};
-    if (problem.status == 503) response.headers.emplace_back("Retry-After", "1");
+    if (const auto* later = dynamic_cast<const RetryAfter*>(error.attachment())) {
+        response.headers.emplace_back("Retry-After", std::to_string(later->wait.count()));
+    } else if (problem.status == 503) {
+        response.headers.emplace_back("Retry-After", "1");
+    }
     return response;
 }
 

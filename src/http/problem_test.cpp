@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/problem.h"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/json/parse.hpp>
@@ -111,6 +112,15 @@ TEST(Problem, ExplainsADenial) {
     EXPECT_FALSE(shown.at("allowed").as_bool());
     EXPECT_EQ(shown.at("roles"), (boost::json::array{"Billing contact"}));
     EXPECT_EQ(shown.at("could_grant").at(0).at("name").as_string(), "Ada");
+}
+
+TEST(Problem, SaysWhenToComeAgainIfTheErrorKnows) {
+    const auto response =
+        problem(Error(Sample::too_many).with_attachment(std::make_shared<RetryAfter>(std::chrono::minutes(2))));
+    EXPECT_EQ(response.status, 429);
+    const std::pair<std::string, std::string> header{"Retry-After", "120"};
+    EXPECT_NE(std::ranges::find(response.headers, header), response.headers.end());
+    EXPECT_TRUE(problem(Sample::too_many).headers.empty());
 }
 
 TEST(Problem, OfTheWrongMethodOrMediaTypeHasAStatusOfItsOwn) {

@@ -29,7 +29,7 @@ template <class T>
 struct Body {
     T value;
 };
-/// The other end of the connection, for the list of sessions.
+/// Who sent the request (client_address.h), for the list of sessions and for bounds of what may be tried.
 struct Client {
     std::string peer;
     std::string user_agent;
@@ -57,6 +57,7 @@ struct Exchange {
     access::Actor actor;
     access::Target target;
     std::vector<std::pair<std::string_view, std::string>> path_values;
+    std::string client_address = {};
 };
 
 /// An answer before its headers.
@@ -138,7 +139,7 @@ template <>
 struct Input<Client> {
     static void describe(RouteTypes&) {}
     static Result<Client> read(const Exchange& exchange) {
-        return Client{exchange.request.peer, std::string(exchange.request.header("user-agent").value_or(""))};
+        return Client{exchange.client_address, std::string(exchange.request.header("user-agent").value_or(""))};
     }
 };
 
