@@ -29,6 +29,12 @@ Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::str
     return {};
 }
 
+Result<void> enqueue(const access::Self& self, IdSource& ids, std::string_view kind, std::int64_t subject) {
+    const auto id = TRY(ids.next_number());
+    TRY(self.query(sql::enqueue_of_nobody, id, kind, subject, self.now()));
+    return {};
+}
+
 std::chrono::seconds wait_after(std::int64_t attempts) {
     const std::int64_t doublings = std::clamp<std::int64_t>(attempts, 1, 12);
     return std::chrono::seconds(std::min<std::int64_t>(std::int64_t{1} << doublings, 3600));

@@ -19,6 +19,9 @@ namespace muster::jobs {
 /// whoever does it reads what it needs then, through the gate.
 Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::string_view kind, std::int64_t subject);
 
+/// The same for work that belongs to no organization; it is done as of `events::system_chain`.
+Result<void> enqueue(const access::Self& self, IdSource& ids, std::string_view kind, std::int64_t subject);
+
 /// Does one job. An error of category `unavailable` is tried again later; any other ends the job as failed.
 using Work = std::function<Result<void>(OrganizationId organization, std::int64_t subject)>;
 

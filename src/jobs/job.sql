@@ -1,6 +1,9 @@
 -- name: enqueue
 insert into jobs (organization_id, id, kind, subject_id, due_at, attempts) values ($1, $3, $4, $5, $6, 0);
 
+-- name: enqueue_of_nobody
+insert into jobs (organization_id, id, kind, subject_id, due_at, attempts) values (0, $3, $4, $5, $6, 0);
+
 -- name: due_jobs (housekeeping)
 select organization_id, id, kind, subject_id, attempts from jobs
 where kind = $3 and failure is null and due_at <= $1 and (leased_until is null or leased_until <= $1)

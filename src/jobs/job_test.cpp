@@ -31,6 +31,27 @@ TEST_P(LeavingJobs, AJobIsLeftByADeedThatSucceeds) {
     EXPECT_EQ(left[0].attempts, 0);
 }
 
+TEST_P(LeavingJobs, AJobOfNoOrganizationIsLeftByADeedOnOnesOwn) {
+    const auto leave = [&](bool records) {
+        return world_->gate.write_self(access::Actor::visitor(), [&](const access::Self& self) -> Result<void> {
+            TRY(enqueue(self, world_->ids, kind, 7));
+            return records ? self.record({"letter.asked_for", "letter", 7, {}}) : Result<void>();
+        });
+    };
+    EXPECT_TRUE(fails_with(leave(false), AccessError::nothing_recorded));
+    EXPECT_THAT(stored(), IsEmpty());
+    EXPECT_TRUE(succeeds(leave(true)));
+    std::vector<std::int64_t> done;
+    auto worker = worker_with([&](OrganizationId organization, std::int64_t subject) -> Result<void> {
+        EXPECT_EQ(organization, events::system_chain);
+        done.push_back(subject);
+        return {};
+    });
+    EXPECT_EQ(value_of(worker.run_due()), 1);
+    EXPECT_THAT(done, ElementsAre(7));
+    EXPECT_THAT(stored(), IsEmpty());
+}
+
 TEST_P(LeavingJobs, AJobGoesWithTheDeedThatFails) {
     const auto outcome = world_->gate.with<Permission::edit_settings>(
         access::testing::GateWorld::as(place_.founder), place_.target(),
