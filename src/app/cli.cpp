@@ -164,6 +164,8 @@ class CommandLine {
             ->capture_default_str()
             ->check(CLI::Range(0, 65535));
         setting("base-url", settings_.base_url, "where people reach this installation; by default http://ADDRESS:PORT");
+        setting("client-address-header", settings_.client_address_header,
+                "header in which a proxy in front says whose request it is, such as X-Forwarded-For");
         setting("workers", settings_.workers, "threads that do the work, each with a database session")
             ->capture_default_str()
             ->check(CLI::Range(1, 256));
@@ -206,6 +208,17 @@ class CommandLine {
                  [this] { return commands().create_user(email_, name_); });
         create->add_option("--email", email_, "address to sign in with")->required();
         create->add_option("--name", name_, "the person's name")->required();
+        const std::string set_example = "echo 'another long password' | muster user set-password ada@riverside.example";
+        leaf(user, "set-password",
+             {"give an account the password on standard input, and sign its devices out", set_example},
+             [this] { return commands().set_password(email_); })
+            ->add_option("email", email_, "address of the account")
+            ->required();
+        leaf(user, "sign-out",
+             {"sign an account's devices out, all of them", "muster user sign-out ada@riverside.example"},
+             [this] { return commands().sign_out(email_); })
+            ->add_option("email", email_, "address of the account")
+            ->required();
         leaf(user, "list", {"list all accounts", "muster user list --output json"},
              [this] { return commands().list_users(); });
     }

@@ -25,7 +25,7 @@ Result<T> parse_text(const std::string& text, std::string_view what) {
     return Error(AppError::input_wrong, std::string(what) + " has a wrong length, or characters that can't be printed");
 }
 
-/// The password of a new user: one line of standard input, so that it stands in no history.
+/// A new password: one line of standard input, so that it stands in no history.
 Result<json::Password> read_password() {
     std::string line;
     if (!std::getline(std::cin, line)) return AppError::input_missing;
@@ -57,6 +57,18 @@ Result<void> Commands::create_user(const std::string& email, const std::string& 
     const auto user = TRY(installation->users->sign_up(Actor::operator_on_this_machine(), form));
     print(output, user, [&] { print_line("created user " + user.id.text() + " " + user.email.text()); });
     return {};
+}
+
+Result<void> Commands::set_password(const std::string& email) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto user = TRY(installation->users->find(TRY(parse_email(email))));
+    return installation->passwords->set(user, TRY(read_password()));
+}
+
+Result<void> Commands::sign_out(const std::string& email) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto user = TRY(installation->users->find(TRY(parse_email(email))));
+    return installation->sessions->end_all_of(user.id);
 }
 
 Result<void> Commands::list_users() const {

@@ -24,6 +24,8 @@ struct Commands {
 
     Result<void> create_user(const std::string& email, const std::string& name) const;
     Result<void> list_users() const;
+    Result<void> set_password(const std::string& email) const;
+    Result<void> sign_out(const std::string& email) const;
 
     Result<void> create_organization(const std::string& name, const std::string& model, const std::string& owner) const;
     Result<void> list_organizations() const;

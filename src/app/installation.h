@@ -9,9 +9,11 @@
 #include "events/sealer.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
+#include "team/attempt.h"
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/organization.h"
+#include "team/password.h"
 #include "team/session.h"
 #include "team/subaccount.h"
 #include "team/user.h"
@@ -41,6 +43,8 @@ class Installation {
     std::unique_ptr<access::Gate> gate;
     std::unique_ptr<team::Users> users;
     std::unique_ptr<team::Sessions> sessions;
+    std::unique_ptr<team::Passwords> passwords;
+    std::unique_ptr<team::Attempts> attempts;
     std::unique_ptr<team::Organizations> organizations;
     std::unique_ptr<team::Subaccounts> subaccounts;
     std::unique_ptr<team::Members> members;

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <future>
+#include <map>
 
 #include "app/background.h"
 #include "app/site.h"
@@ -12,6 +13,7 @@
 #include "jobs/job.h"
 #include "mail/options.h"
 #include "team/invitation_mail.h"
+#include "team/password_mail.h"
 
 namespace muster::app {
 namespace {
@@ -64,6 +66,19 @@ Result<mail::MailOptions> mail_options(const Settings& settings) {
     return options;
 }
 
+std::map<std::string, jobs::Work, std::less<>> mail_jobs(team::InvitationMailer& invitations,
+                                                         team::PasswordMailer& passwords) {
+    return {
+        {std::string(team::Invitations::mail_job),
+         [&](OrganizationId organization, std::int64_t subject) {
+             return invitations.send(organization, access::InvitationId(subject));
+         }},
+        {std::string(team::Passwords::reset_mail_job),
+         [&](OrganizationId, std::int64_t subject) { return passwords.send_reset(team::PasswordResetId(subject)); }},
+        {std::string(team::Passwords::changed_mail_job),
+         [&](OrganizationId, std::int64_t subject) { return passwords.send_changed(UserId(subject)); }}};
+}
+
 }  // namespace
 
 Result<void> serve(const Settings& settings) {
@@ -84,11 +99,8 @@ Result<void> serve(const Settings& settings) {
     site_made.set_value(&site);
 
     team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, base_url);
-    jobs::Worker worker(
-        *installation->database, installation->clock,
-        {{std::string(team::Invitations::mail_job), [&](OrganizationId organization, std::int64_t subject) {
-              return invitation_mailer.send(organization, access::InvitationId(subject));
-          }}});
+    team::PasswordMailer password_mailer(*installation->passwords, *mailer, base_url);
+    jobs::Worker worker(*installation->database, installation->clock, mail_jobs(invitation_mailer, password_mailer));
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
     TRY(sealer.write_missing_checkpoints());

@@ -3,6 +3,7 @@
 
 #include "app/installation.sql.h"
 #include "audit/routes.h"
+#include "base/text.h"
 #include "http/openapi.h"
 #include "http/problem.h"
 #include "team/routes.h"
@@ -11,7 +12,9 @@ namespace muster::app {
 namespace {
 
 void add_all_routes(http::Routes& routes, Installation& installation) {
-    team::add_session_routes(routes, *installation.users, *installation.sessions, *installation.organizations);
+    team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts);
+    team::add_session_routes(routes, *installation.sessions, *installation.organizations);
+    team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members);
@@ -29,7 +32,8 @@ http::Response plain(int status, std::string text) {
 Site::Site(Installation& installation, const std::string& base_url)
     : installation_(installation),
       authenticator_(team::session_authenticator(*installation.sessions)),
-      api_({base_url}, *installation.gate, *authenticator_, metrics_) {
+      api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
+           *authenticator_, metrics_) {
     add_all_routes(api_.routes(), installation);
     openapi_ = http::openapi_document(api_.routes(), base_url);
 }

@@ -4,6 +4,7 @@
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/membership.h"
+#include "team/password.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
 
@@ -75,7 +76,8 @@ Result<Acceptance> Invitations::accept(const User& user, const Secret& token) {
 
 Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp& form) {
     // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
-    TRY(preview(form.token));
+    const InvitationPreview offered = TRY(preview(form.token));
+    TRY(check_new_password(form.password, offered.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
     auto acceptance =

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "mail/testing/kept_mails.h"
 #include "team/testing/team_world.h"
 
 namespace muster::team::testing {
@@ -18,22 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-/// Keeps what it is asked to send; refuses it if a test says so.
-class KeptMails final : public mail::Mailer {
-  public:
-    Result<void> send(const mail::Mail& mail, std::string_view message_id_local) override {
-        if (refusal) return *refusal;
-        mails.push_back(mail);
-        ids.emplace_back(message_id_local);
-        return {};
-    }
-    [[nodiscard]] std::string describe() const override { return "this test"; }
-
-    std::optional<Error> refusal;
-    std::vector<mail::Mail> mails;
-    std::vector<std::string> ids;
-};
-
 class InvitationMails : public OnTeamWorld {
   protected:
     void set_up_people() override {
@@ -46,7 +31,7 @@ class InvitationMails : public OnTeamWorld {
     Invitation invite() { return invite(TeamWorld::as(place_.founder)); }
 
     Place place_;
-    KeptMails mails_;
+    mail::testing::KeptMails mails_;
     std::optional<InvitationMailer> mailer_;
 };
 

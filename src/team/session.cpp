@@ -5,7 +5,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "team/password.sql.h"
 #include "team/session.sql.h"
+#include "team/team_error.h"
 #include "team/user.sql.h"
 
 namespace muster::team {
@@ -20,15 +22,42 @@ std::string shown(const std::string& text) {
 }  // namespace
 
 Result<NewSession> Sessions::begin(const User& user, const Device& device) {
+    return begin(user.id, device, [](const access::Self&) { return Result<void>(); });
+}
+
+Result<NewSession> Sessions::begin(const ProvenUser& user, const Device& device) {
+    return begin(user.id, device, [&](const access::Self& self) -> Result<void> {
+        if (TRY(self.query(sql::hold_password, user.password_generation)).empty()) return TeamError::wrong_password;
+        return {};
+    });
+}
+
+Result<NewSession> Sessions::begin(UserId user, const Device& device, MayBegin may_begin) {
     NewSession session{crypto::random_token(), {}};
     const auto digest = crypto::sha256(session.token.reveal());
     const auto id = TRY(ids_.next<access::SessionTag>());
-    return gate_.write_self(access::Actor::user(user.id, id), [&](const access::Self& self) -> Result<NewSession> {
+    return gate_.write_self(access::Actor::user(user, id), [&](const access::Self& self) -> Result<NewSession> {
+        TRY(may_begin(self));
         session.ends_at = self.now() + limits::session_lifetime_max;
-        TRY(self.query(sql::create_session, id, user.id, std::span(digest), self.now(), session.ends_at,
+        TRY(self.query(sql::end_oldest_sessions, limits::sessions_per_user_max - 1));
+        TRY(self.query(sql::create_session, id, user, std::span(digest), self.now(), session.ends_at,
                        shown(device.peer), shown(device.user_agent)));
         TRY(self.record({"session.began", "session", id.number(), {}}));
         return session;
+    });
+}
+
+Result<std::vector<OpenSession>> Sessions::list(const access::Actor& actor) {
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<std::vector<OpenSession>> {
+        std::vector<OpenSession> sessions;
+        for (const auto row :
+             TRY(self.query(sql::list_sessions, self.now(), Time(self.now() - limits::session_idle_max)))) {
+            OpenSession& session = sessions.emplace_back();
+            row.into(session.id, session.device, session.address, session.began_at, session.last_used_at,
+                     session.ends_at);
+            session.is_this = session.id == actor.session_id();
+        }
+        return sessions;
     });
 }
 
@@ -37,6 +66,30 @@ Result<void> Sessions::end(const access::Actor& actor) {
         TRY(self.query(sql::end_session));
         return self.record({"session.ended", "session", actor.session_id().number(), {}});
     });
+}
+
+Result<void> Sessions::end(const access::Actor& actor, access::SessionId session) {
+    return gate_.write_self(actor, [&](const access::Self& self) -> Result<void> {
+        const auto ended = TRY(self.query(sql::end_one_session, session));
+        if (ended.changed() != 1) return access::AccessError::not_found;
+        return self.record({"session.ended", "session", session.number(), {}});
+    });
+}
+
+Result<void> Sessions::end_others(const access::Actor& actor) {
+    return gate_.write_self(
+        actor, [&](const access::Self& self) { return end_but(self, actor.user_id(), actor.session_id()); });
+}
+
+Result<void> Sessions::end_all_of(UserId user) {
+    return gate_.write_self(access::Actor::operator_on_this_machine(),
+                            [&](const access::Self& self) { return end_but(self, user, {}); });
+}
+
+Result<void> Sessions::end_but(const access::Self& self, UserId user, access::SessionId kept) {
+    const auto ended = TRY(self.query(sql::end_sessions_but, user, kept));
+    return self.record(
+        {"user.signed_out", "user", user.number(), {{"sessions_ended", std::to_string(ended.changed())}}});
 }
 
 Result<std::optional<access::Actor>> Sessions::find(std::string_view token) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/gate.h"
 #include "storage/database.h"
@@ -24,6 +25,18 @@ struct Device {
     std::string user_agent;
 };
 
+/// A session as its owner sees it: enough to know one's own devices, and a stranger's.
+struct OpenSession {
+    access::SessionId id;
+    std::string device;   ///< what the browser says of itself
+    std::string address;  ///< that it was begun from
+    Time began_at;
+    Time last_used_at;
+    Time ends_at;
+    bool is_this = false;
+};
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (id, device, address, began_at, last_used_at, ends_at, is_this))
+
 /// Sessions of signed-in people: 256 random bits each, at most `session_lifetime_max` long, ended by
 /// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once.
 /// Thread-safe.
@@ -32,8 +45,22 @@ class Sessions {
     Sessions(access::Gate& gate, storage::Database& database, const Clock& clock, IdSource& ids)
         : gate_(gate), housekeeping_(database), clock_(clock), ids_(ids) {}
 
+    /// Of somebody who has just got an account.
     Result<NewSession> begin(const User& user, const Device& device);
+    /// `wrong_password` if the password is another by now.
+    Result<NewSession> begin(const ProvenUser& user, const Device& device);
+
+    /// One's own, the newest first.
+    Result<std::vector<OpenSession>> list(const access::Actor& actor);
+
+    /// Signs out.
     Result<void> end(const access::Actor& actor);
+    /// One of one's own, on whatever device.
+    Result<void> end(const access::Actor& actor, access::SessionId session);
+    /// All of one's own but the actor's.
+    Result<void> end_others(const access::Actor& actor);
+    /// All of a user, by the operator.
+    Result<void> end_all_of(UserId user);
 
     /// The actor of a token; nothing if no session has it any more. Notes the use, at most once in
     /// `session_touch_interval`; where that can't be written it is logged, and left until as long after: a database
@@ -52,6 +79,9 @@ class Sessions {
     Result<User> user(const access::Actor& actor);
 
   private:
+    using MayBegin = FunctionRef<Result<void>(const access::Self&)>;
+    Result<NewSession> begin(UserId user, const Device& device, MayBegin may_begin);
+    Result<void> end_but(const access::Self& self, UserId user, access::SessionId kept);
     void touch(access::SessionId session, Time now);
 
     access::Gate& gate_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api.h"
+#include "team/attempt.h"
 #include "team/organization.h"
 #include "team/routes.h"
 #include "team/session.h"
+#include "team/team_error.h"
 #include "team/user.h"
 
 namespace muster::team {
@@ -11,6 +13,7 @@ namespace {
 using access::Actor;
 using http::Body;
 using http::Client;
+using http::Path;
 using http::SignedIn;
 using http::SignedOut;
 
@@ -34,9 +37,23 @@ struct SessionView {
 };
 BOOST_DESCRIBE_STRUCT(SessionView, (), (user, organization, organizations))
 
-Result<SignedIn<User>> begin(Sessions& sessions, User user, const Client& client) {
-    auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
+struct SessionPath {
+    access::SessionId session;
+};
+BOOST_DESCRIBE_STRUCT(SessionPath, (), (session))
+
+Device device_of(const Client& client) { return {client.peer, client.user_agent}; }
+
+Result<SignedIn<User>> sign_up(Users& users, Sessions& sessions, const SignUp& form, const Client& client) {
+    User user = TRY(users.sign_up(Actor::visitor(), form));
+    auto session = TRY(sessions.begin(user, device_of(client)));
     return SignedIn<User>{std::move(user), std::move(session.token), session.ends_at};
+}
+
+Result<SignedIn<User>> sign_in(Users& users, Sessions& sessions, const SignIn& form, const Client& client) {
+    const ProvenUser user = TRY(users.check_password(form.email, form.password));
+    auto session = TRY(sessions.begin(user, device_of(client)));
+    return SignedIn<User>{user, std::move(session.token), session.ends_at};
 }
 
 class SessionAuthenticator final : public http::Authenticator {
@@ -56,17 +73,23 @@ std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions) {
     return std::make_unique<SessionAuthenticator>(sessions);
 }
 
-void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, Organizations& organizations) {
-    routes.public_route(
-        http::post("/users", "sign up, and sign in"),
-        [&](const Actor& actor, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
-            return begin(sessions, TRY(users.sign_up(actor, form.value)), client);
-        });
+void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts) {
+    routes.public_route(http::post("/users", "sign up, and sign in"),
+                        [&](const Actor&, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
+                            TRY(attempts.admit(Attempt::sign_up, form.value.email, client.peer));
+                            return sign_up(users, sessions, form.value, client);
+                        });
     routes.public_route(http::post("/session", "sign in"),
                         [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignedIn<User>> {
-                            return begin(sessions, TRY(users.check_password(form.value.email, form.value.password)),
-                                         client);
+                            TRY(attempts.admit(Attempt::password, form.value.email, client.peer));
+                            auto in = sign_in(users, sessions, form.value, client);
+                            if (in || !in.error().is(TeamError::wrong_password))
+                                attempts.take_back(Attempt::password, form.value.email, client.peer);
+                            return in;
                         });
+}
+
+void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations) {
     routes.self_route(http::get("/session", "see who is signed in, and their organizations"),
                       [&](const Actor& actor) -> Result<SessionView> {
                           SessionView view;
@@ -79,6 +102,14 @@ void add_session_routes(http::Routes& routes, Users& users, Sessions& sessions, 
                       [&](const Actor& actor, const Body<SwitchTo>& to) -> Result<void> {
                           return sessions.switch_to(actor, to.value.organization);
                       });
+    routes.self_route(http::get("/sessions", "list where one is signed in"),
+                      [&](const Actor& actor) { return sessions.list(actor); });
+    routes.self_route(http::delete_("/sessions/{session}", "sign out on one device"),
+                      [&](const Actor& actor, const Path<SessionPath>& path) -> Result<void> {
+                          return sessions.end(actor, path.value.session);
+                      });
+    routes.self_route(http::delete_("/sessions", "sign out on all other devices"),
+                      [&](const Actor& actor) -> Result<void> { return sessions.end_others(actor); });
     routes.self_route(http::delete_("/session", "sign out"), [&](const Actor& actor) -> Result<SignedOut> {
         TRY(sessions.end(actor));
         return SignedOut{};

@@ -24,6 +24,13 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"sign_in_to_accept", Category::conflict, "the invited address has an account: sign in, then accept"},
         ErrorKind{"inviter_lost_access", Category::conflict,
                   "whoever invited you may no longer give this role: ask to be invited again"},
+        ErrorKind{"password_too_common", Category::bad_input,
+                  "this password is among the first that others would try: choose another"},
+        ErrorKind{"present_password_wrong", Category::bad_input, "the present password is not right: check it"},
+        ErrorKind{"password_changed_meanwhile", Category::conflict,
+                  "the password was changed at the same moment: try again with the new one"},
+        ErrorKind{"reset_over", Category::not_found, "this link is not good any more: ask for another"},
+        ErrorKind{"too_many_attempts", Category::too_many, "too many attempts: try again later"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -22,6 +22,11 @@ enum class TeamError : std::uint8_t {
     invitation_for_another,  ///< signed in with another address than the invited one
     sign_in_to_accept,       ///< the invited address has an account: accept signed in
     inviter_lost_access,     ///< whoever invited may no longer give this role there
+    password_too_common,     ///< on the list of common ones, or the address itself
+    present_password_wrong,  ///< who changes a password has to know the one before
+    password_changed_meanwhile,
+    reset_over,         ///< used, expired, or never made: one answer for all
+    too_many_attempts,  ///< carries a RetryAfter
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -2,6 +2,7 @@
 #include "team/user.h"
 
 #include "base/crypto.h"
+#include "team/password.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
 
@@ -13,6 +14,7 @@ User read_user(const storage::Row& row) {
 }
 
 Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
+    TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<User> {
         const User user{TRY(ids_.next<UserTag>()), form.email, form.name, self.now()};
@@ -24,14 +26,14 @@ Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
     });
 }
 
-Result<User> Users::check_password(const EmailAddress& email, const Secret& password) {
-    std::optional<User> user;
+Result<ProvenUser> Users::check_password(const EmailAddress& email, const Secret& password) {
+    std::optional<ProvenUser> user;
     std::string hash;
     TRY(gate_.read_self(access::Actor::visitor(), [&](const access::Self& self) -> Result<void> {
         const auto rows = TRY(self.query(sql::find_password, email.text()));
         user.reset();
         if (rows.empty()) return {};
-        user = read_user(rows[0]);
+        user = ProvenUser{read_user(rows[0]), rows[0].get<std::int64_t>(5)};
         hash = rows[0].get<std::string>(4);
         return {};
     }));

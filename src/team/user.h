@@ -17,6 +17,11 @@ struct User {
 };
 BOOST_DESCRIBE_STRUCT(User, (), (id, email, name, created_at))
 
+/// A user who has just shown their password, and which one it was: a session begins only if it is so still.
+struct ProvenUser : User {
+    std::int64_t password_generation = 0;
+};
+
 using PersonName = json::Text<1, limits::name_characters_max>;
 
 struct SignUp {
@@ -31,11 +36,12 @@ class Users {
   public:
     Users(access::Gate& gate, IdSource& ids) : gate_(gate), ids_(ids) {}
 
-    /// Makes an account; `email_taken` if the address has one. Hashes before its transaction.
+    /// Makes an account; `email_taken` if the address has one, `password_too_common` if others would try the password
+    /// first. Hashes before its transaction.
     Result<User> sign_up(const access::Actor& actor, const SignUp& form);
 
     /// The account that address and password belong to. Takes the same time if there is none.
-    Result<User> check_password(const EmailAddress& email, const Secret& password);
+    Result<ProvenUser> check_password(const EmailAddress& email, const Secret& password);
 
     Result<User> find(const EmailAddress& email);
     Result<Page<User>> list(const PageQuery& query);

@@ -5,7 +5,7 @@ insert into users (id, email, name, password_hash, created_at) values ($3, $4, $
 select id, email, name, created_at from users where email = $3;
 
 -- name: find_password
-select id, email, name, created_at, password_hash from users where email = $3;
+select id, email, name, created_at, password_hash, password_generation from users where email = $3;
 
 -- name: find_user
 select id, email, name, created_at from users where id = $3;

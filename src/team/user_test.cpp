@@ -32,7 +32,7 @@ SignUp form_of(std::string_view email, std::string_view password = "a long passw
 class UserAccounts : public OnTeamWorld {
   protected:
     Result<User> sign_up(const SignUp& form) { return world_->users.sign_up(Actor::visitor(), form); }
-    Result<User> check(std::string_view email, std::string_view password) {
+    Result<ProvenUser> check(std::string_view email, std::string_view password) {
         return world_->users.check_password(address(email), Secret(std::string(password)));
     }
 };

@@ -64,6 +64,24 @@ TEST_P(People, HaveOneAccountForAnAddressHoweverItIsWritten) {
     EXPECT_TRUE(refuses(create("ADA@People.Example", "Ada", "a long password\n"), refused, "an account"));
 }
 
+TEST_P(People, GetAnotherPasswordFromTheOperator) {
+    const auto set = [&](const std::string& email, const std::string& input) {
+        return run({"user", "set-password", email}, input);
+    };
+    const auto done_so = set(ada, "an even longer password\n");
+    EXPECT_EQ(done_so.exit_code, done) << done_so.err;
+    EXPECT_FALSE((done_so.out + done_so.err).contains("longer"));
+    EXPECT_TRUE(refuses(set("cleo@people.example", "an even longer password\n"), not_found, "cleo@people.example"));
+    EXPECT_TRUE(refuses(set(ada, "password1\n"), wrong_input, "choose another"));
+    EXPECT_TRUE(refuses(set(ada, ""), wrong_input, "standard input holds no password"));
+}
+
+TEST_P(People, AreSignedOutByTheOperator) {
+    EXPECT_EQ(run({"user", "sign-out", ada}).exit_code, done);
+    EXPECT_TRUE(refuses(run({"user", "sign-out", "cleo@people.example"}), not_found, "cleo@people.example"));
+    EXPECT_EQ(run({"audit", "verify"}).exit_code, done);
+}
+
 TEST_P(People, FoundAnOrganizationInTheRoleThatMustHaveAHolder) {
     EXPECT_EQ(members(place_), Words{"admin of " + ada});
     const auto create_one = [&](const std::string& name, const std::string& model, const std::string& owner) {

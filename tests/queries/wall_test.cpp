@@ -21,7 +21,8 @@ using storage::Rows;
 using storage::TransactionOptions;
 
 /// Tables without rows of organizations. A table that is neither here nor behind the wall is a mistake.
-const std::set<std::string> shared_tables = {"users", "sessions", "node_leases", "role_models", "schema_migrations"};
+const std::set<std::string> shared_tables = {"users",       "sessions",    "password_resets",
+                                             "node_leases", "role_models", "schema_migrations"};
 
 constexpr TransactionOptions as_system{.mode = Mode::read, .organization = {}, .lock = Lock::none};
 

@@ -87,21 +87,20 @@ void MusterProcess::kill() {
 
 std::string MusterProcess::log() const { return read_file(own_file("log")); }
 
-std::string MusterProcess::invitation_token(const std::string& email) const {
-    const std::string mark = "/invitation#";
+std::string MusterProcess::mailed_token(const std::string& email, const std::string& page) const {
     for (const auto until = Steady::now() + wait_max; Steady::now() < until;) {
         fs::path newest;
+        std::string token;
         std::error_code none;
         for (const auto& file : fs::directory_iterator(data() / "outbox", none)) {
-            const bool is_mail = file.path().extension() == ".eml";
-            if (is_mail && file.path() > newest && read_file(file).contains("To: " + email + "\r\n"))
-                newest = file.path();
+            if (file.path().extension() != ".eml" || file.path() < newest) continue;
+            const std::string mail = read_file(file);
+            const auto link = mail.find(page);
+            if (link == std::string::npos || !mail.contains("To: " + email + "\r\n")) continue;
+            newest = file.path();
+            token = mail.substr(link + page.size(), mail.find_first_of("\r\n", link) - link - page.size());
         }
-        if (!newest.empty()) {
-            const std::string mail = read_file(newest);
-            const auto start = mail.find(mark) + mark.size();
-            return mail.substr(start, mail.find_first_of("\r\n", start) - start);
-        }
+        if (!token.empty()) return token;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     give_up("no mail to " + email + " came; the server says: " + log());

@@ -41,8 +41,12 @@ class MusterProcess {
     int stop();
     void kill();
 
-    /// The token of the newest mail to the address, waiting until it has come.
-    [[nodiscard]] std::string invitation_token(const std::string& email) const;
+    /// The token of the newest invitation to the address, waiting until its mail has come.
+    [[nodiscard]] std::string invitation_token(const std::string& email) const {
+        return mailed_token(email, "/invitation#");
+    }
+    /// The token behind the page's address in the newest mail to somebody that names it, waiting until it has come.
+    [[nodiscard]] std::string mailed_token(const std::string& email, const std::string& page) const;
 
   private:
     /// What servers share.

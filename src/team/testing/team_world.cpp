@@ -45,6 +45,8 @@ TeamWorld::TeamWorld(storage::Database& database)
       tokens(Secret("the key of this test's installation")),
       users(gate, ids),
       sessions(gate, database, clock, ids),
+      account_tokens(Secret("the key of this test's installation")),
+      passwords(gate, ids, account_tokens),
       organizations(gate, ids),
       subaccounts(ids),
       members({&invitations, &first_departure, &second_departure}),

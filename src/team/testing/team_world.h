@@ -14,6 +14,7 @@
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/organization.h"
+#include "team/password.h"
 #include "team/session.h"
 #include "team/subaccount.h"
 #include "team/team_error.h"
@@ -63,6 +64,8 @@ class TeamWorld : public access::testing::GateWorld {
     InvitationTokens tokens;
     Users users;
     Sessions sessions;
+    AccountTokens account_tokens;
+    Passwords passwords;
     Organizations organizations;
     Subaccounts subaccounts;
     Members members;

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/attempt.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "base/crypto.h"
+#include "base/limits.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+constexpr std::size_t cells_per_row = 1U << 16U;  ///< as many as a cell's index tells apart
+
+std::string text_of(std::span<const std::uint8_t> bytes) { return {bytes.begin(), bytes.end()}; }
+
+/// Whom a client's attempts are counted for; nothing for this machine.
+std::optional<std::string> client_of(std::string_view peer) {
+    const std::string text(peer);
+    std::array<std::uint8_t, 4> v4{};
+    if (inet_pton(AF_INET, text.c_str(), v4.data()) == 1) {
+        if (v4[0] == 127) return std::nullopt;
+        return text_of(v4);
+    }
+    std::array<std::uint8_t, 16> v6{};
+    if (inet_pton(AF_INET6, text.c_str(), v6.data()) == 1) {
+        constexpr std::array<std::uint8_t, 16> loopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        if (v6 == loopback) return std::nullopt;
+        return text_of(std::span(v6).first(8));
+    }
+    return text;
+}
+
+Error too_many(std::chrono::seconds wait) {
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(wait).count();
+    return Error(TeamError::too_many_attempts,
+                 "too many attempts: try again in " + std::to_string(minutes) + (minutes == 1 ? " minute" : " minutes"))
+        .with_attachment(std::make_shared<RetryAfter>(wait));
+}
+
+}  // namespace
+
+struct Attempts::Keys {
+    AttemptCounter::Cells email;
+    std::optional<AttemptCounter::Cells> client;
+};
+
+std::array<Attempts::Counters, 3> Attempts::all_counters() {
+    using namespace limits;
+    const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
+        return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
+    };
+    return {of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
+            of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
+            of(password_resets_per_address_max, password_resets_per_client_max, password_resets_window)};
+}
+
+AttemptCounter::AttemptCounter(const AttemptLimit& limit)
+    : limit_(limit), counts_(std::tuple_size_v<Cells> * cells_per_row) {}
+
+bool AttemptCounter::is_used_up(const Cells& cells, Time now) {
+    enter_window_of(now);
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+        if (at(cells, row) < static_cast<std::uint32_t>(limit_.count_max)) return false;
+    }
+    return true;
+}
+
+void AttemptCounter::add(const Cells& cells, Time now) {
+    enter_window_of(now);
+    for (std::size_t row = 0; row < cells.size(); ++row) ++at(cells, row);
+}
+
+void AttemptCounter::take_back(const Cells& cells, Time now) {
+    enter_window_of(now);
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+        auto& count = at(cells, row);
+        if (count > 0) --count;
+    }
+}
+
+std::chrono::seconds AttemptCounter::wait(Time now) const {
+    const auto into = now.time_since_epoch() % limit_.window;
+    return std::chrono::ceil<std::chrono::seconds>(limit_.window - into);
+}
+
+void AttemptCounter::enter_window_of(Time now) {
+    const std::int64_t window = now.time_since_epoch() / std::chrono::microseconds(limit_.window);
+    if (window == window_) return;
+    window_ = window;
+    std::ranges::fill(counts_, 0U);
+}
+
+std::uint32_t& AttemptCounter::at(const Cells& cells, std::size_t row) {
+    return counts_[row * cells_per_row + cells[row]];
+}
+
+Attempts::Attempts(const Clock& clock) : clock_(clock), key_(crypto::random_token()), counters_(all_counters()) {}
+
+AttemptCounter::Cells Attempts::cells_of(std::string_view key) const {
+    const auto digest = crypto::hmac_sha256(key_, key);
+    AttemptCounter::Cells cells{};
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+        cells[row] = static_cast<std::uint16_t>(digest[2 * row] << 8U | digest[2 * row + 1]);
+    }
+    return cells;
+}
+
+Attempts::Keys Attempts::keys_of(const EmailAddress& email, std::string_view peer) const {
+    Keys keys{cells_of(email.text()), std::nullopt};
+    if (const auto client = client_of(peer)) keys.client = cells_of(*client);
+    return keys;
+}
+
+Result<void> Attempts::admit(Attempt attempt, const EmailAddress& email, std::string_view peer) {
+    const Keys keys = keys_of(email, peer);
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    if (counters.by_email.is_used_up(keys.email, now)) return too_many(counters.by_email.wait(now));
+    if (keys.client && counters.by_client.is_used_up(*keys.client, now)) return too_many(counters.by_client.wait(now));
+    counters.by_email.add(keys.email, now);
+    if (keys.client) counters.by_client.add(*keys.client, now);
+    return {};
+}
+
+void Attempts::take_back(Attempt attempt, const EmailAddress& email, std::string_view peer) {
+    const Keys keys = keys_of(email, peer);
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    counters.by_email.take_back(keys.email, now);
+    if (keys.client) counters.by_client.take_back(*keys.client, now);
+}
+
+}  // namespace muster::team

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/email_address.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace muster::team {
+
+/// What strangers may try, in bounds.
+enum class Attempt : std::uint8_t {
+    password,        ///< to show a password; only failures count
+    sign_up,         ///< to make an account
+    password_reset,  ///< to have a mail sent
+};
+
+/// How many of something a key has in each window of time.
+struct AttemptLimit {
+    int count_max;
+    std::chrono::seconds window;
+};
+
+/// Counts by key in fixed memory, however many keys there are: four rows of cells of which a key has one each, and the
+/// lowest of the four counts. A count may be too high when very many keys are counted, and is never too low, so nobody
+/// frees themselves by flooding it with other keys. All counts go back to nothing as a window ends. Not thread-safe.
+class AttemptCounter {
+  public:
+    /// Of a key's digest.
+    using Cells = std::array<std::uint16_t, 4>;
+
+    explicit AttemptCounter(const AttemptLimit& limit);
+
+    [[nodiscard]] bool is_used_up(const Cells& cells, Time now);
+    void add(const Cells& cells, Time now);
+    void take_back(const Cells& cells, Time now);
+    /// How long until the window ends.
+    [[nodiscard]] std::chrono::seconds wait(Time now) const;
+
+  private:
+    void enter_window_of(Time now);
+    std::uint32_t& at(const Cells& cells, std::size_t row);
+
+    AttemptLimit limit_;
+    std::int64_t window_ = 0;
+    std::vector<std::uint32_t> counts_;
+};
+
+/// Bounds attempts by the address that they name, whether it has an account or not, and by the client's own address
+/// (of IPv6 the network, its first 64 bits). Clients on this machine are bounded by the named address alone: they are
+/// a proxy, behind which everybody is, or the operator. Each process counts for itself. Thread-safe.
+class Attempts {
+  public:
+    explicit Attempts(const Clock& clock);
+
+    /// Counts one more, or fails with `too_many_attempts` and a RetryAfter. Counted before it is tried, so that many at
+    /// once are no more than one after the other.
+    Result<void> admit(Attempt attempt, const EmailAddress& email, std::string_view peer);
+    /// The attempt was none that counts: it succeeded, or was our failure.
+    void take_back(Attempt attempt, const EmailAddress& email, std::string_view peer);
+
+  private:
+    struct Counters {
+        AttemptCounter by_email;
+        AttemptCounter by_client;
+    };
+    struct Keys;
+
+    /// In the order of Attempt.
+    static std::array<Counters, 3> all_counters();
+    [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;
+    [[nodiscard]] AttemptCounter::Cells cells_of(std::string_view key) const;
+
+    const Clock& clock_;
+    const Secret key_;  ///< so that nobody can choose addresses that share cells
+    std::mutex mutex_;
+    std::array<Counters, 3> counters_;
+};
+
+}  // namespace muster::team

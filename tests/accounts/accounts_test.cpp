@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// One's own account over HTTP: where one is signed in, a new password, a forgotten one, and how often may be tried.
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "support/cast.h"
+
+namespace muster::testing {
+namespace {
+
+using storage::Engine;
+
+const std::string ada = "ada@people.example";
+const std::string old_password = "a long password";
+const std::string new_password = "an even longer password";
+constexpr auto reset_page = "/password-reset#";
+
+std::string sign_in_form(const std::string& email, const std::string& password) {
+    return R"({"email":")" + email + R"(","password":")" + password + "\"}";
+}
+
+std::string change_form(const std::string& present, const std::string& password) {
+    return R"({"present_password":")" + present + R"(","password":")" + password + "\"}";
+}
+
+std::string reset_form(const std::string& token, const std::string& password) {
+    return R"({"token":")" + token + R"(","password":")" + password + "\"}";
+}
+
+/// Of a test that counts how often may be tried: in one window, whose next begins at a round time.
+void wait_out_the_end_of(std::chrono::minutes window) {
+    const auto left = [&] { return window - std::chrono::system_clock::now().time_since_epoch() % window; };
+    while (left() < std::chrono::seconds(20)) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
+class Accounts : public ::testing::TestWithParam<Engine> {
+  protected:
+    void SetUp() override {
+        if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+        muster_ = std::make_unique<MusterProcess>(GetParam());
+        ada_ = sign_up(*muster_, ada);
+    }
+
+    Answer sign_in(Client& client, const std::string& password, const std::string& email = ada) {
+        return client.post("/session", sign_in_form(email, password));
+    }
+    std::unique_ptr<Client> another_device(const std::string& password = old_password) {
+        auto client = std::make_unique<Client>(*muster_);
+        EXPECT_EQ(sign_in(*client, password).status, 201);
+        return client;
+    }
+    static bool is_signed_in(Client& client) { return client.get("/session").status == 200; }
+
+    Answer ask_for_reset(const std::string& email = ada) {
+        Client anybody(*muster_);
+        return anybody.post("/password-resets", R"({"email":")" + email + "\"}");
+    }
+    std::string reset_token() {
+        EXPECT_EQ(ask_for_reset().status, 204);
+        return muster_->mailed_token(ada, reset_page);
+    }
+    Answer reset(const std::string& token, const std::string& password = new_password) {
+        Client anybody(*muster_);
+        return anybody.post("/password-resets/completion", reset_form(token, password));
+    }
+
+    std::unique_ptr<MusterProcess> muster_;
+    std::unique_ptr<Client> ada_;
+};
+
+TEST_P(Accounts, ShowWhereOneIsSignedInAndEndItThere) {
+    Client phone(*muster_);
+    const auto in = phone.send("POST", "/session", sign_in_form(ada, old_password), {{"User-Agent", "Ada's phone"}});
+    ASSERT_EQ(in.status, 201) << in.raw.body;
+    const auto listed = ada_->get("/sessions");
+    ASSERT_EQ(listed.status, 200) << listed.raw.body;
+    ASSERT_EQ(listed.body.as_array().size(), 2U);
+    const auto& newest = listed.body.at(0);
+    EXPECT_EQ(newest.at("device").as_string(), "Ada's phone");
+    EXPECT_EQ(newest.at("address").as_string(), "127.0.0.1");
+    EXPECT_FALSE(newest.at("is_this").as_bool());
+    EXPECT_TRUE(listed.body.at(1).at("is_this").as_bool());
+    EXPECT_FALSE(listed.raw.body.contains(phone.cookie().substr(phone.cookie().find('=') + 1)));
+
+    const std::string id(newest.at("id").as_string());
+    const auto bob = sign_up(*muster_, "bob@people.example");
+    EXPECT_EQ(bob->remove("/sessions/" + id).status, 404);
+    EXPECT_TRUE(is_signed_in(phone));
+    EXPECT_EQ(ada_->remove("/sessions/" + id).status, 204);
+    EXPECT_FALSE(is_signed_in(phone));
+    EXPECT_EQ(ada_->remove("/sessions/" + id).status, 404);
+    EXPECT_TRUE(is_signed_in(*ada_));
+}
+
+TEST_P(Accounts, EndAllOtherSessionsAtOnce) {
+    const auto phone = another_device();
+    const auto desk = another_device();
+    const auto bob = sign_up(*muster_, "bob@people.example");
+    EXPECT_EQ(ada_->remove("/sessions").status, 204);
+    EXPECT_FALSE(is_signed_in(*phone));
+    EXPECT_FALSE(is_signed_in(*desk));
+    EXPECT_TRUE(is_signed_in(*ada_));
+    EXPECT_TRUE(is_signed_in(*bob));
+}
+
+TEST_P(Accounts, ListNothingToVisitors) {
+    Client visitor(*muster_);
+    for (const auto& refused : {visitor.get("/sessions"), visitor.remove("/sessions"), visitor.remove("/sessions/12"),
+                                visitor.put("/user/password", change_form(old_password, new_password))}) {
+        EXPECT_EQ(refused.status, 401) << refused.raw.body;
+    }
+}
+
+TEST_P(Accounts, ChangeThePasswordForWhoKnowsThePresentOne) {
+    const auto phone = another_device();
+    const auto wrong = ada_->put("/user/password", change_form("a wrong password", new_password));
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_EQ(wrong.code(), "present_password_wrong");
+    EXPECT_EQ(wrong.body.at("errors").at(0).at("pointer").as_string(), "/present_password");
+    EXPECT_TRUE(is_signed_in(*phone));
+
+    EXPECT_EQ(ada_->put("/user/password", change_form(old_password, new_password)).status, 204);
+    EXPECT_FALSE(is_signed_in(*phone));
+    EXPECT_TRUE(is_signed_in(*ada_));
+    Client door(*muster_);
+    EXPECT_EQ(sign_in(door, old_password).code(), "wrong_password");
+    EXPECT_EQ(sign_in(door, new_password).status, 201);
+}
+
+TEST_P(Accounts, RefusePasswordsThatOthersWouldTryFirst) {
+    Client visitor(*muster_);
+    const auto signed_up =
+        visitor.post("/users", R"({"email":"bob@people.example","name":"Bob","password":"Password1"})");
+    EXPECT_EQ(signed_up.status, 422);
+    EXPECT_EQ(signed_up.code(), "password_too_common");
+    EXPECT_EQ(signed_up.body.at("errors").at(0).at("pointer").as_string(), "/password");
+    EXPECT_EQ(ada_->put("/user/password", change_form(old_password, "iloveyou")).code(), "password_too_common");
+    const auto token = reset_token();
+    EXPECT_EQ(reset(token, "qwertyuiop").code(), "password_too_common");
+    EXPECT_EQ(reset(token).status, 204);
+}
+
+TEST_P(Accounts, GiveANewPasswordToWhoReadsTheMail) {
+    const auto phone = another_device();
+    const auto token = reset_token();
+    EXPECT_TRUE(is_signed_in(*phone));
+    const auto done = reset(token);
+    EXPECT_EQ(done.status, 204);
+    EXPECT_TRUE(done.raw.header("set-cookie").empty()) << "one signs in afterwards";
+    EXPECT_FALSE(is_signed_in(*phone));
+    EXPECT_FALSE(is_signed_in(*ada_));
+    Client door(*muster_);
+    EXPECT_EQ(sign_in(door, old_password).status, 401);
+    EXPECT_EQ(sign_in(door, new_password).status, 201);
+    const auto again = reset(token, "a third long password");
+    EXPECT_EQ(again.status, 404);
+    EXPECT_EQ(again.code(), "reset_over");
+    const auto forged = reset("made-up", "a third long password");
+    EXPECT_EQ(forged.raw.body, again.raw.body);
+    EXPECT_FALSE(muster_->log().contains(token));
+}
+
+TEST_P(Accounts, AnswerAResetAlikeForAddressesWithAndWithoutAnAccount) {
+    const auto known = ask_for_reset();
+    const auto unknown = ask_for_reset("nobody@people.example");
+    EXPECT_EQ(known.status, 204);
+    EXPECT_EQ(unknown.status, 204);
+    EXPECT_EQ(known.raw.body, unknown.raw.body);
+    EXPECT_EQ(known.raw.headers.size(), unknown.raw.headers.size());
+}
+
+TEST_P(Accounts, LetSoManyResetsBeAskedForAnAddressWhetherItHasAnAccountOrNot) {
+    wait_out_the_end_of(limits::password_resets_window);
+    for (const auto& email : {ada, std::string("nobody@people.example")}) {
+        SCOPED_TRACE(email);
+        for (int i = 0; i < limits::password_resets_per_address_max; ++i) EXPECT_EQ(ask_for_reset(email).status, 204);
+        const auto refused = ask_for_reset(email);
+        EXPECT_EQ(refused.status, 429);
+        EXPECT_EQ(refused.code(), "too_many_attempts");
+        EXPECT_GT(std::stoi("0" + refused.raw.header("retry-after")), 0);
+    }
+    EXPECT_EQ(ask_for_reset("bob@people.example").status, 204);
+}
+
+TEST_P(Accounts, LetPasswordsBeGuessedSoOftenAndNotFurtherEvenRightly) {
+    wait_out_the_end_of(limits::password_failures_window);
+    Client guesser(*muster_);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(sign_in(guesser, old_password).status, 201) << "no failure, not counted";
+    for (const auto& email : {ada, std::string("nobody@people.example")}) {
+        SCOPED_TRACE(email);
+        for (int i = 0; i < limits::password_failures_per_address_max; ++i) {
+            EXPECT_EQ(sign_in(guesser, "a wrong password", email).status, 401) << i;
+        }
+        const auto refused = sign_in(guesser, "a wrong password", email);
+        EXPECT_EQ(refused.status, 429);
+        EXPECT_GT(std::stoi("0" + refused.raw.header("retry-after")), 0);
+    }
+    EXPECT_EQ(sign_in(guesser, old_password).status, 429);
+    EXPECT_EQ(ada_->put("/user/password", change_form(old_password, new_password)).status, 429);
+    EXPECT_TRUE(is_signed_in(*ada_)) << "who is signed in stays so";
+    const auto bob = sign_up(*muster_, "bob@people.example");
+    EXPECT_EQ(sign_in(guesser, old_password, "bob@people.example").status, 201);
+}
+
+TEST_P(Accounts, LetSoManySignUpsBeTriedForAnAddress) {
+    wait_out_the_end_of(limits::sign_ups_window);
+    Client prober(*muster_);
+    const auto form = R"({"email":"bob@people.example","name":"Bob","password":")" + old_password + "\"}";
+    EXPECT_EQ(prober.post("/users", form).status, 201);
+    for (int i = 1; i < limits::sign_ups_per_address_max; ++i) EXPECT_EQ(prober.post("/users", form).status, 409);
+    EXPECT_EQ(prober.post("/users", form).status, 429);
+}
+
+TEST(ClientAddress, BehindAProxyIsThatOfTheHeaderThatTheProxyWrites) {
+    const MusterProcess muster(Engine::sqlite, {"--client-address-header", "X-Forwarded-For"});
+    const auto ada_here = sign_up(muster, ada);
+    Client proxy(muster);
+    const auto in = proxy.send("POST", "/session", sign_in_form(ada, old_password),
+                               {{"X-Forwarded-For", "198.51.100.9, 192.0.2.7"}});
+    ASSERT_EQ(in.status, 201) << in.raw.body;
+    EXPECT_EQ(ada_here->get("/sessions").body.at(0).at("address").as_string(), "192.0.2.7");
+
+    wait_out_the_end_of(limits::password_resets_window);
+    const auto ask = [&](int number, const std::string& client) {
+        const auto form = R"({"email":"nobody)" + std::to_string(number) + R"(@people.example"})";
+        return proxy.send("POST", "/password-resets", form, {{"X-Forwarded-For", client}}).status;
+    };
+    for (int i = 0; i < limits::password_resets_per_client_max; ++i) EXPECT_EQ(ask(i, "192.0.2.7"), 204) << i;
+    EXPECT_EQ(ask(100, "192.0.2.7"), 429);
+    EXPECT_EQ(ask(101, "192.0.2.8"), 204);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Accounts, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing
