@@ -68,6 +68,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
     made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
     made->passwords = std::make_unique<team::Passwords>(*made->gate, *made->ids, team::AccountTokens(token_key));
+    made->email_confirmations = std::make_unique<team::EmailConfirmations>(*made->gate, *made->ids, *made->passwords,
+                                                                           team::AccountTokens(token_key));
     made->attempts = std::make_unique<team::Attempts>(made->clock);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);

@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "storage/node_lease.h"
 #include "team/attempt.h"
+#include "team/email_confirmation.h"
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/organization.h"
@@ -44,6 +45,7 @@ class Installation {
     std::unique_ptr<team::Users> users;
     std::unique_ptr<team::Sessions> sessions;
     std::unique_ptr<team::Passwords> passwords;
+    std::unique_ptr<team::EmailConfirmations> email_confirmations;
     std::unique_ptr<team::Attempts> attempts;
     std::unique_ptr<team::Organizations> organizations;
     std::unique_ptr<team::Subaccounts> subaccounts;

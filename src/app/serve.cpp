@@ -12,6 +12,7 @@
 #include "http/server.h"
 #include "jobs/job.h"
 #include "mail/options.h"
+#include "team/email_confirmation_mail.h"
 #include "team/invitation_mail.h"
 #include "team/password_mail.h"
 
@@ -66,17 +67,32 @@ Result<mail::MailOptions> mail_options(const Settings& settings) {
     return options;
 }
 
-std::map<std::string, jobs::Work, std::less<>> mail_jobs(team::InvitationMailer& invitations,
-                                                         team::PasswordMailer& passwords) {
-    return {
-        {std::string(team::Invitations::mail_job),
-         [&](OrganizationId organization, std::int64_t subject) {
-             return invitations.send(organization, access::InvitationId(subject));
-         }},
-        {std::string(team::Passwords::reset_mail_job),
-         [&](OrganizationId, std::int64_t subject) { return passwords.send_reset(team::PasswordResetId(subject)); }},
-        {std::string(team::Passwords::changed_mail_job),
-         [&](OrganizationId, std::int64_t subject) { return passwords.send_changed(UserId(subject)); }}};
+struct Mailers {
+    team::InvitationMailer& invitations;
+    team::PasswordMailer& passwords;
+    team::EmailConfirmationMailer& emails;
+};
+
+using Jobs = std::map<std::string, jobs::Work, std::less<>>;
+
+Jobs mail_jobs(const Mailers& mailers) {
+    Jobs jobs;
+    jobs[std::string(team::Invitations::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
+        return mailers.invitations.send(organization, access::InvitationId(id));
+    };
+    jobs[std::string(team::Passwords::reset_mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.passwords.send_reset(team::PasswordResetId(id));
+    };
+    jobs[std::string(team::Passwords::changed_mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.passwords.send_changed(UserId(id));
+    };
+    jobs[std::string(team::EmailConfirmations::mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.emails.send_confirmation(team::EmailConfirmationId(id));
+    };
+    jobs[std::string(team::EmailConfirmations::replaced_mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.emails.send_replaced(team::EmailConfirmationId(id));
+    };
+    return jobs;
 }
 
 }  // namespace
@@ -100,7 +116,9 @@ Result<void> serve(const Settings& settings) {
 
     team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, base_url);
     team::PasswordMailer password_mailer(*installation->passwords, *mailer, base_url);
-    jobs::Worker worker(*installation->database, installation->clock, mail_jobs(invitation_mailer, password_mailer));
+    team::EmailConfirmationMailer email_mailer(*installation->email_confirmations, *mailer, base_url);
+    jobs::Worker worker(*installation->database, installation->clock,
+                        mail_jobs({invitation_mailer, password_mailer, email_mailer}));
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
     TRY(sealer.write_missing_checkpoints());

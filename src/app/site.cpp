@@ -15,6 +15,7 @@ void add_all_routes(http::Routes& routes, Installation& installation) {
     team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts);
     team::add_session_routes(routes, *installation.sessions, *installation.organizations);
     team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts);
+    team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members);

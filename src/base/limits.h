@@ -60,6 +60,7 @@ inline constexpr int sessions_deleted_at_once_max = 1000;
 inline constexpr std::size_t user_agent_bytes_max = 200;
 inline constexpr int sessions_per_user_max = 100;  ///< one more ends the one that was used longest ago
 inline constexpr std::chrono::hours password_reset_lifetime{1};
+inline constexpr std::chrono::hours email_confirmation_lifetime{24};
 // Attempts: of whoever names an address, and of whoever asks from a client's address.
 inline constexpr int password_failures_per_address_max = 10;
 inline constexpr int password_failures_per_client_max = 100;
@@ -67,9 +68,9 @@ inline constexpr std::chrono::minutes password_failures_window{15};
 inline constexpr int sign_ups_per_address_max = 5;
 inline constexpr int sign_ups_per_client_max = 50;
 inline constexpr std::chrono::minutes sign_ups_window{60};
-inline constexpr int password_resets_per_address_max = 3;
-inline constexpr int password_resets_per_client_max = 20;
-inline constexpr std::chrono::minutes password_resets_window{60};
+inline constexpr int account_mails_per_address_max = 3;
+inline constexpr int account_mails_per_client_max = 20;
+inline constexpr std::chrono::minutes account_mails_window{60};
 
 // Ids.
 inline constexpr std::chrono::milliseconds id_wait_max{100};  ///< for the clock to pass a millisecond that is used up

@@ -54,7 +54,7 @@ TEST_F(AccountToken, IsNoGoodCutLengthenedOrInAnotherAlphabet) {
 }
 
 TEST_F(AccountToken, OfAnotherPurposeIsNoGood) {
-    const auto other = static_cast<TokenPurpose>(2);
+    const auto other = TokenPurpose::email_confirmation;
     EXPECT_FALSE(tokens_.parse(other, token()));
     EXPECT_FALSE(tokens_.parse(purpose, tokens_.make({other, key_.user, key_.generation}).reveal()));
 }

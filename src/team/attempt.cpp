@@ -56,7 +56,7 @@ std::array<Attempts::Counters, 3> Attempts::all_counters() {
     };
     return {of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
             of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
-            of(password_resets_per_address_max, password_resets_per_client_max, password_resets_window)};
+            of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window)};
 }
 
 AttemptCounter::AttemptCounter(const AttemptLimit& limit)

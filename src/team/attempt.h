@@ -17,9 +17,9 @@ namespace muster::team {
 
 /// What strangers may try, in bounds.
 enum class Attempt : std::uint8_t {
-    password,        ///< to show a password; only failures count
-    sign_up,         ///< to make an account
-    password_reset,  ///< to have a mail sent
+    password,  ///< to show a password; only failures count
+    sign_up,   ///< to make an account
+    mail,      ///< to have a mail sent to an address
 };
 
 /// How many of something a key has in each window of time.

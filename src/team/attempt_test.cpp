@@ -112,10 +112,10 @@ TEST_F(BoundedAttempts, EachKindIsCountedByItself) {
         EXPECT_TRUE(succeeds(admit("ada", "192.0.2.7", Attempt::sign_up))) << i;
     }
     EXPECT_TRUE(fails_with(admit("ada", "192.0.2.7", Attempt::sign_up), TeamError::too_many_attempts));
-    for (int i = 0; i < limits::password_resets_per_address_max; ++i) {
-        EXPECT_TRUE(succeeds(admit("ada", "192.0.2.7", Attempt::password_reset))) << i;
+    for (int i = 0; i < limits::account_mails_per_address_max; ++i) {
+        EXPECT_TRUE(succeeds(admit("ada", "192.0.2.7", Attempt::mail))) << i;
     }
-    EXPECT_TRUE(fails_with(admit("ada", "192.0.2.7", Attempt::password_reset), TeamError::too_many_attempts));
+    EXPECT_TRUE(fails_with(admit("ada", "192.0.2.7", Attempt::mail), TeamError::too_many_attempts));
 }
 
 TEST_F(BoundedAttempts, AnIpv6ClientIsItsNetwork) {

@@ -51,6 +51,15 @@ class Passwords {
     Passwords(access::Gate& gate, IdSource& ids, AccountTokens tokens)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
 
+    /// Whose password it is and which one it is now.
+    struct Account {
+        UserId user;
+        EmailAddress email;
+        std::int64_t generation = 0;
+    };
+    /// One's own, by the password that it has now; `present_password_wrong` by another.
+    Result<Account> check_present(const access::Actor& actor, const Secret& password);
+
     /// By its owner, whose session goes on.
     Result<void> change(const access::Actor& actor, const PasswordChange& form);
 
@@ -68,12 +77,6 @@ class Passwords {
     Result<std::optional<PasswordChangedMail>> changed_mail(UserId user);
 
   private:
-    /// Whose password it is and which one it is now.
-    struct Account {
-        UserId user;
-        EmailAddress email;
-        std::int64_t generation = 0;
-    };
     /// What takes its place.
     struct Replacement {
         std::string hash;
@@ -81,7 +84,6 @@ class Passwords {
         std::string_view action;
     };
 
-    Result<Account> check_present(const access::Actor& actor, const Secret& password);
     static Result<Account> open_reset(const access::Self& self, const AccountKey& key);
     /// False if the password was another already.
     Result<bool> replace(const access::Self& self, const Account& account, const Replacement& replacement);

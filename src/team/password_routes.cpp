@@ -33,7 +33,7 @@ void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& s
                       });
     routes.public_route(http::post("/password-resets", "have a link mailed by which one chooses a new password"),
                         [&](const Actor&, const Body<ResetRequest>& form, const Client& client) -> Result<void> {
-                            TRY(attempts.admit(Attempt::password_reset, form.value.email, client.peer));
+                            TRY(attempts.admit(Attempt::mail, form.value.email, client.peer));
                             return passwords.request_reset(form.value.email);
                         });
     // Tokens come in bodies, never in addresses, which end up in logs and histories.

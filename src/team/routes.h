@@ -15,6 +15,7 @@ class Routes;
 namespace muster::team {
 
 class Attempts;
+class EmailConfirmations;
 class Invitations;
 class Members;
 class Organizations;
@@ -27,6 +28,7 @@ class Users;
 void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts);
 void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations);
 void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts);
+void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members);

@@ -29,6 +29,8 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"present_password_wrong", Category::bad_input, "the present password is not right: check it"},
         ErrorKind{"password_changed_meanwhile", Category::conflict,
                   "the password was changed at the same moment: try again with the new one"},
+        ErrorKind{"confirmation_over", Category::not_found,
+                  "this link is not good any more, or is for another account: ask for another"},
         ErrorKind{"reset_over", Category::not_found, "this link is not good any more: ask for another"},
         ErrorKind{"too_many_attempts", Category::too_many, "too many attempts: try again later"},
     };

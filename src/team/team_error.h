@@ -25,6 +25,7 @@ enum class TeamError : std::uint8_t {
     password_too_common,     ///< on the list of common ones, or the address itself
     present_password_wrong,  ///< who changes a password has to know the one before
     password_changed_meanwhile,
+    confirmation_over,  ///< likewise, or another's
     reset_over,         ///< used, expired, or never made: one answer for all
     too_many_attempts,  ///< carries a RetryAfter
 };

@@ -22,6 +22,7 @@ const std::string ada = "ada@people.example";
 const std::string old_password = "a long password";
 const std::string new_password = "an even longer password";
 constexpr auto reset_page = "/password-reset#";
+constexpr auto confirmation_page = "/email-confirmation#";
 
 std::string sign_in_form(const std::string& email, const std::string& password) {
     return R"({"email":")" + email + R"(","password":")" + password + "\"}";
@@ -70,6 +71,10 @@ class Accounts : public ::testing::TestWithParam<Engine> {
     Answer reset(const std::string& token, const std::string& password = new_password) {
         Client anybody(*muster_);
         return anybody.post("/password-resets/completion", reset_form(token, password));
+    }
+
+    static Answer confirm(Client& client, const std::string& token) {
+        return client.post("/user/email/confirmations/completion", R"({"token":")" + token + "\"}");
     }
 
     std::unique_ptr<MusterProcess> muster_;
@@ -168,6 +173,31 @@ TEST_P(Accounts, GiveANewPasswordToWhoReadsTheMail) {
     EXPECT_FALSE(muster_->log().contains(token));
 }
 
+TEST_P(Accounts, ChangeTheAddressOnceTheNewOneIsConfirmed) {
+    EXPECT_TRUE(ada_->get("/user/email").text("confirmed_at").empty());
+    EXPECT_EQ(ada_->post("/user/email/confirmations", "").status, 204);
+    EXPECT_EQ(confirm(*ada_, muster_->mailed_token(ada, confirmation_page)).status, 204);
+    EXPECT_FALSE(ada_->get("/user/email").text("confirmed_at").empty());
+
+    const std::string next = "ada@new.example";
+    const auto change = [&](const std::string& password) {
+        return ada_->put("/user/email", R"({"email":")" + next + R"(","present_password":")" + password + "\"}");
+    };
+    EXPECT_EQ(change("a wrong password").code(), "present_password_wrong");
+    EXPECT_EQ(change(old_password).status, 204);
+    const auto token = muster_->mailed_token(next, confirmation_page);
+    Client visitor(*muster_);
+    EXPECT_EQ(confirm(visitor, token).status, 401);
+    const auto bob = sign_up(*muster_, "bob@people.example");
+    EXPECT_EQ(confirm(*bob, token).code(), "confirmation_over");
+    const auto phone = another_device();
+    EXPECT_EQ(confirm(*ada_, token).status, 204);
+    EXPECT_EQ(ada_->get("/user/email").text("email"), next);
+    EXPECT_FALSE(is_signed_in(*phone));
+    EXPECT_EQ(sign_in(visitor, old_password).status, 401);
+    EXPECT_EQ(sign_in(visitor, old_password, next).status, 201);
+}
+
 TEST_P(Accounts, AnswerAResetAlikeForAddressesWithAndWithoutAnAccount) {
     const auto known = ask_for_reset();
     const auto unknown = ask_for_reset("nobody@people.example");
@@ -178,10 +208,10 @@ TEST_P(Accounts, AnswerAResetAlikeForAddressesWithAndWithoutAnAccount) {
 }
 
 TEST_P(Accounts, LetSoManyResetsBeAskedForAnAddressWhetherItHasAnAccountOrNot) {
-    wait_out_the_end_of(limits::password_resets_window);
+    wait_out_the_end_of(limits::account_mails_window);
     for (const auto& email : {ada, std::string("nobody@people.example")}) {
         SCOPED_TRACE(email);
-        for (int i = 0; i < limits::password_resets_per_address_max; ++i) EXPECT_EQ(ask_for_reset(email).status, 204);
+        for (int i = 0; i < limits::account_mails_per_address_max; ++i) EXPECT_EQ(ask_for_reset(email).status, 204);
         const auto refused = ask_for_reset(email);
         EXPECT_EQ(refused.status, 429);
         EXPECT_EQ(refused.code(), "too_many_attempts");
@@ -228,12 +258,12 @@ TEST(ClientAddress, BehindAProxyIsThatOfTheHeaderThatTheProxyWrites) {
     ASSERT_EQ(in.status, 201) << in.raw.body;
     EXPECT_EQ(ada_here->get("/sessions").body.at(0).at("address").as_string(), "192.0.2.7");
 
-    wait_out_the_end_of(limits::password_resets_window);
+    wait_out_the_end_of(limits::account_mails_window);
     const auto ask = [&](int number, const std::string& client) {
         const auto form = R"({"email":"nobody)" + std::to_string(number) + R"(@people.example"})";
         return proxy.send("POST", "/password-resets", form, {{"X-Forwarded-For", client}}).status;
     };
-    for (int i = 0; i < limits::password_resets_per_client_max; ++i) EXPECT_EQ(ask(i, "192.0.2.7"), 204) << i;
+    for (int i = 0; i < limits::account_mails_per_client_max; ++i) EXPECT_EQ(ask(i, "192.0.2.7"), 204) << i;
     EXPECT_EQ(ask(100, "192.0.2.7"), 429);
     EXPECT_EQ(ask(101, "192.0.2.8"), 204);
 }

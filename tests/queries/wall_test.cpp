@@ -21,7 +21,7 @@ using storage::Rows;
 using storage::TransactionOptions;
 
 /// Tables without rows of organizations. A table that is neither here nor behind the wall is a mistake.
-const std::set<std::string> shared_tables = {"users",       "sessions",    "password_resets",
+const std::set<std::string> shared_tables = {"users",       "sessions",    "password_resets",  "email_confirmations",
                                              "node_leases", "role_models", "schema_migrations"};
 
 constexpr TransactionOptions as_system{.mode = Mode::read, .organization = {}, .lock = Lock::none};
@@ -168,7 +168,8 @@ TEST_F(Wall, ShowsOfPeopleOnlyTheirNamesAndAddresses) {
 }
 
 TEST_F(Wall, HidesWhatIsNoOrganizationsBusiness) {
-    for (const std::string table : {"sessions", "node_leases", "schema_migrations"}) {
+    for (const std::string table :
+         {"sessions", "password_resets", "email_confirmations", "node_leases", "schema_migrations"}) {
         expect_denied("select 1 from " + table);
         expect_denied("insert into " + table + " select * from " + table);
         expect_denied("delete from " + table);

@@ -34,6 +34,7 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "GET /api/v1/role-models",
         "GET /api/v1/session",
         "GET /api/v1/sessions",
+        "GET /api/v1/user/email",
         "POST /api/v1/invitations/acceptance",
         "POST /api/v1/invitations/preview",
         "POST /api/v1/invitations/sign-up",
@@ -41,8 +42,11 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "POST /api/v1/password-resets",
         "POST /api/v1/password-resets/completion",
         "POST /api/v1/session",
+        "POST /api/v1/user/email/confirmations",
+        "POST /api/v1/user/email/confirmations/completion",
         "POST /api/v1/users",
         "PUT /api/v1/session/organization",
+        "PUT /api/v1/user/email",
         "PUT /api/v1/user/password",
     };
     std::vector<std::string> found;

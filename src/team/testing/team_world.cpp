@@ -47,6 +47,7 @@ TeamWorld::TeamWorld(storage::Database& database)
       sessions(gate, database, clock, ids),
       account_tokens(Secret("the key of this test's installation")),
       passwords(gate, ids, account_tokens),
+      email_confirmations(gate, ids, passwords, account_tokens),
       organizations(gate, ids),
       subaccounts(ids),
       members({&invitations, &first_departure, &second_departure}),

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/testing/gate_world.h"
+#include "team/email_confirmation.h"
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/organization.h"
@@ -66,6 +67,7 @@ class TeamWorld : public access::testing::GateWorld {
     Sessions sessions;
     AccountTokens account_tokens;
     Passwords passwords;
+    EmailConfirmations email_confirmations;
     Organizations organizations;
     Subaccounts subaccounts;
     Members members;

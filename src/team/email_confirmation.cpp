@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/email_confirmation.h"
+
+#include "base/limits.h"
+#include "jobs/job.h"
+#include "team/email_confirmation.sql.h"
+#include "team/password.sql.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::Self;
+
+EmailAddress email_at(const storage::Row& row, std::size_t column) {
+    return EmailAddress::parse(row.get<std::string>(column)).value();
+}
+
+Result<EmailState> state_of(const Self& self) {
+    const auto rows = TRY(self.query(sql::email_state));
+    if (rows.empty()) return access::AccessError::not_signed_in;
+    return EmailState{email_at(rows[0], 0), rows[0].get<std::optional<Time>>(1)};
+}
+
+}  // namespace
+
+Result<EmailState> EmailConfirmations::show(const Actor& actor) { return gate_.read_self(actor, state_of); }
+
+Result<void> EmailConfirmations::request(const Actor& actor) {
+    const EmailState state = TRY(show(actor));
+    return leave(actor, state.email);
+}
+
+Result<void> EmailConfirmations::request_change(const Actor& actor, const EmailChange& form) {
+    TRY(passwords_.check_present(actor, form.present_password));
+    return leave(actor, form.email);
+}
+
+Result<void> EmailConfirmations::leave(const Actor& actor, const EmailAddress& email) {
+    return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        const auto confirmation = TRY(ids_.next<EmailConfirmationTag>());
+        const Time ends_at = self.now() + limits::email_confirmation_lifetime;
+        TRY(self.query(sql::forget_ended_email_confirmations, self.now()));
+        TRY(self.query(sql::request_email_confirmation, confirmation, email.text(), self.now(), ends_at));
+        TRY(jobs::enqueue(self, ids_, mail_job, confirmation.number()));
+        return self.record({"email_confirmation.requested", "email_confirmation", confirmation.number(), {}});
+    });
+}
+
+Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token) {
+    const auto key = tokens_.parse(TokenPurpose::email_confirmation, token.reveal());
+    if (!key || key->user != actor.user_id()) return TeamError::confirmation_over;
+    const EmailConfirmationId confirmation(key->generation);
+    return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        const auto rows = TRY(self.query(sql::open_email_confirmation, confirmation, self.now()));
+        if (rows.empty() || rows[0].get<UserId>(0) != actor.user_id()) return TeamError::confirmation_over;
+        const EmailState before = TRY(state_of(self));
+        if (email_at(rows[0], 1) != before.email)
+            return replace(self, confirmation, {before.email, email_at(rows[0], 1)});
+        const auto closed = TRY(self.query(sql::close_email_confirmation, confirmation));
+        if (closed.changed() != 1) return TeamError::confirmation_over;
+        TRY(self.query(sql::confirm_email, self.now()));
+        return self.record({"user.email_confirmed", "user", actor.user_id().number(), {}});
+    });
+}
+
+Result<void> EmailConfirmations::replace(const Self& self, EmailConfirmationId confirmation, const Emails& emails) {
+    const auto replaced = self.query(sql::replace_email, emails.next.text(), self.now(), emails.before.text());
+    if (!replaced && replaced.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
+    if (!replaced) return replaced.error();
+    const auto noted = TRY(self.query(sql::note_replaced_email, confirmation, emails.before.text()));
+    if (replaced->changed() != 1 || noted.changed() != 1) return TeamError::confirmation_over;
+    TRY(self.query(sql::close_other_email_confirmations));
+    TRY(self.query(sql::close_password_resets, emails.before.text()));
+    const auto ended = TRY(self.query(sql::end_sessions_but, self.user(), self.actor().session_id()));
+    TRY(jobs::enqueue(self, ids_, replaced_mail_job, confirmation.number()));
+    return self.record(
+        {"user.email_changed", "user", self.user().number(), {{"sessions_ended", std::to_string(ended.changed())}}});
+}
+
+Result<std::optional<EmailConfirmationMail>> EmailConfirmations::mail(EmailConfirmationId confirmation) {
+    using Answer = Result<std::optional<EmailConfirmationMail>>;
+    return gate_.read_self(Actor::system("email confirmation mail"), [&](const Self& self) -> Answer {
+        const auto rows = TRY(self.query(sql::open_email_confirmation, confirmation, self.now()));
+        if (rows.empty()) return std::optional<EmailConfirmationMail>();
+        const AccountKey key{TokenPurpose::email_confirmation, rows[0].get<UserId>(0), confirmation.number()};
+        return std::optional(EmailConfirmationMail{email_at(rows[0], 1), tokens_.make(key), rows[0].get<Time>(2)});
+    });
+}
+
+Result<std::optional<EmailReplacedMail>> EmailConfirmations::replaced_mail(EmailConfirmationId confirmation) {
+    using Answer = Result<std::optional<EmailReplacedMail>>;
+    return gate_.read_self(Actor::system("email replaced mail"), [&](const Self& self) -> Answer {
+        const auto rows = TRY(self.query(sql::replaced_email, confirmation));
+        if (rows.empty()) return std::optional<EmailReplacedMail>();
+        return std::optional(EmailReplacedMail{email_at(rows[0], 0), email_at(rows[0], 1)});
+    });
+}
+
+}  // namespace muster::team
