@@ -8,6 +8,7 @@ std::string_view to_text(Actor::Kind kind) {
         case Actor::Kind::visitor: return "visitor";
         case Actor::Kind::user: return "user";
         case Actor::Kind::bearer: return "invitation";
+        case Actor::Kind::link_bearer: return "join_link";
         case Actor::Kind::operator_: return "operator";
         case Actor::Kind::system: return "system";
     }

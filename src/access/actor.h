@@ -12,17 +12,19 @@ namespace muster::access {
 
 using SessionId = Id<struct SessionTag>;
 using InvitationId = Id<struct InvitationTag>;
+using JoinLinkId = Id<struct JoinLinkTag>;
 using CampaignId = Id<struct CampaignTag>;
 
 /// Who asks. Made from a checked credential or by the program itself, never from what a request says about itself.
 class Actor {
   public:
     enum class Kind : std::uint8_t {
-        visitor,    ///< nobody is signed in
-        user,       ///< a person with a session
-        bearer,     ///< whoever holds an invitation's token
-        operator_,  ///< the command line on the machine
-        system,     ///< a named job
+        visitor,      ///< nobody is signed in
+        user,         ///< a person with a session
+        bearer,       ///< whoever holds an invitation's token
+        link_bearer,  ///< whoever holds a join link's token
+        operator_,    ///< the command line on the machine
+        system,       ///< a named job
     };
 
     static Actor visitor() { return Actor(Kind::visitor, 0, {}); }
@@ -32,6 +34,7 @@ class Actor {
         return actor;
     }
     static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
+    static Actor link_bearer(JoinLinkId link) { return Actor(Kind::link_bearer, link.number(), {}); }
     static Actor operator_on_this_machine() { return Actor(Kind::operator_, 0, "operator"); }
     static Actor system(std::string_view job) { return Actor(Kind::system, 0, job); }
 

@@ -7,6 +7,7 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
     using enum Permission;
     switch (kind) {
         case Actor::Kind::bearer: return {view_invitation, accept_invitation};
+        case Actor::Kind::link_bearer: return {view_join_link, join_by_link};
         case Actor::Kind::system: return {mail_invitation};
         case Actor::Kind::operator_:
             return {view_organization, view_members,   invite_member,      view_invitations,

@@ -30,6 +30,10 @@ TEST(FixedPermissions, OfABearerAreToSeeAndToAcceptAnInvitation) {
     EXPECT_EQ(fixed_permissions(Kind::bearer), (PermissionSet{view_invitation, accept_invitation}));
 }
 
+TEST(FixedPermissions, OfALinksBearerAreToSeeAndToUseIt) {
+    EXPECT_EQ(fixed_permissions(Kind::link_bearer), (PermissionSet{view_join_link, join_by_link}));
+}
+
 TEST(FixedPermissions, OfAJobAreToWriteMailOnly) {
     EXPECT_EQ(fixed_permissions(Kind::system), PermissionSet{mail_invitation});
 }
@@ -39,14 +43,16 @@ TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrgan
     EXPECT_TRUE(operators.covers({view_members, add_member, remove_member, change_member_role, view_audit_log}));
     for (const Permission guarded :
          {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations, send_message, view_invoices,
-          buy_credits, view_api_keys, create_api_key, export_message_history, accept_invitation}) {
+          buy_credits, view_api_keys, create_api_key, export_message_history, accept_invitation, share_join_link,
+          decide_on_joins, join_by_link}) {
         EXPECT_FALSE(operators.contains(guarded)) << to_text(guarded);
     }
 }
 
 TEST(FixedPermissions, HoldAllThatIsMustersOwnAmongThemAndNoRoleOfAnyModelHoldsIt) {
     PermissionSet fixed;
-    for (const Kind kind : {Kind::bearer, Kind::system, Kind::operator_}) fixed |= fixed_permissions(kind);
+    for (const Kind kind : {Kind::bearer, Kind::link_bearer, Kind::system, Kind::operator_})
+        fixed |= fixed_permissions(kind);
     EXPECT_TRUE(fixed.covers(musters_own()));
     const auto models = ::muster::testing::value_of(RoleModels::read("role-models"));
     for (const auto& model : models.all()) {

@@ -250,6 +250,7 @@ TEST(RoleModels, SW_4_OnlyAnAdminAndTheOwnerRunASubaccount) {
     scale.only({"owner", "admin"}, {add_short_code_subscriber, opt_out_short_code_subscriber, create_opt_in_keyword,
                                     create_automatic_message, view_members});
     scale.only({"owner", "admin"}, team_changes);
+    scale.only({"owner", "admin"}, {share_join_link, decide_on_joins});
     const Keys lower = {"admin", "supervolunteer", "texter"};
     scale.lists("admin", lower, lower, lower);
     scale.lists("supervolunteer", {}, {}, {});
@@ -285,8 +286,9 @@ TEST(RoleModels, SW_6_ATexterRequestsThreadsSendsTagsOptsOutMarksAndNotesAndNoth
 TEST(RoleModels, AP_3_OnlyAnAdminHasSafetySettingsIntegrationsSequencesOfOthersAndTheUsers) {
     const Product amplemarket("amplemarket");
     EXPECT_EQ(amplemarket.roles(), (Keys{"admin", "sales_rep"}));
-    amplemarket.only({"admin"}, {edit_safety_settings, configure_integrations, launch_sequence_on_behalf,
-                                 share_join_link, view_members});
+    amplemarket.only({"admin"},
+                     {edit_safety_settings, configure_integrations, launch_sequence_on_behalf, view_members});
+    amplemarket.only({"admin"}, {share_join_link, decide_on_joins});  // AP_2
     amplemarket.only({"admin"}, team_changes);
     amplemarket.only({"admin", "sales_rep"},
                      {view_sequences, edit_sequences, launch_sequence, view_contacts, edit_contacts});

@@ -103,6 +103,7 @@ class CommandLine {
         add_organizations();
         add_subaccounts();
         add_members();
+        add_join_links();
         add_checks();
     }
 
@@ -290,6 +291,23 @@ class CommandLine {
         add_membership_options(remove);
     }
 
+    void add_join_links() {
+        const std::string list_example = "muster join-link list 7250118963601408";
+        CLI::App& link = branch("join-link", {"links by which many people join an organization", list_example});
+        const auto add_organization = [&](CLI::App* command) {
+            command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+                ->required();
+        };
+        add_organization(leaf(link, "list", {"list an organization's join links and their states", list_example},
+                              [this] { return commands().list_join_links(membership_.organization); }));
+        auto* revoke = leaf(link, "revoke",
+                            {"withdraw a join link; whoever joined by it stays",
+                             "muster join-link revoke 7250118963601408 7250118963601409"},
+                            [this] { return commands().revoke_join_link(membership_.organization, link_); });
+        add_organization(revoke);
+        revoke->add_option("link", link_, "its id: see `muster join-link list`")->required();
+    }
+
     void add_checks() {
         const std::string check_example = "muster role-model check role-models/*.toml";
         CLI::App& model =
@@ -320,6 +338,7 @@ class CommandLine {
     std::string name_;
     std::string model_;
     std::string role_;
+    std::string link_;
     Commands::Membership membership_;
     std::vector<std::string> files_;
 };

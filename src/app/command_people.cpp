@@ -190,4 +190,39 @@ Result<void> Commands::remove_member(const Membership& membership) const {
         });
 }
 
+Result<void> Commands::list_join_links(const std::string& organization) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    std::vector<team::JoinLink> links;
+    TRY(for_all_pages(
+        [&](const PageQuery& query) {
+            return installation->gate->with<Permission::view_invitations>(
+                Actor::operator_on_this_machine(), target, [&](const Permit<Permission::view_invitations>& permit) {
+                    return installation->join_links->list(permit, query);
+                });
+        },
+        [&](const team::JoinLink& link) { links.push_back(link); }));
+    print(output, links, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& link : links) {
+            const std::string uses_max = link.uses_max ? " of " + std::to_string(*link.uses_max) : "";
+            lines.push_back({link.id.text(), link.role, link.scope.text(), std::string(to_text(link.state)),
+                             std::to_string(link.uses) + uses_max, to_rfc3339(link.ends_at)});
+        }
+        print_table({"ID", "ROLE", "SCOPE", "STATE", "USES", "UNTIL"}, lines);
+    });
+    return {};
+}
+
+Result<void> Commands::revoke_join_link(const std::string& organization, const std::string& link) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    const auto id = parse_id<access::JoinLinkTag>(link);
+    if (!id) return Error(AppError::input_wrong, "`" + link + "` is no join link's id: see `muster join-link list`");
+    return installation->gate->with<Permission::revoke_invitation>(
+        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::revoke_invitation>& permit) {
+            return installation->join_links->revoke(permit, *id);
+        });
+}
+
 }  // namespace muster::app

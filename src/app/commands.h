@@ -44,6 +44,9 @@ struct Commands {
     Result<void> set_role(const Membership& membership, const std::string& role) const;
     Result<void> remove_member(const Membership& membership) const;
 
+    Result<void> list_join_links(const std::string& organization) const;
+    Result<void> revoke_join_link(const std::string& organization, const std::string& link) const;
+
     Result<void> check_role_models(const std::vector<std::string>& files) const;
     Result<void> apply_role_models() const;
 

@@ -73,9 +73,11 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->attempts = std::make_unique<team::Attempts>(made->clock);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
-    made->invitations =
-        std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(std::move(token_key)));
-    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{made->invitations.get()});
+    made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key));
+    made->join_links =
+        std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(std::move(token_key)));
+    made->members =
+        std::make_unique<team::Members>(std::vector<team::Departure*>{made->invitations.get(), made->join_links.get()});
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
 }

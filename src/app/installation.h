@@ -12,6 +12,7 @@
 #include "team/attempt.h"
 #include "team/email_confirmation.h"
 #include "team/invitation.h"
+#include "team/join_link.h"
 #include "team/membership.h"
 #include "team/organization.h"
 #include "team/password.h"
@@ -49,6 +50,7 @@ class Installation {
     std::unique_ptr<team::Attempts> attempts;
     std::unique_ptr<team::Organizations> organizations;
     std::unique_ptr<team::Subaccounts> subaccounts;
+    std::unique_ptr<team::JoinLinks> join_links;
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::Invitations> invitations;
 

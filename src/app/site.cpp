@@ -11,7 +11,7 @@
 namespace muster::app {
 namespace {
 
-void add_all_routes(http::Routes& routes, Installation& installation) {
+void add_all_routes(http::Routes& routes, Installation& installation, const std::string& base_url) {
     team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts);
     team::add_session_routes(routes, *installation.sessions, *installation.organizations);
     team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts);
@@ -20,6 +20,7 @@ void add_all_routes(http::Routes& routes, Installation& installation) {
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members);
     team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
+    team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, base_url);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
 }
@@ -35,7 +36,7 @@ Site::Site(Installation& installation, const std::string& base_url)
       authenticator_(team::session_authenticator(*installation.sessions)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_) {
-    add_all_routes(api_.routes(), installation);
+    add_all_routes(api_.routes(), installation, base_url);
     openapi_ = http::openapi_document(api_.routes(), base_url);
 }
 

@@ -53,6 +53,12 @@ inline constexpr int subaccounts_per_organization_max = 1000;
 inline constexpr int scopes_per_invitation_max = 50;
 inline constexpr int open_invitations_per_organization_max = 10'000;
 inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
+inline constexpr std::chrono::hours join_link_lifetime{24 * 7};  ///< unless its maker says otherwise
+inline constexpr std::chrono::hours join_link_lifetime_max{24 * 90};
+inline constexpr int join_link_uses_max = 10'000;
+inline constexpr int domains_per_join_link_max = 20;
+inline constexpr int open_join_links_max = 100;  ///< per organization
+inline constexpr int waiting_joins_max = 1000;   ///< per organization
 inline constexpr std::chrono::hours session_idle_max{24 * 14};
 inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
 inline constexpr std::chrono::minutes session_touch_interval{1};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/membership.h"
 
+#include "team/join.sql.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
 #include "team/team_error.h"
@@ -99,6 +100,7 @@ Result<void> add_membership(const access::Authority& authority, UserId user, con
         authority.query(sql::add_membership, user, grant.scope(), grant.role().key, granted_by, authority.now());
     if (!added && added.error().is(storage::StorageError::unique_violation)) return TeamError::already_member;
     if (!added) return added.error();
+    TRY(authority.query(sql::lift_bars, user, grant.scope()));
     return {};
 }
 

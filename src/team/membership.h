@@ -75,7 +75,8 @@ class Members {
     std::vector<Departure*> departures_;
 };
 
-/// Stores a membership that a Grant vouches for; `already_member` if the person has one at that scope.
+/// Stores a membership that a Grant vouches for, and lifts what bars the person from join links there; `already_member`
+/// if they have one at that scope.
 Result<void> add_membership(const access::Authority& authority, UserId user, const access::Grant& grant,
                             std::optional<UserId> granted_by);
 

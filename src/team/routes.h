@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 namespace muster::access {
 class Gate;
@@ -17,6 +18,7 @@ namespace muster::team {
 class Attempts;
 class EmailConfirmations;
 class Invitations;
+class JoinLinks;
 class Members;
 class Organizations;
 class Passwords;
@@ -33,6 +35,8 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);
+/// Links to share begin with the installation's own address.
+void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, const std::string& base_url);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
 /// Names the actor behind a session's cookie.

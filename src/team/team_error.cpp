@@ -33,6 +33,19 @@ const ErrorKind& error_kind(TeamError error) {
                   "this link is not good any more, or is for another account: ask for another"},
         ErrorKind{"reset_over", Category::not_found, "this link is not good any more: ask for another"},
         ErrorKind{"too_many_attempts", Category::too_many, "too many attempts: try again later"},
+        ErrorKind{"join_link_form_wrong", Category::bad_input, "a join link can't be made so: see `errors`"},
+        ErrorKind{"role_not_by_link", Category::forbidden,
+                  "a role that must always have a holder is given by invitation only: choose another"},
+        ErrorKind{"too_many_join_links", Category::too_many,
+                  "this organization has as many open join links as it may: revoke one first"},
+        ErrorKind{"join_link_over", Category::not_found, "this link is not open: ask whoever shared it for another"},
+        ErrorKind{"domain_not_allowed", Category::forbidden,
+                  "this link is for addresses of other domains: use another address, or ask to be invited"},
+        ErrorKind{"invitation_needed", Category::forbidden,
+                  "whoever was removed or refused here comes back by invitation only"},
+        ErrorKind{"already_waiting", Category::conflict, "you have asked to join: wait until somebody lets you in"},
+        ErrorKind{"too_many_waiting_joins", Category::too_many,
+                  "too many people wait to be let in here: ask to be invited, or try again later"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -28,6 +28,14 @@ enum class TeamError : std::uint8_t {
     confirmation_over,  ///< likewise, or another's
     reset_over,         ///< used, expired, or never made: one answer for all
     too_many_attempts,  ///< carries a RetryAfter
+    join_link_form_wrong,
+    role_not_by_link,  ///< a role that must have a holder is never given by a link
+    too_many_join_links,
+    join_link_over,      ///< revoked, rotated, expired, used up, suspended, or never made: one answer for all
+    domain_not_allowed,  ///< the link is for addresses of other domains
+    invitation_needed,   ///< who was removed or refused doesn't come back by a link
+    already_waiting,     ///< the person has asked to join there, and nobody has answered
+    too_many_waiting_joins,
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -6,6 +6,20 @@ namespace {
 
 MUSTER_PRODUCT(Amplemarket, "amplemarket");
 
+/// The token in the address of a link that was just made, as a body for whoever opens it.
+std::string token_body(const Answer& shared) {
+    const std::string url(shared.body.at("url").as_string());
+    const auto mark = url.find("/join#");
+    EXPECT_NE(mark, url.npos) << url;
+    return R"({"token":")" + url.substr(mark + 6) + "\"}";
+}
+
+std::string sign_up_body(const Answer& shared, const std::string& email) {
+    std::string body = token_body(shared);
+    body.pop_back();
+    return body + R"(,"email":")" + email + R"(","name":"Robin","password":"a long password"})";
+}
+
 TEST_P(Amplemarket, AP_1_AnEmailAddressIsEnoughToInvite) {
     const auto place = cast().at_organization("/invitations");
     const auto email = new_email();
@@ -16,6 +30,93 @@ TEST_P(Amplemarket, AP_1_AnEmailAddressIsEnoughToInvite) {
     EXPECT_EQ(guest->get(cast().at_organization()).status, 200);
     EXPECT_EQ(founder().post(place, R"({"email":"nobody"})").status, 422);
     EXPECT_EQ(founder().post(place, "{}").status, 422);
+}
+
+TEST_P(Amplemarket, AP_2_OneLinkThatIsSharedBringsManyUsersIn) {
+    const auto shared = founder().post(cast().at_organization("/join-links"), R"({"uses_max":3})");
+    ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    EXPECT_TRUE(shared.body.at("url").as_string().starts_with("http://"));
+    Client visitor(muster());
+    const auto preview = visitor.post("/join-links/preview", token_body(shared));
+    EXPECT_EQ(preview.status, 200) << preview.raw.body;
+    EXPECT_EQ(preview.body.as_object().size(), 2U) << "no more than what to join, and as what";
+    EXPECT_EQ(preview.text("role_label"), label("sales_rep"));
+
+    const auto guest = sign_up(muster(), new_email());
+    EXPECT_EQ(guest->post("/join-links/joins", token_body(shared)).text("state"), "joined");
+    EXPECT_EQ(guest->get(cast().at_organization()).status, 200);
+    Client newcomer(muster());
+    const auto email = new_email();
+    const auto up = newcomer.post("/join-links/sign-up", sign_up_body(shared, email));
+    ASSERT_EQ(up.status, 201) << up.raw.body;
+    EXPECT_EQ(newcomer.get(cast().at_organization()).status, 200);
+    Client third(muster());
+    EXPECT_EQ(third.post("/join-links/sign-up", sign_up_body(shared, new_email())).status, 201);
+    Client fourth(muster());
+    EXPECT_TRUE(refused(fourth.post("/join-links/sign-up", sign_up_body(shared, new_email())), 404, "join_link_over"));
+
+    const std::string link(shared.body.at("link").at("id").as_string());
+    const auto joins = founder().get(cast().at_organization("/join-links/" + link + "/joins"));
+    EXPECT_EQ(joins.body.at("items").as_array().size(), 3U);
+    EXPECT_EQ(texts(joins, "email").count(email), 1U);
+    const auto listed = founder().get(cast().at_organization("/join-links?limit=200"));
+    EXPECT_EQ(texts(listed, "state").count("used_up"), 1U);
+    EXPECT_FALSE(listed.raw.body.contains("/join#")) << "a link's token is shown once";
+}
+
+TEST_P(Amplemarket, AP_2_ALinkIsAnAdminsToShareAndNeverMakesAdmins) {
+    const auto place = cast().at_organization("/join-links");
+    EXPECT_TRUE(denied(cast()["sales_rep"].post(place, "{}"), "share_join_link", {label("admin")}));
+    EXPECT_TRUE(denied(cast()["sales_rep"].get(place), "view_invitations", {label("admin")}));
+    EXPECT_TRUE(refused(founder().post(place, R"({"role":"admin"})"), 403, "role_not_by_link"));
+    EXPECT_TRUE(refused(founder().post(place, R"({"ends_at":"2000-01-01T00:00:00Z"})"), 422, "join_link_form_wrong"));
+    EXPECT_EQ(founder().post(place, R"({"uses_max":0})").status, 422);
+    EXPECT_EQ(founder().post(place, R"({"domains":["no domain"]})").status, 422);
+    EXPECT_EQ(founder().post(place, R"({"role":"sales_rep"})").status, 201);
+}
+
+TEST_P(Amplemarket, AP_2_ALinkMayAskAnAdminAndMayBeForSomeDomainsOnly) {
+    const auto shared = founder().post(cast().at_organization("/join-links"),
+                                       R"({"needs_approval":true,"domains":["people.example"]})");
+    ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    const auto stranger = sign_up(muster(), "stranger" + user_of(founder()) + "@elsewhere.example");
+    EXPECT_TRUE(refused(stranger->post("/join-links/joins", token_body(shared)), 403, "domain_not_allowed"));
+    const auto ask = [&](Client& guest) {
+        EXPECT_EQ(guest.post("/join-links/joins", token_body(shared)).text("state"), "waiting");
+        EXPECT_EQ(guest.get(cast().at_organization()).status, 404);
+        const auto waiting = founder().get(cast().at_organization("/joins"));
+        return cast().at_organization("/joins/") + std::string(waiting.body.at("items").at(0).at("id").as_string());
+    };
+    const auto welcome = sign_up(muster(), new_email());
+    const auto approved = ask(*welcome);
+    EXPECT_EQ(cast()["sales_rep"].post(approved + "/approval", "").status, 403);
+    EXPECT_EQ(founder().post(approved + "/approval", "").status, 204);
+    EXPECT_EQ(welcome->get(cast().at_organization()).status, 200);
+    const auto unwelcome = sign_up(muster(), new_email());
+    EXPECT_EQ(founder().post(ask(*unwelcome) + "/refusal", "").status, 204);
+    EXPECT_EQ(unwelcome->get(cast().at_organization()).status, 404);
+    EXPECT_TRUE(refused(unwelcome->post("/join-links/joins", token_body(shared)), 403, "invitation_needed"));
+}
+
+TEST_P(Amplemarket, AP_2_ALinkIsRotatedRevokedAndOverWithItsMaker) {
+    Client& admin = newcomer("admin", cast().at_organization());
+    const auto shared = admin.post(cast().at_organization("/join-links"), "{}");
+    ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    const auto path = cast().at_organization("/join-links/") + std::string(shared.body.at("link").at("id").as_string());
+    const auto guest = sign_up(muster(), new_email());
+    ASSERT_EQ(founder().remove(member_path(cast().at_organization(), admin)).status, 204);
+    EXPECT_TRUE(refused(guest->post("/join-links/joins", token_body(shared)), 404, "join_link_over"));
+    const auto listed = founder().get(cast().at_organization("/join-links?limit=200"));
+    EXPECT_EQ(texts(listed, "state").count("suspended"), 1U);
+
+    const auto rotated = founder().post(path + "/rotation", "");
+    ASSERT_EQ(rotated.status, 201) << rotated.raw.body;
+    EXPECT_TRUE(refused(guest->post("/join-links/joins", token_body(shared)), 404, "join_link_over"));
+    EXPECT_EQ(guest->post("/join-links/joins", token_body(rotated)).status, 201);
+    EXPECT_TRUE(refused(admin.post("/join-links/joins", token_body(rotated)), 403, "invitation_needed"));
+    EXPECT_EQ(founder().remove(path).status, 204);
+    const auto late = sign_up(muster(), new_email());
+    EXPECT_TRUE(refused(late->post("/join-links/joins", token_body(rotated)), 404, "join_link_over"));
 }
 
 TEST_P(Amplemarket, AP_3_AdminsHaveThePrivilegesAndSalesRepsTheirOwnWork) { gate_only("AP-3"); }

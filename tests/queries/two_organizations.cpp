@@ -42,7 +42,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
          json::Password::parse("a long password").value()}));
     team::NewOrganization form;
     form.name = team::OrganizationName::parse(name).value();
-    form.role_model = json::Text<1, 64>::parse("amplifi").value();
+    form.role_model = json::Text<1, 64>::parse("amplemarket").value();
     const auto organization =
         value_of(installation_->organizations->create(Actor::operator_on_this_machine(), founder.id, form)).id;
     team::NewInvitation invitation;
@@ -51,7 +51,30 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
         Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::invite_member>& permit) {
             return installation_->invitations->invite(permit, invitation);
         }));
+    refuse_a_joiner(organization, founder);
     return organization;
+}
+
+/// A join link, somebody who came by it, and what bars them.
+void TwoOrganizations::refuse_a_joiner(OrganizationId organization, const team::User& founder) {
+    const Actor actor = Actor::user(founder.id, {});
+    team::NewJoinLink form;
+    form.needs_approval = true;
+    auto& links = *installation_->join_links;
+    const auto made = value_of(installation_->gate->with<Permission::share_join_link>(
+        actor, {organization},
+        [&](const Permit<Permission::share_join_link>& permit) { return links.make(permit, form); }));
+    value_of(
+        links.sign_up({made.second, EmailAddress::parse("joiner@" + std::string(founder.email.domain())).value(),
+                       team::PersonName::parse("Robin").value(), json::Password::parse("a long password").value()}));
+    const auto waiting = value_of(installation_->gate->with<Permission::view_invitations>(
+        actor, {organization},
+        [&](const Permit<Permission::view_invitations>& permit) { return links.waiting(permit, {}); }));
+    const auto refused = installation_->gate->with<Permission::decide_on_joins>(
+        actor, {organization}, [&](const Permit<Permission::decide_on_joins>& permit) {
+            return links.refuse(permit, waiting.items.at(0).id);
+        });
+    EXPECT_TRUE(refused.ok());
 }
 
 }  // namespace muster::testing

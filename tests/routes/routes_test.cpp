@@ -25,7 +25,7 @@ TEST(Routes, AreThoseOfTheGoldenFile) {
 }
 
 TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
-    // What has no organization: signing up, in and out, one's own lists, and invitations by their token.
+    // What has no organization: signing up, in and out, one's own lists, and invitations and join links by their token.
     const std::vector<std::string> open = {
         "DELETE /api/v1/session",
         "DELETE /api/v1/sessions",
@@ -38,6 +38,9 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "POST /api/v1/invitations/acceptance",
         "POST /api/v1/invitations/preview",
         "POST /api/v1/invitations/sign-up",
+        "POST /api/v1/join-links/joins",
+        "POST /api/v1/join-links/preview",
+        "POST /api/v1/join-links/sign-up",
         "POST /api/v1/organizations",
         "POST /api/v1/password-resets",
         "POST /api/v1/password-resets/completion",

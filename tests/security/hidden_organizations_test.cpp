@@ -44,6 +44,9 @@ class HiddenOrganizations : public ::testing::Test {
         const auto made = stranger_->post("/organizations", R"({"name":"My Own","role_model":"scale-to-win"})");
         EXPECT_EQ(made.status, 201) << made.raw.body;
         own_ = made.text("id");
+        const auto shared = theirs_["founder"].post(theirs_.at_subaccount("/join-links"), "{}");
+        EXPECT_EQ(shared.status, 201) << shared.raw.body;
+        join_link_ = shared.body.at("link").at("id").as_string();
     }
 
     /// The parameters of something real in the other organization.
@@ -51,7 +54,8 @@ class HiddenOrganizations : public ::testing::Test {
         return {{"organization", theirs_.organization()},
                 {"subaccount", theirs_.subaccount()},
                 {"user", theirs_.user("founder")},
-                {"permission", "view_members"}};
+                {"permission", "view_members"},
+                {"join_link", join_link_}};
     }
 
     static Values with(Values values, const std::string& name, const std::string& value) {
@@ -73,6 +77,7 @@ class HiddenOrganizations : public ::testing::Test {
     Cast theirs_;
     std::unique_ptr<Client> stranger_;
     std::string own_;
+    std::string join_link_;  ///< to their subaccount
 };
 
 TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {
@@ -116,6 +121,18 @@ TEST_F(HiddenOrganizations, KeepTheirPeopleHiddenFromAnotherOrganization) {
     }
 }
 
+TEST_F(HiddenOrganizations, KeepTheirJoinLinksHiddenFromAnotherOrganization) {
+    const std::string place = "/organizations/" + own_ + "/join-links/";
+    for (const auto& [method, rest] :
+         std::vector<std::pair<std::string, std::string>>{{"GET", "/joins"}, {"POST", "/rotation"}, {"DELETE", ""}}) {
+        SCOPED_TRACE(method + rest);
+        const auto hidden = stranger_->send(method, place + join_link_ + rest, "");
+        EXPECT_EQ(hidden.status, 404) << hidden.raw.body;
+        EXPECT_EQ(hidden.raw.body, stranger_->send(method, place + unknown_id + rest, "").raw.body);
+    }
+    EXPECT_EQ(theirs_["admin"].remove(theirs_.at_subaccount("/join-links/" + join_link_)).status, 204);
+}
+
 TEST_F(HiddenOrganizations, AnswerWritesOfStrangersLikeIdsThatNobodyHas) {
     const std::string form = Cast::invitation("guest@people.example", "admin");
     for (const std::string& place : {"/organizations/" + theirs_.organization(), theirs_.at_subaccount()}) {
@@ -123,6 +140,9 @@ TEST_F(HiddenOrganizations, AnswerWritesOfStrangersLikeIdsThatNobodyHas) {
         unknown.replace(unknown.find(theirs_.organization()), theirs_.organization().size(), unknown_id);
         for (const auto& [method, rest, body] : std::vector<std::array<std::string, 3>>{
                  {"POST", "/invitations", form},
+                 {"POST", "/join-links", "{}"},
+                 {"POST", "/join-links/" + join_link_ + "/rotation", ""},
+                 {"DELETE", "/join-links/" + join_link_, ""},
                  {"PATCH", "/members/" + theirs_.user("founder"), R"({"role":"admin"})"},
                  {"DELETE", "/members/" + theirs_.user("founder"), ""}}) {
             SCOPED_TRACE(method + " " + place + rest);

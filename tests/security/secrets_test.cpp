@@ -68,6 +68,7 @@ class Secrets : public ::testing::TestWithParam<Engine> {
         found_organization();
         let_somebody_sign_up_by_invitation();
         let_somebody_accept_signed_in();
+        let_somebody_join_by_a_link();
         make_mistakes();
     }
 
@@ -111,6 +112,23 @@ class Secrets : public ::testing::TestWithParam<Engine> {
             eve.post("/invitations/acceptance", R"({"token":")" + invite("eve@people.example") + "\"}");
         EXPECT_EQ(accepted.status, 201) << accepted.raw.body;
         EXPECT_EQ(eve.remove("/session").status, 204);
+    }
+
+    void let_somebody_join_by_a_link() {
+        const auto made = ada().post("/organizations", R"({"name":"Shared","role_model":"amplemarket"})");
+        EXPECT_EQ(made.status, 201) << made.raw.body;
+        const auto shared = ada().post("/organizations/" + made.text("id") + "/join-links", "{}");
+        EXPECT_EQ(shared.status, 201) << shared.raw.body;
+        const std::string url(shared.body.at("url").as_string());
+        const auto token = keep(url.substr(url.find('#') + 1));
+        Client cleo(*muster_);
+        const auto up =
+            cleo.post("/join-links/sign-up", R"({"token":")" + token +
+                                                 R"(","email":"cleo@people.example","name":"Cleo","password":")" +
+                                                 password("cleo") + "\"}");
+        EXPECT_EQ(up.status, 201) << up.raw.body;
+        keep_session(cleo);
+        EXPECT_NE(cleo.post("/join-links/joins", R"({"token":")" + token + "\"}").status, 201) << "is a member";
     }
 
     void make_mistakes() {

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/json.h"
+#include "base/page.h"
+#include "team/departure.h"
+#include "team/email_domain.h"
+#include "team/join_link_token.h"
+#include "team/user.h"
+
+namespace muster::team {
+
+using JoinId = Id<struct JoinTag>;
+
+/// What a link offers. The role is the model's default if absent (AP-4), the end `limits::join_link_lifetime` ahead.
+/// Without domains anybody may join, without `uses_max` any number, and without `needs_approval` at once. Domains are
+/// compared with the address that an account bears, which its person need not have proven to be theirs.
+struct NewJoinLink {
+    std::optional<json::Text<1, 64>> role;
+    std::optional<json::List<EmailDomain, limits::domains_per_join_link_max>> domains;
+    std::optional<bool> needs_approval;
+    std::optional<json::Range<1, limits::join_link_uses_max>> uses_max;
+    std::optional<Time> ends_at;
+};
+BOOST_DESCRIBE_STRUCT(NewJoinLink, (), (role, domains, needs_approval, uses_max, ends_at))
+
+/// `suspended`: its maker may no longer give its role there, and nobody joins by it.
+enum class JoinLinkState : std::uint8_t { open, suspended, used_up, expired, revoked };
+BOOST_DESCRIBE_ENUM(JoinLinkState, open, suspended, used_up, expired, revoked)
+std::string_view to_text(JoinLinkState state);
+
+/// A link as those see it who keep it; its token is shown once, when it is made.
+struct JoinLink {
+    access::JoinLinkId id;
+    ScopeId scope;
+    std::string role;
+    std::vector<EmailDomain> domains;
+    bool needs_approval = false;
+    int uses = 0;  ///< who joined, and who waits for an answer
+    std::optional<int> uses_max;
+    UserId made_by;
+    Time made_at;
+    Time ends_at;
+    JoinLinkState state = JoinLinkState::open;
+};
+BOOST_DESCRIBE_STRUCT(JoinLink, (),
+                      (id, scope, role, domains, needs_approval, uses, uses_max, made_by, made_at, ends_at, state))
+
+/// What whoever holds the token may see before joining, and nothing else.
+struct JoinLinkPreview {
+    std::string organization;
+    std::string role_label;
+};
+BOOST_DESCRIBE_STRUCT(JoinLinkPreview, (), (organization, role_label))
+
+/// `lapsed`: the link was revoked before anybody answered.
+enum class JoinState : std::uint8_t { waiting, joined, refused, lapsed };
+BOOST_DESCRIBE_ENUM(JoinState, waiting, joined, refused, lapsed)
+std::string_view to_text(JoinState state);
+
+/// Somebody who came by a link.
+struct Join {
+    JoinId id;
+    access::JoinLinkId link;
+    UserId user;
+    std::string name;
+    EmailAddress email;
+    ScopeId scope;
+    std::string role;
+    JoinState state = JoinState::waiting;
+    Time asked_at;
+    std::optional<UserId> decided_by;
+    std::optional<Time> decided_at;
+};
+BOOST_DESCRIBE_STRUCT(Join, (), (id, link, user, name, email, scope, role, state, asked_at, decided_by, decided_at))
+
+/// What coming by a link gave: a membership, or a place among those who wait.
+struct JoinOutcome {
+    OrganizationId organization;
+    std::string role;
+    JoinState state = JoinState::waiting;
+};
+BOOST_DESCRIBE_STRUCT(JoinOutcome, (), (organization, role, state))
+
+struct JoinLinkSignUp {
+    Secret token;
+    EmailAddress email;
+    PersonName name;
+    json::Password password;
+};
+BOOST_DESCRIBE_STRUCT(JoinLinkSignUp, (), (token, email, name, password))
+
+/// Links that can be shared, by which many people join one scope with one role (AP-2): never a role that must have a
+/// holder, and at each join only what the link's maker may still give. Whoever was removed or refused at the scope,
+/// above it or below it, doesn't come back by a link. Thread-safe.
+class JoinLinks final : public Departure {
+  public:
+    JoinLinks(access::Gate& gate, IdSource& ids, JoinLinkTokens tokens)
+        : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
+
+    /// Makes a link to the permit's scope, with its token.
+    Result<std::pair<JoinLink, Secret>> make(const access::Permit<access::Permission::share_join_link>& permit,
+                                             const NewJoinLink& form);
+    /// Gives the link another token, after which the one before is over. The actor stands for the link from then on, so
+    /// that one whose maker has left works again.
+    Result<std::pair<JoinLink, Secret>> rotate(const access::Permit<access::Permission::share_join_link>& permit,
+                                               access::JoinLinkId link);
+    /// Ends the link; those who wait by it lapse.
+    Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit, access::JoinLinkId link);
+    /// Those to the permit's scope, at the organization all of it, whatever their state.
+    Result<Page<JoinLink>> list(const access::Permit<access::Permission::view_invitations>& permit,
+                                const PageQuery& query);
+
+    Result<JoinLinkPreview> preview(const Secret& token);
+    /// As the signed-in user.
+    Result<JoinOutcome> join(const User& user, const Secret& token);
+    /// As a new user: makes the account and joins in one transaction, or neither.
+    Result<std::pair<User, JoinOutcome>> sign_up(const JoinLinkSignUp& form);
+
+    /// Who came by a link.
+    Result<Page<Join>> joins_of(const access::Permit<access::Permission::view_invitations>& permit,
+                                access::JoinLinkId link, const PageQuery& query);
+    /// Who waits for an answer at the permit's scope, at the organization in all of it.
+    Result<Page<Join>> waiting(const access::Permit<access::Permission::view_invitations>& permit,
+                               const PageQuery& query);
+    /// Lets somebody in who waits: the actor, who must be able to invite them so, gives the role.
+    Result<void> approve(const access::Permit<access::Permission::decide_on_joins>& permit, JoinId join);
+    /// The person comes back by invitation only, and the link has the use again.
+    Result<void> refuse(const access::Permit<access::Permission::decide_on_joins>& permit, JoinId join);
+
+    /// Bars whoever was removed by another from links there, and suspends the links that the person stood for and may
+    /// no longer give: for good, until somebody rotates them.
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
+                                     std::span<const ScopeId> scopes) override;
+
+  private:
+    using Bearer = access::Permit<access::Permission::join_by_link>;
+
+    /// Finds who joins, inside the transaction.
+    using Joiner = FunctionRef<Result<User>(const Bearer&)>;
+    Result<JoinOutcome> join_as(const Secret& token, Joiner joiner);
+
+    access::Gate& gate_;
+    IdSource& ids_;
+    JoinLinkTokens tokens_;
+};
+
+}  // namespace muster::team

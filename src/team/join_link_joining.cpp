@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "team/join.sql.h"
+#include "team/join_link.h"
+#include "team/join_link.sql.h"
+#include "team/join_link_rows.h"
+#include "team/membership.h"
+#include "team/team_error.h"
+#include "team/user.sql.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+
+/// A link by which somebody could join now, and what it gives.
+struct OpenJoinLink {
+    StoredJoinLink stored;
+    access::Grant grant;
+};
+
+/// Whatever keeps people from joining, or that there never was such a link, gets one answer.
+Result<OpenJoinLink> read_open(const access::Authority& authority, const JoinLinkKey& key) {
+    auto link = find_join_link(authority, key.link);
+    if (!link && link.error().is(access::AccessError::not_found)) return TeamError::join_link_over;
+    if (!link) return link.error();
+    const bool is_open = link->generation == key.generation && own_state(*link, authority.now()) == JoinLinkState::open;
+    if (!is_open) return TeamError::join_link_over;
+    const auto grant = TRY(grant_of(authority, *link));
+    return OpenJoinLink{std::move(*link), grant};
+}
+
+/// An organization that is gone is one more way for a link to be over.
+template <class T>
+Result<T> over_if_not_found(Result<T> result) {
+    if (!result && result.error().is(access::AccessError::not_found)) return TeamError::join_link_over;
+    return result;
+}
+
+Result<void> check_may_join(const access::Authority& authority, const JoinLink& link, const User& user) {
+    if (!TRY(authority.query(sql::barred_from_scope, link.scope, user.id, authority.now())).empty())
+        return TeamError::invitation_needed;
+    if (!TRY(authority.query(sql::member_at_scope, link.scope, user.id)).empty()) return TeamError::already_member;
+    if (!TRY(authority.query(sql::waits_for_scope, link.scope, user.id)).empty()) return TeamError::already_waiting;
+    const bool is_allowed = link.domains.empty() || std::ranges::any_of(link.domains, [&](const EmailDomain& domain) {
+                                return domain.text() == user.email.domain();
+                            });
+    if (!is_allowed) return TeamError::domain_not_allowed;
+    if (!link.needs_approval) return {};
+    const auto waiting = TRY(authority.query(sql::count_waiting_joins))[0].get<std::int64_t>(0);
+    if (waiting >= limits::waiting_joins_max) return TeamError::too_many_waiting_joins;
+    return {};
+}
+
+/// Takes one of the link's uses for the person, who joins or waits.
+Result<JoinState> take_use(const access::Authority& authority, const OpenJoinLink& link, JoinId id, const User& user) {
+    const JoinLink& shown = link.stored.shown;
+    const auto used = TRY(authority.query(sql::use_join_link, shown.id, link.stored.generation));
+    if (used.changed() != 1) return TeamError::join_link_over;
+    const JoinState state = shown.needs_approval ? JoinState::waiting : JoinState::joined;
+    TRY(authority.query(sql::create_join, id, shown.id, user.id, to_text(state), authority.now()));
+    if (state == JoinState::joined) TRY(add_membership(authority, user.id, link.grant, shown.made_by));
+    TRY(authority.record({state == JoinState::joined ? "member.joined" : "join.asked",
+                          "user",
+                          user.id.number(),
+                          {{"role", shown.role}, {"join_link", shown.id.text()}, {"join", id.text()}}}));
+    return state;
+}
+
+}  // namespace
+
+Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
+    const auto key = tokens_.parse(token.reveal());
+    if (!key) return TeamError::join_link_over;
+    return over_if_not_found(gate_.with<Permission::view_join_link>(
+        Actor::link_bearer(key->link), {key->organization},
+        [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
+            const auto link = TRY(read_open(permit, *key));
+            const auto name = TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
+            return JoinLinkPreview{name, link.grant.role().label};
+        }));
+}
+
+Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token) {
+    return join_as(token, [&](const Bearer&) -> Result<User> { return user; });
+}
+
+Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
+    // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
+    TRY(preview(form.token));
+    const std::string hash = TRY(crypto::hash_password(form.password));
+    User user;
+    auto outcome = TRY(join_as(form.token, [&](const Bearer& permit) -> Result<User> {
+        const UserId id = TRY(ids_.next<UserTag>());
+        user = {id, form.email, form.name, permit.now()};
+        const auto created =
+            permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
+        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
+        if (!created) return created.error();
+        return user;
+    }));
+    return std::pair(std::move(user), std::move(outcome));
+}
+
+Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
+    const auto key = tokens_.parse(token.reveal());
+    if (!key) return TeamError::join_link_over;
+    return over_if_not_found(gate_.with<Permission::join_by_link>(
+        Actor::link_bearer(key->link), {key->organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
+            const auto link = TRY(read_open(permit, *key));
+            const User user = TRY(joiner(permit));
+            TRY(check_may_join(permit, link.stored.shown, user));
+            const JoinId id = TRY(ids_.next<JoinTag>());
+            const JoinState state = TRY(take_use(permit, link, id, user));
+            return JoinOutcome{key->organization, link.stored.shown.role, state};
+        }));
+}
+
+}  // namespace muster::team

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/join_link_rows.h"
+
+#include "base/text.h"
+#include "team/join_link.sql.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::AccessError;
+
+std::vector<EmailDomain> parse_domains(std::string_view stored) {
+    std::vector<EmailDomain> domains;
+    if (stored.empty()) return domains;
+    for (const auto domain : text::split(stored, ',')) domains.push_back(EmailDomain::parse(domain).value());
+    return domains;
+}
+
+bool refuses_the_maker(const Error& error) {
+    return error.is(AccessError::not_found) || error.is(AccessError::may_not_grant) ||
+           error.is(AccessError::role_not_held_here);
+}
+
+}  // namespace
+
+std::string_view to_text(JoinLinkState state) {
+    switch (state) {
+        case JoinLinkState::open: return "open";
+        case JoinLinkState::suspended: return "suspended";
+        case JoinLinkState::used_up: return "used_up";
+        case JoinLinkState::expired: return "expired";
+        case JoinLinkState::revoked: return "revoked";
+    }
+    return "";
+}
+
+StoredJoinLink read_join_link(const storage::Row& row) {
+    StoredJoinLink link;
+    std::string domains;
+    int needs_approval = 0;
+    row.into(link.shown.id, link.shown.scope, link.shown.role, domains, needs_approval, link.shown.uses,
+             link.shown.uses_max, link.generation, link.shown.made_by, link.shown.made_at, link.shown.ends_at,
+             link.suspended_at, link.revoked_at);
+    link.shown.domains = parse_domains(domains);
+    link.shown.needs_approval = needs_approval != 0;
+    return link;
+}
+
+Result<StoredJoinLink> find_join_link(const access::Authority& authority, access::JoinLinkId id) {
+    const auto rows = TRY(authority.query(sql::find_join_link, id));
+    if (rows.empty()) return AccessError::not_found;
+    return read_join_link(rows[0]);
+}
+
+JoinLinkState own_state(const StoredJoinLink& link, Time now) {
+    if (link.revoked_at) return JoinLinkState::revoked;
+    if (link.shown.ends_at <= now) return JoinLinkState::expired;
+    if (link.shown.uses_max && link.shown.uses >= *link.shown.uses_max) return JoinLinkState::used_up;
+    if (link.suspended_at) return JoinLinkState::suspended;
+    return JoinLinkState::open;
+}
+
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link) {
+    const access::Role* role = authority.model().find_role(link.shown.role, authority.switches());
+    if (role == nullptr || role->must_have_holder) return TeamError::join_link_over;
+    auto grant = authority.grant_by(link.shown.made_by, access::GrantKind::invite, *role, link.shown.scope);
+    if (!grant && refuses_the_maker(grant.error())) return TeamError::join_link_over;
+    return grant;
+}
+
+}  // namespace muster::team

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "storage/value.h"
+#include "team/join_link.h"
+
+namespace muster::team {
+
+/// A link with what nobody is shown; the state in `shown` is not worked out yet.
+struct StoredJoinLink {
+    JoinLink shown;
+    std::int64_t generation = 0;
+    std::optional<Time> suspended_at;
+    std::optional<Time> revoked_at;
+};
+
+/// Reads a row of the columns that the queries of join_link.sql have in common.
+StoredJoinLink read_join_link(const storage::Row& row);
+
+/// The link, if the permit's scope has it.
+Result<StoredJoinLink> find_join_link(const access::Authority& authority, access::JoinLinkId id);
+
+/// Why nobody joins by the link, whatever its maker may; `open` if nothing of its own keeps them.
+JoinLinkState own_state(const StoredJoinLink& link, Time now);
+
+/// What the link may give now: as its maker might, and never a role that must have a holder; else `join_link_over`.
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link);
+
+}  // namespace muster::team
