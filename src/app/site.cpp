@@ -20,7 +20,8 @@ void add_all_routes(http::Routes& routes, Installation& installation, const std:
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members);
     team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
-    team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, base_url);
+    team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, *installation.attempts,
+                               base_url);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
 }

@@ -7,6 +7,7 @@
 #include "team/join_link.sql.h"
 #include "team/join_link_rows.h"
 #include "team/membership.h"
+#include "team/password.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
 
@@ -92,6 +93,7 @@ Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token) {
 Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
     // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
     TRY(preview(form.token));
+    TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
     auto outcome = TRY(join_as(form.token, [&](const Bearer& permit) -> Result<User> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
+#include "team/attempt.h"
 #include "team/join_link.h"
 #include "team/routes.h"
 #include "team/session.h"
@@ -94,7 +95,8 @@ void add_join_rows_at(http::Routes& routes, const std::string& place, JoinLinks&
 
 }  // namespace
 
-void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, const std::string& base_url) {
+void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
+                          const std::string& base_url) {
     for (const std::string place :
          {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}"}) {
         add_link_rows_at(routes, place, links, base_url);
@@ -110,6 +112,7 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
     routes.public_route(
         http::post("/join-links/sign-up", "join by a link as a new user"),
         [&](const Actor&, const Body<JoinLinkSignUp>& form, const Client& client) -> Result<SignedIn<SignedUpByLink>> {
+            TRY(attempts.admit(Attempt::sign_up, form.value.email, client.peer));
             auto [user, outcome] = TRY(links.sign_up(form.value));
             auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
             return SignedIn<SignedUpByLink>{

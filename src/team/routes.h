@@ -36,7 +36,8 @@ void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);
 /// Links to share begin with the installation's own address.
-void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, const std::string& base_url);
+void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
+                          const std::string& base_url);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
 /// Names the actor behind a session's cookie.
