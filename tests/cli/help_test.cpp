@@ -140,7 +140,7 @@ const Mistake mistakes[] = {
     {"unknown_command", {"frobnicate"}, {"no command `frobnicate`", "allowed here: serve, migrate,"}},
     {"unknown_command_of_a_group",
      {"user", "frobnicate"},
-     {"no command `frobnicate`", "allowed here: create and list"}},
+     {"no command `frobnicate`", "allowed here: create, set-password, sign-out and list"}},
     {"mistyped_command", {"migarte"}, {"no command `migarte`, did you mean `migrate`?"}},
     {"unknown_option", {"serve", "--frobnicate"}, {"no option `--frobnicate`", "allowed here: ", "--base-url"}},
     {"option_of_another_command", {"user", "list", "--role", "x"}, {"no option `--role`"}},
