@@ -20,7 +20,7 @@ namespace muster::access {
 /// A scope and those that contain it, the organization first.
 class ScopePath {
   public:
-    explicit ScopePath(ScopeId organization) : scopes_{organization}, depth_(1) {}
+    explicit ScopePath(ScopeId organization) : scopes_{organization} {}
     /// The path one level deeper.
     [[nodiscard]] ScopePath down_to(ScopeId narrower) const;
 
@@ -32,7 +32,7 @@ class ScopePath {
 
   private:
     std::array<ScopeId, 3> scopes_{};
-    std::size_t depth_;
+    std::size_t depth_ = 1;
 };
 
 /// "Never ends."

@@ -88,7 +88,7 @@ class Authority {
         ScopePath path;
         Time now;
         const RoleModel& model;
-        SwitchSet switches;
+        SwitchSet switches{};
         Holdings holdings;
         PermissionSet permissions;
     };

@@ -59,8 +59,8 @@ class Installation {
     }
 
   private:
-    Installation(const Settings& settings, crypto::SigningKey key, access::RoleModels models)
-        : settings(settings), signing_key(std::move(key)), models(std::move(models)) {}
+    Installation(Settings settings, const crypto::SigningKey& key, access::RoleModels models)
+        : settings(std::move(settings)), signing_key(key), models(std::move(models)) {}
 
     Result<void> check_role_models();
 };

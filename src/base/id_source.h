@@ -26,7 +26,7 @@ class IdSource {
   public:
     /// A node, and the first moment at which it may be another's.
     struct Term {
-        int node;
+        int node = 0;
         Time until;
     };
     using Lease = std::function<Term()>;

@@ -89,7 +89,7 @@ std::string_view date_text() {
     const auto now = std::time(nullptr);
     if (now != made_at) {
         std::tm utc{};
-        gmtime_r(&now, &utc);
+        static_cast<void>(gmtime_r(&now, &utc));
         char buffer[32];
         made.assign(buffer, std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &utc));
         made_at = now;

@@ -244,7 +244,7 @@ bool PostgresqlSession::wait_readable(std::chrono::steady_clock::time_point unti
         if (unsent < 0) return true;  // the reading that follows learns why
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         if (left.count() <= 0) return false;
-        const short wanted = static_cast<short>(unsent == 0 ? POLLIN : POLLIN | POLLOUT);
+        const auto wanted = static_cast<short>(unsent == 0 ? POLLIN : POLLIN | POLLOUT);
         pollfd socket{.fd = PQsocket(connection_.get()), .events = wanted, .revents = 0};
         const int ready = poll(&socket, 1, static_cast<int>(left.count()));
         if (ready < 0 && errno != EINTR) return true;
