@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "app/preparation.h"
+
 namespace muster::bench {
 namespace {
 
@@ -24,8 +26,9 @@ app::Settings settings_for(const std::string& folder, const storage::testing::Te
 World::World(storage::Engine engine)
     : database_(engine),
       folder_(std::filesystem::temp_directory_path() / ("muster_bench_" + std::to_string(::getpid()))) {
-    database_.migrate();
-    installation_ = value_or_end(app::Installation::open(settings_for(folder_.string(), database_)));
+    const auto settings = settings_for(folder_.string(), database_);
+    value_or_end(app::migrate_installation(settings));
+    installation_ = value_or_end(app::Installation::open(settings));
     for (std::size_t i = 0; i < people_count; ++i) people_.push_back(sign_up(i));
     for (std::size_t i = 0; i < organization_count; ++i) organizations_.push_back(found(i));
 }

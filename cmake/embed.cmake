@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# SQL files become C++ in ${PROJECT_BINARY_DIR}/generated; tools/embed.cpp does it.
+# SQL files and role models become C++ in ${PROJECT_BINARY_DIR}/generated; tools/embed.cpp does it.
 
 include_guard(GLOBAL)
 
@@ -32,6 +32,14 @@ endfunction()
 function(muster_embed_migrations target)
     set(source ${MUSTER_GENERATED}/storage/migrations.cpp)
     add_custom_command(OUTPUT ${source} COMMAND muster_embed migrations ${source} ${ARGN}
+                       DEPENDS ${ARGN} muster_embed VERBATIM)
+    target_sources(${target} PRIVATE ${source})
+endfunction()
+
+# muster_embed_role_models(TARGET FILE.toml…): defines muster::access::built_in_role_models() in TARGET.
+function(muster_embed_role_models target)
+    set(source ${MUSTER_GENERATED}/access/built_in_role_models.cpp)
+    add_custom_command(OUTPUT ${source} COMMAND muster_embed role-models ${source} ${ARGN}
                        DEPENDS ${ARGN} muster_embed VERBATIM)
     target_sources(${target} PRIVATE ${source})
 endfunction()

@@ -48,6 +48,10 @@ expect(refused 0001_other.sql "select 1\n"
        "has the number of 0001_first.sql" migrations out 0001_first.sql 0001_other.sql)
 expect(refused first.sql "select 1\n" "is named 0001_what_it_does.sql" migrations out first.sql)
 
+expect(made tiny.toml "model = \"tiny\"\n"
+       "all\\[\\] = {\n{\"tiny.toml\",\nR\"sql\\(model = \"tiny\"\n\\)sql\"}" role-models out tiny.toml)
+expect(refused ignored "" "there is no role model" role-models out)
+
 expect(made words.json "[\"Longenough\",\"short\",\"abcdefgh\",\"longenough\"]"
        "blocks\\[\\] = {\nR\"sql\\(\nabcdefgh\nlongenough\n\\)sql\",\n    }" passwords out words.json)
 expect(refused escape.json "[\"long\\\\nenough\"]" "escape.json:1: an escape" passwords out escape.json)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns SQL files into C++ at build time. It depends on the standard library alone, since all else is built after it.
+// Turns files into C++ at build time. It depends on the standard library alone, since all else is built after it.
 
 #include <algorithm>
 #include <cctype>
@@ -24,10 +24,11 @@ constexpr std::string_view usage =
     "usage: embed sql ROOM OUT.h FILE.sql\n"
     "       embed migrations OUT.cpp FILE.sql…\n"
     "       embed query-list OUT.cpp HEADER.sql.h…\n"
+    "       embed role-models OUT.cpp FILE.toml…\n"
     "       embed passwords OUT.cpp FILE.json\n";
 
 constexpr std::string_view generated =
-    "// SPDX-License-Identifier: Apache-2.0\n// Made by the build; edit the .sql file.\n";
+    "// SPDX-License-Identifier: Apache-2.0\n// Made by the build; edit the file that it comes from.\n";
 
 /// What stops the run; its text goes to standard error.
 struct Failure : std::runtime_error {
@@ -256,6 +257,21 @@ void embed_query_list(const fs::path& out, std::span<const std::string> headers)
     write_file(out, text.str());
 }
 
+// --- role models -------------------------------------------------------------------------------------------------
+
+void embed_role_models(const fs::path& out, std::span<const std::string> files) {
+    if (files.empty()) throw Failure("there is no role model");
+    std::ostringstream text;
+    text << generated << "#include \"access/built_in_role_models.h\"\n\nnamespace muster::access {\n\n"
+         << "std::span<const BuiltInRoleModel> built_in_role_models() {\n"
+         << "    static constexpr BuiltInRoleModel all[] = {\n";
+    for (const fs::path file : files) {
+        text << "{\"" << file.filename().string() << "\",\n" << raw_string(read_file(file)) << "},\n";
+    }
+    text << "    };\n    return all;\n}\n\n}  // namespace muster::access\n";
+    write_file(out, text.str());
+}
+
 // --- the list of common passwords --------------------------------------------------------------------------------
 
 /// The strings of a JSON array, lowered. An escape in one is refused: the list needs none, and so no parser.
@@ -304,6 +320,8 @@ int run(std::span<const std::string> words) {
         embed_migrations(words[1], words.subspan(2));
     } else if (words.size() >= 2 && words[0] == "query-list") {
         embed_query_list(words[1], words.subspan(2));
+    } else if (words.size() >= 2 && words[0] == "role-models") {
+        embed_role_models(words[1], words.subspan(2));
     } else if (words.size() == 3 && words[0] == "passwords") {
         embed_passwords(words[1], words[2]);
     } else {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "access/built_in_role_models.h"
 #include "access/role_model_reader.h"
 #include "base/invariant.h"
 #include "base/text.h"
@@ -16,7 +17,7 @@ namespace muster::access {
 
 namespace {
 
-constexpr ErrorKind unreadable_kind{"role_models_unreadable", Category::unavailable,
+constexpr ErrorKind unreadable_kind{"role_models_unreadable", Category::bad_input,
                                     "the role models can't be read; give the directory that holds their *.toml files"};
 constexpr ErrorKind wrong_kind{"role_model_wrong", Category::bad_input, "a role model is wrong; mend the file"};
 
@@ -112,15 +113,30 @@ std::optional<SwitchSet> RoleModel::parse_switch_keys(std::string_view keys) con
 }
 
 Result<RoleModels> RoleModels::read(const std::string& directory) {
+    std::vector<File> files;
+    for (const std::filesystem::path& path : TRY(toml_files(directory))) {
+        files.push_back({path.string(), TRY(text_of_file(path))});
+    }
+    return parse(files);
+}
+
+Result<RoleModels> RoleModels::built_in() {
+    std::vector<File> files;
+    for (const auto& file : built_in_role_models())
+        files.push_back({std::string(file.file_name), std::string(file.text)});
+    return parse(files);
+}
+
+Result<RoleModels> RoleModels::parse(std::span<const File> files) {
     RoleModels models;
     std::vector<std::string> wrong;
-    for (const std::filesystem::path& path : TRY(toml_files(directory))) {
-        Result<RoleModel> model = RoleModel::parse(TRY(text_of_file(path)), path.string());
+    for (const File& file : files) {
+        Result<RoleModel> model = RoleModel::parse(file.text, file.name);
         if (!model) {
             wrong.push_back(model.error().message());
         } else if (models.find(model->key()) != nullptr) {
-            wrong.push_back(fmt::format("{}:1: another file of {} has the model `{}` too; give each its own key",
-                                        path.string(), directory, model->key()));
+            wrong.push_back(fmt::format("{}:1: another file beside it has the model `{}` too; give each its own key",
+                                        file.name, model->key()));
         } else {
             models.models_.push_back(std::make_unique<const RoleModel>(std::move(model).value()));
         }

@@ -129,11 +129,19 @@ class RoleModels {
   public:
     /// Reads every `*.toml` of a directory; fails with all errors of all files.
     static Result<RoleModels> read(const std::string& directory);
+    /// Those that were in role-models/ when the program was built.
+    static Result<RoleModels> built_in();
 
     [[nodiscard]] const RoleModel* find(std::string_view key) const;
     [[nodiscard]] std::span<const std::unique_ptr<const RoleModel>> all() const { return models_; }
 
   private:
+    struct File {
+        std::string name;
+        std::string text;
+    };
+    static Result<RoleModels> parse(std::span<const File> files);
+
     std::vector<std::unique_ptr<const RoleModel>> models_;
 };
 

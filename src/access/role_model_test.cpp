@@ -380,7 +380,7 @@ TEST_F(RoleModelDirectory, RefusesTwoFilesOfOneKey) {
     write("b.toml", file({head, clerk, owner}));
     const Result<RoleModels> models = read();
     ASSERT_FALSE(models);
-    EXPECT_THAT(models.error().message(), HasSubstr("b.toml:1: another file of "));
+    EXPECT_THAT(models.error().message(), HasSubstr("b.toml:1: another file "));
 }
 
 TEST_F(RoleModelDirectory, IsRefusedWhenAbsentOrWithoutModels) {

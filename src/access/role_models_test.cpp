@@ -18,6 +18,16 @@ const RoleModels& models() {
     return *read;
 }
 
+TEST(RoleModels, AreBuiltInAsTheyStandInTheirFiles) {
+    const Result<RoleModels> built_in = RoleModels::built_in();
+    ASSERT_TRUE(built_in) << built_in.error().message();
+    EXPECT_EQ(built_in->all().size(), models().all().size());
+    for (const auto& model : models().all()) {
+        ASSERT_NE(built_in->find(model->key()), nullptr) << model->key();
+        EXPECT_EQ(built_in->find(model->key())->hash(), model->hash());
+    }
+}
+
 class Product {
   public:
     explicit Product(std::string_view key) : model_(models().find(key)) { INVARIANT(model_ != nullptr); }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 
-#include <algorithm>
-#include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
+#include <type_traits>
 
 #include <CLI/CLI.hpp>
 
 #include "app/commands.h"
 #include "app/installation.h"
+#include "app/mistyped.h"
+#include "app/print.h"
 #include "app/serve.h"
 #include "base/crypto.h"
 #include "base/log.h"
-#include "base/text.h"
 
 namespace muster::app {
 namespace {
@@ -27,7 +28,7 @@ Each option may stand in the environment instead, as MUSTER_DATA, MUSTER_DATABAS
 First steps:
   muster migrate                        makes the database in var/
   muster demo                           five organizations to look at, one for each role model
-  muster serve                          http://127.0.0.1:8080
+  muster serve                          the API at http://127.0.0.1:8080/api/v1
 )";
 
 /// Below each command: how it is written, and where the settings are that all commands take.
@@ -37,57 +38,16 @@ std::string footer_of(const std::string& example) {
            "them.\n";
 }
 
-/// "--data" of "--data=/srv/muster": what follows may be a secret.
-std::string name_of(const std::string& word) { return word.substr(0, word.find('=')); }
-
-/// The command that the words named, as far as they named one.
-const CLI::App* named_command(const CLI::App* app) {
-    while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-    return app;
-}
-
-std::string path_of(const CLI::App* command) {
-    return command->get_parent() == nullptr ? "muster" : path_of(command->get_parent()) + ' ' + command->get_name();
-}
-
-std::vector<std::string> subcommands_of(const CLI::App* command) {
-    std::vector<std::string> names;
-    for (const auto* sub : command->get_subcommands([](const CLI::App*) { return true; }))
-        names.push_back(sub->get_name());
-    return names;
-}
-
-/// Its own options, and those of the commands around it, which it takes too.
-std::vector<std::string> options_of(const CLI::App* command) {
-    std::vector<std::string> names;
-    for (; command != nullptr; command = command->get_parent()) {
-        for (const auto* option : command->get_options()) {
-            const auto name = option->get_name();
-            if (name.starts_with("--") && std::ranges::find(names, name) == names.end()) names.push_back(name);
-        }
+/// How to answer words that can't be read: as they ask for it, as far as they can be read.
+OutputFormat output_asked_for(int argc, char** argv) {
+    const char* variable = std::getenv("MUSTER_OUTPUT");
+    std::string_view asked = variable == nullptr ? "" : variable;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--output" && i + 1 < argc) asked = argv[i + 1];
+        if (word.starts_with("--output=")) asked = word.substr(word.find('=') + 1);
     }
-    return names;
-}
-
-std::string unknown(const std::string& what, const std::string& word, const std::vector<std::string>& allowed) {
-    const auto meant = text::nearest(word, std::vector<std::string_view>(allowed.begin(), allowed.end()));
-    return "there is no " + what + " `" + word + "`" + (meant ? ", did you mean `" + *meant + "`?" : ";") +
-           " allowed here: " + text::listed(allowed);
-}
-
-/// What is wrong with the words, and what is allowed.
-std::string refusal_of(const CLI::App& app, const CLI::ParseError& error) {
-    const CLI::App* command = named_command(&app);
-    const auto subcommands = subcommands_of(command);
-    const auto extra = app.remaining(true);
-    if (!extra.empty() && extra.front().starts_with('-')) {
-        return unknown("option", name_of(extra.front()), options_of(command));
-    }
-    if (!subcommands.empty()) {
-        return extra.empty() ? "name a command: " + text::listed(subcommands)
-                             : unknown("command", extra.front(), subcommands);
-    }
-    return extra.empty() ? error.what() : "`" + path_of(command) + "` has a word too many";
+    return asked == "json" ? OutputFormat::json : OutputFormat::text;
 }
 
 /// The command line's tree: each leaf sets what is to run.
@@ -97,6 +57,7 @@ class CommandLine {
         app_.footer(footer);
         app_.require_subcommand(1);
         app_.fallthrough();
+        app_.set_version_flag("--version", "muster " MUSTER_VERSION, "print the version and exit");
         add_settings();
         add_serving();
         add_people();
@@ -105,6 +66,7 @@ class CommandLine {
         add_members();
         add_join_links();
         add_checks();
+        add_help();
     }
 
     int run(int argc, char** argv) {
@@ -112,17 +74,13 @@ class CommandLine {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& error) {
             if (error.get_exit_code() == 0) return app_.exit(error);
-            std::fprintf(stderr, "muster: %s\nsee `%s --help`\n", refusal_of(app_, error).c_str(),
-                         path_of(named_command(&app_)).c_str());
-            return exit_code(AppError::input_wrong);
+            return fail(Error(AppError::input_wrong, refusal_of(app_, error)), output_asked_for(argc, argv));
         }
         settings_.smtp_password = Secret(smtp_password_);
         log::set_level(levels_.at(level_));
         crypto::initialize();
         const auto outcome = chosen_();
-        if (outcome) return 0;
-        std::fprintf(stderr, "muster: %s\n", outcome.error().full_text().c_str());
-        return exit_code(outcome.error());
+        return outcome ? 0 : fail(outcome.error(), commands().output);
     }
 
   private:
@@ -133,6 +91,11 @@ class CommandLine {
         std::string meaning;
         std::string example;
     };
+
+    static int fail(const Error& error, OutputFormat output) {
+        print_failure(error, output);
+        return exit_code(error);
+    }
 
     CLI::App* leaf(CLI::App& parent, const std::string& name, const Help& help, Run run) {
         CLI::App* command = parent.add_subcommand(name, help.meaning);
@@ -154,22 +117,25 @@ class CommandLine {
             std::string variable = "MUSTER_" + name;
             for (char& c : variable)
                 c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-            return app_.add_option("--" + name, target, help)->envname(variable);
+            auto* option = app_.add_option("--" + name, target, help)->envname(variable);
+            if constexpr (std::is_same_v<decltype(target), std::string&>) option->check(not_empty());
+            return option;
         };
         setting("data", settings_.data, "folder of keys, checkpoints, outbox and the embedded database")
             ->capture_default_str();
         setting("database", settings_.database, "sqlite:PATH or postgresql://…; by default SQLite in the data folder");
-        setting("role-models", settings_.role_models, "folder of the role models' files")->capture_default_str();
-        setting("address", settings_.address, "address to listen on")->capture_default_str();
+        setting("role-models", settings_.role_models,
+                "folder of role models' files; by default those that are built in");
+        setting("address", settings_.address, "IP address to listen on")->capture_default_str();
         setting("port", settings_.port, "port to listen on; 0 takes a free one")
             ->capture_default_str()
-            ->check(CLI::Range(0, 65535));
+            ->check(number_within(0, 65535));
         setting("base-url", settings_.base_url, "where people reach this installation; by default http://ADDRESS:PORT");
         setting("client-address-header", settings_.client_address_header,
                 "header in which a proxy in front says whose request it is, such as X-Forwarded-For");
         setting("workers", settings_.workers, "threads that do the work, each with a database session")
             ->capture_default_str()
-            ->check(CLI::Range(1, 256));
+            ->check(number_within(1, 256));
         setting("mail-from", settings_.mail_from, "address that mails come from")->capture_default_str();
         setting("smtp-url", settings_.smtp_url,
                 "smtp://HOST:587 or smtps://HOST:465; without it mails go to DATA/outbox");
@@ -177,11 +143,11 @@ class CommandLine {
         setting("smtp-password", smtp_password_, "password at the mail server; better in MUSTER_SMTP_PASSWORD");
         app_.add_option("--log-level", level_, "debug, info, warning or error")
             ->envname("MUSTER_LOG_LEVEL")
-            ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+            ->check(one_of({"debug", "info", "warning", "error"}))
             ->capture_default_str();
         app_.add_option("--output", output_, "what commands print: text or json")
             ->envname("MUSTER_OUTPUT")
-            ->check(CLI::IsMember({"text", "json"}))
+            ->check(one_of({"text", "json"}))
             ->capture_default_str();
     }
 
@@ -190,13 +156,16 @@ class CommandLine {
     void add_serving() {
         leaf(app_, "serve",
              {"serve the API until SIGINT or SIGTERM", "muster serve --port 8080 --base-url https://text.example.org"},
-             [this] { return serve(settings_); });
-        leaf(app_, "migrate", {"make the database, or bring it up to this version", "muster migrate"},
+             [this] { return serve(settings_, commands().output); });
+        leaf(app_, "migrate",
+             {"make the data folder, its keys and the database, or bring the database up to this version",
+              "muster migrate"},
              [this] { return commands().migrate(); });
         leaf(app_, "demo",
              {"make five organizations to look at, one for each role model; again, it changes nothing", "muster demo"},
              [this] { return commands().demo(); });
-        leaf(app_, "routes", {"list all routes with the permission that each asks", "muster routes --output json"},
+        leaf(app_, "routes",
+             {"list all that the server answers, with the permission that each asks", "muster routes --output json"},
              [this] { return commands().list_routes(); });
     }
 
@@ -324,11 +293,28 @@ class CommandLine {
              [this] { return commands().verify_audit(); });
     }
 
+    void add_help() {
+        leaf(app_, "help", {"explain a command, as its --help does", "muster help member add"}, [this] {
+            return print_help();
+        })->add_option("command", help_words_, "the command; by default the program");
+    }
+
+    Result<void> print_help() {
+        const CLI::App* command = &app_;
+        for (const auto& word : help_words_) {
+            const auto below = command->get_subcommands([&](const CLI::App* each) { return each->get_name() == word; });
+            if (below.empty()) return Error(AppError::input_wrong, unknown_command(word, subcommands_of(command)));
+            command = below.front();
+        }
+        print_line(app_.get_formatter()->make_help(command, path_of(command), CLI::AppFormatMode::Normal));
+        return {};
+    }
+
     const std::map<std::string, log::Level> levels_{{"debug", log::Level::debug},
                                                     {"info", log::Level::info},
                                                     {"warning", log::Level::warning},
                                                     {"error", log::Level::error}};
-    CLI::App app_{"Muster: team texting in which everyone has exactly the access they need"};
+    CLI::App app_{"Muster: team texting in which everyone has exactly the access they need", "muster"};
     Run chosen_;
     Settings settings_;
     std::string smtp_password_;
@@ -341,6 +327,7 @@ class CommandLine {
     std::string link_;
     Commands::Membership membership_;
     std::vector<std::string> files_;
+    std::vector<std::string> help_words_;
 };
 
 }  // namespace

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
 
 #include "app/all_pages.h"
 #include "app/commands.h"
 #include "app/installation.h"
+#include "app/place.h"
 #include "app/print.h"
 #include "team/membership_json.h"
+#include "team/team_error.h"
 
 namespace muster::app {
 namespace {
@@ -16,6 +19,10 @@ using access::Permit;
 
 Result<EmailAddress> parse_email(const std::string& text) {
     if (auto email = EmailAddress::parse(text)) return std::move(*email);
+    const bool is_ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!is_ascii)
+        return Error(AppError::input_wrong,
+                     "`" + text + "` is not taken: only addresses in ASCII are, without umlauts");
     return Error(AppError::input_wrong, "`" + text + "` is no email address");
 }
 
@@ -32,18 +39,41 @@ Result<json::Password> read_password() {
     return parse_text<json::Password>(line, "the password (8 to 256 characters)");
 }
 
-Result<access::Target> target_of(const std::string& organization, const std::string& subaccount) {
-    access::Target target;
-    const auto id = parse_id<OrganizationTag>(organization);
-    if (!id)
-        return Error(AppError::input_wrong,
-                     "`" + organization + "` is no organization's id: see `muster organization list`");
-    target.organization = *id;
-    if (subaccount.empty()) return target;
-    target.subaccount = parse_id<SubaccountTag>(subaccount);
-    if (!target.subaccount)
-        return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id: see `muster subaccount list`");
-    return target;
+/// What was done to whom, and where.
+struct MemberDeed {
+    OrganizationId organization;
+    std::optional<SubaccountId> subaccount;
+    UserId user;
+    EmailAddress email;
+    std::optional<std::string> role;  ///< that they have now
+};
+BOOST_DESCRIBE_STRUCT(MemberDeed, (), (organization, subaccount, user, email, role))
+
+struct RevokedLink {
+    OrganizationId organization;
+    access::JoinLinkId id;
+};
+BOOST_DESCRIBE_STRUCT(RevokedLink, (), (organization, id))
+
+/// The person and the place that the words of a member's command name.
+struct Subject {
+    Place place;
+    team::User user;
+
+    [[nodiscard]] MemberDeed deed(std::optional<std::string> role) const {
+        return {place.target.organization, place.target.subaccount, user.id, user.email, std::move(role)};
+    }
+    /// What the gate calls nothing, in words that name it.
+    [[nodiscard]] Result<void> found(Result<void> outcome) const {
+        if (outcome || !outcome.error().is(access::AccessError::not_found)) return outcome;
+        return Error(access::AccessError::not_found, user.email.text() + " is no member of " + place.name);
+    }
+};
+
+Result<Subject> find_subject(const Installation& installation, const Commands::Membership& membership) {
+    auto place = TRY(find_place(installation, membership.organization, membership.subaccount));
+    auto user = TRY(installation.users->find(TRY(parse_email(membership.email))));
+    return Subject{std::move(place), std::move(user)};
 }
 
 }  // namespace
@@ -54,7 +84,11 @@ Result<void> Commands::create_user(const std::string& email, const std::string& 
     form.email = TRY(parse_email(email));
     form.name = TRY(parse_text<team::PersonName>(name, "the name"));
     form.password = TRY(read_password());
-    const auto user = TRY(installation->users->sign_up(Actor::operator_on_this_machine(), form));
+    const auto made = installation->users->sign_up(Actor::operator_on_this_machine(), form);
+    if (!made && made.error().is(team::TeamError::email_taken))
+        return Error(team::TeamError::email_taken, "there is an account with the address `" + form.email.text() +
+                                                       "` already: see `muster user list`");
+    const auto user = TRY(made);
     print(output, user, [&] { print_line("created user " + user.id.text() + " " + user.email.text()); });
     return {};
 }
@@ -62,13 +96,18 @@ Result<void> Commands::create_user(const std::string& email, const std::string& 
 Result<void> Commands::set_password(const std::string& email) const {
     const auto installation = TRY(Installation::open(settings));
     const auto user = TRY(installation->users->find(TRY(parse_email(email))));
-    return installation->passwords->set(user, TRY(read_password()));
+    TRY(installation->passwords->set(user, TRY(read_password())));
+    print(output, user,
+          [&] { print_line("set the password of " + user.email.text() + " and signed its devices out"); });
+    return {};
 }
 
 Result<void> Commands::sign_out(const std::string& email) const {
     const auto installation = TRY(Installation::open(settings));
     const auto user = TRY(installation->users->find(TRY(parse_email(email))));
-    return installation->sessions->end_all_of(user.id);
+    TRY(installation->sessions->end_all_of(user.id));
+    print(output, user, [&] { print_line("signed out all devices of " + user.email.text()); });
+    return {};
 }
 
 Result<void> Commands::list_users() const {
@@ -113,7 +152,7 @@ Result<void> Commands::list_organizations() const {
 
 Result<void> Commands::create_subaccount(const std::string& organization, const std::string& name) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     using Name = decltype(team::NewSubaccount::name);
     const team::NewSubaccount form{TRY(parse_text<Name>(name, "the name"))};
     const auto subaccount = TRY(installation->gate->with<Permission::create_subaccount>(
@@ -126,7 +165,7 @@ Result<void> Commands::create_subaccount(const std::string& organization, const 
 
 Result<void> Commands::list_subaccounts(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     const auto subaccounts = TRY(installation->gate->with<Permission::view_subaccounts>(
         Actor::operator_on_this_machine(), target,
         [&](const Permit<Permission::view_subaccounts>& permit) { return installation->subaccounts->list(permit); }));
@@ -140,7 +179,7 @@ Result<void> Commands::list_subaccounts(const std::string& organization) const {
 
 Result<void> Commands::list_members(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     std::vector<team::Member> members;
     TRY(for_all_pages(
         [&](const PageQuery& query) {
@@ -162,37 +201,45 @@ Result<void> Commands::list_members(const std::string& organization) const {
 
 Result<void> Commands::add_member(const Membership& membership, const std::string& role) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(membership.organization, membership.subaccount));
-    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
-    return installation->gate->with<Permission::add_member>(
-        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::add_member>& permit) {
-            return installation->members->add(permit, user.id, role);
-        });
+    const auto subject = TRY(find_subject(*installation, membership));
+    TRY(subject.found(installation->gate->with<Permission::add_member>(
+        Actor::operator_on_this_machine(), subject.place.target, [&](const Permit<Permission::add_member>& permit) {
+            return installation->members->add(permit, subject.user.id, role);
+        })));
+    print(output, subject.deed(role), [&] {
+        print_line("added " + subject.user.email.text() + " to " + subject.place.name + " as `" + role + "`");
+    });
+    return {};
 }
 
 Result<void> Commands::set_role(const Membership& membership, const std::string& role) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(membership.organization, membership.subaccount));
-    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
-    return installation->gate->with<Permission::change_member_role>(
-        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::change_member_role>& permit) {
-            return installation->members->change_role(permit, user.id, role);
-        });
+    const auto subject = TRY(find_subject(*installation, membership));
+    TRY(subject.found(installation->gate->with<Permission::change_member_role>(
+        Actor::operator_on_this_machine(), subject.place.target,
+        [&](const Permit<Permission::change_member_role>& permit) {
+            return installation->members->change_role(permit, subject.user.id, role);
+        })));
+    print(output, subject.deed(role),
+          [&] { print_line(subject.user.email.text() + " is `" + role + "` of " + subject.place.name + " now"); });
+    return {};
 }
 
 Result<void> Commands::remove_member(const Membership& membership) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(membership.organization, membership.subaccount));
-    const auto user = TRY(installation->users->find(TRY(parse_email(membership.email))));
-    return installation->gate->with<Permission::remove_member>(
-        Actor::operator_on_this_machine(), target, [&](const Permit<Permission::remove_member>& permit) {
-            return installation->members->remove(permit, user.id);
-        });
+    const auto subject = TRY(find_subject(*installation, membership));
+    TRY(subject.found(installation->gate->with<Permission::remove_member>(
+        Actor::operator_on_this_machine(), subject.place.target, [&](const Permit<Permission::remove_member>& permit) {
+            return installation->members->remove(permit, subject.user.id);
+        })));
+    print(output, subject.deed(std::nullopt),
+          [&] { print_line("removed " + subject.user.email.text() + " from " + subject.place.name); });
+    return {};
 }
 
 Result<void> Commands::list_join_links(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     std::vector<team::JoinLink> links;
     TRY(for_all_pages(
         [&](const PageQuery& query) {
@@ -216,13 +263,19 @@ Result<void> Commands::list_join_links(const std::string& organization) const {
 
 Result<void> Commands::revoke_join_link(const std::string& organization, const std::string& link) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     const auto id = parse_id<access::JoinLinkTag>(link);
     if (!id) return Error(AppError::input_wrong, "`" + link + "` is no join link's id: see `muster join-link list`");
-    return installation->gate->with<Permission::revoke_invitation>(
+    const auto revoked = installation->gate->with<Permission::revoke_invitation>(
         Actor::operator_on_this_machine(), target, [&](const Permit<Permission::revoke_invitation>& permit) {
             return installation->join_links->revoke(permit, *id);
         });
+    if (!revoked && revoked.error().is(access::AccessError::not_found))
+        return Error(access::AccessError::not_found, "no open join link there has the id " + id->text() +
+                                                         ": see `muster join-link list " + organization + "`");
+    TRY(revoked);
+    print(output, RevokedLink{target.organization, *id}, [&] { print_line("revoked join link " + id->text()); });
+    return {};
 }
 
 }  // namespace muster::app

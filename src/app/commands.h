@@ -13,8 +13,8 @@ namespace muster::app {
 
 enum class OutputFormat : std::uint8_t { text, json };
 
-/// The operator's commands. Each opens the installation, does one thing as the operator, prints, and answers what
-/// failed.
+/// The operator's commands. Each opens the installation, does one thing as the operator, prints a line or a table (or
+/// one line of JSON), and answers what failed.
 struct Commands {
     const Settings& settings;
     OutputFormat output = OutputFormat::text;
@@ -52,9 +52,12 @@ struct Commands {
 
     Result<void> verify_audit() const;
 
-    /// All routes with their permissions, as the golden list has them.
+    /// All that the server answers, with the permission that each asks.
     Result<void> list_routes() const;
 };
+
+/// Says on standard error what failed: in words, or as one line of JSON in the manner of a problem (RFC 9457).
+void print_failure(const Error& error, OutputFormat output);
 
 /// 0 done · 1 failed · 2 wrong input · 3 refused by the state of things · 4 not found · 5 unavailable.
 int exit_code(const Error& error);

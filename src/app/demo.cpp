@@ -5,7 +5,6 @@
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/print.h"
-#include "team/team_error.h"
 
 namespace muster::app {
 namespace {
@@ -49,17 +48,39 @@ class Demo {
     Result<void> ensure_organization(const DemoOrganization& demo) {
         const access::RoleModel* model = installation_.models.find(demo.model);
         if (model == nullptr) return {};
-        const auto roles = model->roles(model->default_switches());
-        const auto founder = TRY(ensure_user(*model, roles[model->founder_role()]));
-        const auto organization = TRY(ensure_founded(demo, founder));
-        for (const access::Role& role : roles) {
-            if (role.index != model->founder_role()) {
-                TRY(ensure_member(organization, TRY(ensure_user(*model, role)), role));
-            }
-            people_.push_back({std::string(demo.name), organization.text(), role.label, email_of(*model, role).text(),
+        auto organization = TRY(find_made(demo));
+        if (!organization) organization = TRY(make(demo, *model));
+        for (const access::Role& role : model->roles(model->default_switches())) {
+            people_.push_back({std::string(demo.name), organization->text(), role.label, email_of(*model, role).text(),
                                std::string(demo_password)});
         }
         return {};
+    }
+
+    /// The organization as it was made once, whatever people have done in it since: a removal stays one.
+    Result<std::optional<OrganizationId>> find_made(const DemoOrganization& demo) {
+        std::optional<OrganizationId> made;
+        TRY(for_all_pages([&](const PageQuery& query) { return installation_.organizations->list(query); },
+                          [&](const team::Organization& each) {
+                              if (!made && each.role_model == demo.model && each.name == demo.name) made = each.id;
+                          }));
+        return made;
+    }
+
+    Result<OrganizationId> make(const DemoOrganization& demo, const access::RoleModel& model) {
+        const auto roles = model.roles(model.default_switches());
+        std::vector<team::User> users;
+        for (const access::Role& role : roles) users.push_back(TRY(ensure_user(model, role)));
+        team::NewOrganization form;
+        form.name = team::OrganizationName::parse(demo.name).value();
+        form.role_model = json::Text<1, 64>::parse(demo.model).value();
+        const auto& founder = users[model.founder_role()];
+        const auto organization =
+            TRY(installation_.organizations->create(Actor::operator_on_this_machine(), founder.id, form)).id;
+        for (const access::Role& role : roles) {
+            if (role.index != model.founder_role()) TRY(add_member(organization, users[role.index], role));
+        }
+        return organization;
     }
 
     /// "billing-contact@amplifi.example": the role and the model, in a domain that can't receive mail.
@@ -82,29 +103,13 @@ class Demo {
         return installation_.users->sign_up(Actor::operator_on_this_machine(), form);
     }
 
-    Result<OrganizationId> ensure_founded(const DemoOrganization& demo, const team::User& founder) {
-        std::optional<OrganizationId> founded;
-        const auto actor = Actor::user(founder.id, {});
-        TRY(for_all_pages([&](const PageQuery& query) { return installation_.organizations->of_user(actor, query); },
-                          [&](const team::MyOrganization& mine) {
-                              if (mine.role_model == demo.model) founded = mine.id;
-                          }));
-        if (founded) return *founded;
-        team::NewOrganization form;
-        form.name = team::OrganizationName::parse(demo.name).value();
-        form.role_model = json::Text<1, 64>::parse(demo.model).value();
-        return TRY(installation_.organizations->create(Actor::operator_on_this_machine(), founder.id, form)).id;
-    }
-
-    Result<void> ensure_member(OrganizationId organization, const team::User& user, const access::Role& role) {
+    Result<void> add_member(OrganizationId organization, const team::User& user, const access::Role& role) {
         access::Target target{organization};
         if (!role.can_be_held_at(access::Level::organization)) target.subaccount = TRY(first_subaccount(organization));
-        const auto added = installation_.gate->with<Permission::add_member>(
+        return installation_.gate->with<Permission::add_member>(
             Actor::operator_on_this_machine(), target, [&](const Permit<Permission::add_member>& permit) {
                 return installation_.members->add(permit, user.id, role.key);
             });
-        if (!added && !added.error().is(team::TeamError::already_member)) return added.error();
-        return {};
     }
 
     Result<SubaccountId> first_subaccount(OrganizationId organization) {
@@ -131,8 +136,7 @@ Result<void> Commands::demo() const {
         }
         print_table({"ORGANIZATION", "ROLE", "SIGN IN AS", "ORGANIZATION ID"}, lines);
         print_line("password of all: " + std::string(demo_password));
-        print_line("sign in at " + settings.public_url() + "; mails go to " +
-                   (settings.smtp_url.empty() ? settings.outbox() : settings.smtp_url));
+        print_line("`muster serve` says where the API is; there is no web page yet");
     });
     return {};
 }

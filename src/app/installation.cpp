@@ -2,11 +2,10 @@
 #include "app/installation.h"
 
 #include <array>
-#include <filesystem>
 #include <map>
 
 #include "app/installation.sql.h"
-#include "storage/migration.h"
+#include "app/preparation.h"
 
 namespace muster::app {
 namespace {
@@ -20,26 +19,22 @@ Result<std::map<std::string, std::string>> applied_role_models(storage::Housekee
     return applied;
 }
 
-}  // namespace
-
-Result<void> ensure_data_directory(const Settings& settings) {
-    std::error_code error;
-    std::filesystem::create_directories(settings.data, error);
-    if (error)
-        return Error(AppError::data_not_writable, "can't make the folder `" + settings.data + "`: " + error.message());
-    std::filesystem::permissions(settings.data, std::filesystem::perms::owner_all, error);
-    return {};
+Result<access::RoleModels> read_role_models(const Settings& settings) {
+    return settings.role_models.empty() ? access::RoleModels::built_in()
+                                        : access::RoleModels::read(settings.role_models);
 }
+
+}  // namespace
 
 const ErrorKind& error_kind(AppError error) {
     static constexpr std::array rows{
-        ErrorKind{"data_not_writable", Category::unavailable, "the data folder can't be written"},
+        ErrorKind{"data_wrong", Category::bad_input, "the data folder can't be used: check --data"},
         ErrorKind{"role_model_changed", Category::conflict,
                   "a role model's file was changed: see `muster role-model apply --help`"},
         ErrorKind{"role_model_gone", Category::conflict,
                   "a role model that organizations have has no file any more: put it back"},
         ErrorKind{"base_url_wrong", Category::bad_input,
-                  "the base URL is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
+                  "--base-url is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
         ErrorKind{"base_url_missing", Category::bad_input,
                   "an address that listens everywhere is none that links can name: give --base-url too"},
         ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
@@ -50,17 +45,12 @@ const ErrorKind& error_kind(AppError error) {
 }
 
 Result<std::unique_ptr<Installation>> Installation::open(const Settings& settings, RoleModelFiles files) {
-    TRY(ensure_data_directory(settings));
-    auto models = TRY(access::RoleModels::read(settings.role_models));
-    auto signing_key = TRY(crypto::SigningKey::ensure_at(settings.data + "/audit.key"));
-    auto token_key = TRY(crypto::ensure_key_file(settings.data + "/token.key"));
-    const storage::DatabaseOptions options{settings.database_url(), settings.workers + 3};
-    const auto state = TRY(storage::migration_state(options));
-    if (state.pending()) return storage::StorageError::behind;
-    if (state.ahead()) return storage::StorageError::ahead;
+    auto models = TRY(read_role_models(settings));
+    TRY(check_migrated(settings));
+    auto [signing_key, token_key] = TRY(read_keys(settings));
 
     std::unique_ptr<Installation> made(new Installation(settings, std::move(signing_key), std::move(models)));
-    made->database = TRY(storage::Database::open(options));
+    made->database = TRY(storage::Database::open({settings.database_url(), settings.workers + 3}));
     made->node = TRY(storage::NodeLease::take(*made->database, made->clock));
     made->ids = std::make_unique<IdSource>(made->clock, [&node = *made->node] { return node.term(); });
     made->gate =
@@ -107,8 +97,10 @@ Result<void> Installation::check_role_models() {
 }
 
 Error role_model_gone(const std::string& key, std::int64_t organizations, const std::string& folder) {
-    return {AppError::role_model_gone, std::to_string(organizations) + " organizations have the role model `" + key +
-                                           "`, which no file in `" + folder + "` holds: put its file back there"};
+    const std::string without = folder.empty() ? "`, which is not built in: give its file's folder as --role-models"
+                                               : "`, which no file in `" + folder + "` holds: put its file back there";
+    return {AppError::role_model_gone,
+            std::to_string(organizations) + " organizations have the role model `" + key + without};
 }
 
 }  // namespace muster::app

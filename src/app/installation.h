@@ -30,7 +30,7 @@ class Installation {
     /// then on; or whatever they say, for the one command that applies them.
     enum class RoleModelFiles : std::uint8_t { as_applied, as_they_are };
 
-    /// Opens the database, whose migrations must have run, and no newer ones, and the keys, which are made if absent.
+    /// Opens the database, whose migrations must have run, and no newer ones, and the keys. Makes none of them.
     static Result<std::unique_ptr<Installation>> open(const Settings& settings,
                                                       RoleModelFiles files = RoleModelFiles::as_applied);
 
@@ -65,14 +65,11 @@ class Installation {
     Result<void> check_role_models();
 };
 
-/// What is wrong where organizations have a role model without a file.
+/// What is wrong where organizations have a role model without a file; the folder is empty for the built-in models.
 Error role_model_gone(const std::string& key, std::int64_t organizations, const std::string& folder);
 
-/// Makes the data folder if absent, for its owner only.
-Result<void> ensure_data_directory(const Settings& settings);
-
 enum class AppError : std::uint8_t {
-    data_not_writable,
+    data_wrong,  ///< the data folder is none, or can't be made
     role_model_changed,
     role_model_gone,  ///< organizations use it, and it has no file any more
     base_url_wrong,

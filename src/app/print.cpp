@@ -8,7 +8,13 @@
 
 namespace muster::app {
 
-void print_line(const std::string& line) { std::printf("%s\n", line.c_str()); }
+void print_line(const std::string& line) {
+    std::printf("%s\n", line.c_str());
+    // Whoever reads through a pipe waits for it while the server runs.
+    std::fflush(stdout);
+}
+
+void print_error_line(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
 void print_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& lines) {
     std::vector<std::size_t> widths;

@@ -12,6 +12,7 @@ namespace muster::app {
 /// Prints lines of words in columns under a heading.
 void print_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& lines);
 void print_line(const std::string& line);
+void print_error_line(const std::string& line);
 
 /// Prints a value as JSON, or by `text` for people.
 template <class T, class Text>

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/background.h"
+#include "app/print.h"
 #include "app/site.h"
 #include "base/log.h"
 #include "http/server.h"
@@ -56,7 +57,7 @@ Result<void> check_base_url(const Settings& settings) {
 Result<mail::MailOptions> mail_options(const Settings& settings) {
     const auto from = EmailAddress::parse(settings.mail_from);
     if (!from)
-        return Error(mail::MailError::bad_options, "`" + settings.mail_from + "` is no email address to send from");
+        return Error(mail::MailError::bad_options, "--mail-from: `" + settings.mail_from + "` is no email address");
     mail::MailOptions options{{*from, "Muster"}, std::nullopt, settings.outbox()};
     if (!settings.smtp_url.empty()) {
         options.smtp.emplace();
@@ -95,9 +96,27 @@ Jobs mail_jobs(const Mailers& mailers) {
     return jobs;
 }
 
+/// Where everything is, for whoever has started it.
+struct Serving {
+    std::string version;
+    std::string api;
+    std::string document;
+    std::string mails;
+};
+BOOST_DESCRIBE_STRUCT(Serving, (), (version, api, document, mails))
+
+void print_serving(OutputFormat output, const std::string& base_url, const mail::Mailer& mailer) {
+    const Serving serving{MUSTER_VERSION, base_url + std::string(http::api_prefix),
+                          base_url + std::string(openapi_path), mailer.describe()};
+    print(output, serving, [&] {
+        print_line("API at " + serving.api + ", described at " + serving.document);
+        print_line("there is no web page yet; mails go to " + serving.mails + "; Ctrl-C stops the server");
+    });
+}
+
 }  // namespace
 
-Result<void> serve(const Settings& settings) {
+Result<void> serve(const Settings& settings, OutputFormat output) {
     const EndSignals signals;
     TRY(check_base_url(settings));
     const auto installation = TRY(Installation::open(settings));
@@ -139,7 +158,11 @@ Result<void> serve(const Settings& settings) {
         return {};
     });
 
-    log::info("serving", {{"url", base_url}, {"port", std::int64_t{server->port()}}, {"mail", mailer->describe()}});
+    print_serving(output, base_url, *mailer);
+    log::info("serving", {{"version", MUSTER_VERSION},
+                          {"url", base_url},
+                          {"port", std::int64_t{server->port()}},
+                          {"mail", mailer->describe()}});
     const int signal = signals.wait();
     log::info("stopping", {{"signal", std::int64_t{signal}}});
     // A handler that doesn't end still uses what would be destroyed now.

@@ -12,7 +12,7 @@ namespace muster::app {
 struct Settings {
     std::string data = "var";  ///< keys, checkpoints, the outbox, and the embedded database
     std::string database;      ///< `sqlite:PATH` or `postgresql://…`; by default SQLite in `data`
-    std::string role_models = "role-models";
+    std::string role_models;   ///< folder of files; by default those that are built in
 
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/site.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "app/installation.sql.h"
 #include "audit/routes.h"
 #include "base/text.h"
-#include "http/openapi.h"
 #include "http/problem.h"
 #include "team/routes.h"
 
 namespace muster::app {
 namespace {
+
+constexpr std::string_view live_path = "/health/live";
+constexpr std::string_view ready_path = "/health/ready";
+constexpr std::string_view metrics_path = "/metrics";
 
 void add_all_routes(http::Routes& routes, Installation& installation, const std::string& base_url) {
     team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts);
@@ -42,14 +48,22 @@ Site::Site(Installation& installation, const std::string& base_url)
 }
 
 http::Response Site::answer(const http::Request& request) {
-    if (request.path == "/health/live") return plain(200, "ok\n");
-    if (request.path == "/health/ready") return ready();
+    if (request.path == live_path) return plain(200, "ok\n");
+    if (request.path == ready_path) return ready();
     // Without its lease this process mints no ids: it answers nothing until it has one.
     if (!installation_.node->held()) return http::problem(storage::StorageError::unavailable);
     if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
-    if (request.path == "/metrics") return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
-    if (request.path == "/api/openapi.json") return {200, "application/json", {}, openapi_};
+    if (request.path == metrics_path) return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
+    if (request.path == openapi_path) return {200, "application/json", {}, openapi_};
     return api_.answer(request);
+}
+
+std::vector<http::ListedRoute> Site::doors() {
+    auto doors = http::list_routes(api_.routes());
+    for (const auto path : {live_path, ready_path, metrics_path, openapi_path})
+        doors.push_back({"GET", std::string(path), "public_route"});
+    std::ranges::sort(doors, {}, [](const http::ListedRoute& each) { return std::tie(each.method, each.path); });
+    return doors;
 }
 
 http::Response Site::ready() const {

@@ -8,8 +8,12 @@
 #include "app/installation.h"
 #include "base/metrics.h"
 #include "http/api.h"
+#include "http/openapi.h"
 
 namespace muster::app {
+
+/// Where the document of the API is.
+inline constexpr std::string_view openapi_path = "/api/openapi.json";
 
 /// All that the server answers: the API with every room's routes, its document, health and metrics.
 class Site {
@@ -18,6 +22,8 @@ class Site {
     Site(Installation& installation, const std::string& base_url);
 
     http::Response answer(const http::Request& request);
+    /// All that it answers, sorted: the API's routes and the few doors beside them.
+    [[nodiscard]] std::vector<http::ListedRoute> doors();
     /// For what is measured beside the product, and for the golden list.
     [[nodiscard]] http::Api& api() { return api_; }
     [[nodiscard]] Metrics& metrics() { return metrics_; }

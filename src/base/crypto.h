@@ -45,19 +45,23 @@ Result<void> spend_password_check(const Secret& password);
 class SigningKey {
   public:
     static Result<SigningKey> ensure_at(const std::string& path);
+    /// Of a file that must be there.
+    static Result<SigningKey> read_from(const std::string& path);
     [[nodiscard]] Bytes sign(std::string_view text) const;
     [[nodiscard]] bool verifies(std::string_view text, std::span<const std::uint8_t> signature) const;
 
   private:
-    SigningKey() = default;
+    explicit SigningKey(const Secret& seed);
     std::array<std::uint8_t, 64> secret_{};
     std::array<std::uint8_t, 32> public_{};
 };
 
 /// 32 random bytes in a file that only its owner may read; made if absent.
 Result<Secret> ensure_key_file(const std::string& path);
+/// What such a file holds; `key_file_missing` if there is none.
+Result<Secret> read_key_file(const std::string& path);
 
-enum class CryptoError : std::uint8_t { key_file_unreadable, key_file_not_written };
+enum class CryptoError : std::uint8_t { key_file_unreadable, key_file_not_written, key_file_missing };
 const ErrorKind& error_kind(CryptoError error);
 
 }  // namespace muster::crypto

@@ -47,15 +47,18 @@ Result<Secret> read_key(int descriptor, const std::string& path) {
     return Secret(std::move(key));
 }
 
+}  // namespace
+
 Result<Secret> read_key_file(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0 && errno == ENOENT) {
+        return Error(CryptoError::key_file_missing, fmt::format("`{}` is missing: restore it from the backup", path));
+    }
     if (descriptor < 0) return unreadable(path, std::strerror(errno));
     Result<Secret> key = read_key(descriptor, path);
     ::close(descriptor);
     return key;
 }
-
-}  // namespace
 
 Result<Secret> ensure_key_file(const std::string& path) {
     struct stat status{};
@@ -70,13 +73,14 @@ Result<Secret> ensure_key_file(const std::string& path) {
     return read_key_file(path);
 }
 
-Result<SigningKey> SigningKey::ensure_at(const std::string& path) {
-    const Secret seed = TRY(ensure_key_file(path));
-    SigningKey key;
+SigningKey::SigningKey(const Secret& seed) {
     static_assert(crypto_sign_SEEDBYTES == key_bytes);
-    crypto_sign_seed_keypair(key.public_.data(), key.secret_.data(), bytes_of(seed.reveal()));
-    return key;
+    crypto_sign_seed_keypair(public_.data(), secret_.data(), bytes_of(seed.reveal()));
 }
+
+Result<SigningKey> SigningKey::ensure_at(const std::string& path) { return SigningKey(TRY(ensure_key_file(path))); }
+
+Result<SigningKey> SigningKey::read_from(const std::string& path) { return SigningKey(TRY(read_key_file(path))); }
 
 Bytes SigningKey::sign(std::string_view text) const {
     Bytes signature(crypto_sign_BYTES);
@@ -94,7 +98,10 @@ const ErrorKind& error_kind(CryptoError error) {
                                                "a key file can't be used: check its owner, mode and size"};
     static constexpr ErrorKind not_written_kind{"key_file_not_written", Category::internal,
                                                 "a key file can't be made: check that its folder can be written to"};
+    static constexpr ErrorKind missing_kind{"key_file_missing", Category::conflict,
+                                            "a key file is missing: restore it from the backup"};
     switch (error) {
+        case CryptoError::key_file_missing: return missing_kind;
         case CryptoError::key_file_unreadable: return unreadable_kind;
         case CryptoError::key_file_not_written: return not_written_kind;
     }

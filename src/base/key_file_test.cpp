@@ -56,6 +56,16 @@ TEST_F(KeyFile, HoldsAnotherKeyEachTimeItIsMade) {
     EXPECT_NE(ensure_key_file(path())->reveal(), first->reveal());
 }
 
+TEST_F(KeyFile, ThatIsMissingIsNotMadeByWhoeverOnlyReads) {
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_TRUE(read_key_file(path()).error().is(CryptoError::key_file_missing));
+        EXPECT_TRUE(SigningKey::read_from(path()).error().is(CryptoError::key_file_missing));
+    }
+    EXPECT_EQ(files(), 0U);
+    const auto made = ensure_key_file(path());
+    EXPECT_EQ(read_key_file(path())->reveal(), made->reveal());
+}
+
 TEST_F(KeyFile, OfAWrongSizeIsRefusedAndLeftAlone) {
     for (const std::size_t size : {0U, 31U, 33U}) {
         write(std::string(size, 'k'));

@@ -28,9 +28,11 @@ Error start_error(const ServerOptions& options, const error_code& error) {
 
 const ErrorKind& error_kind(ServerError error) {
     static constexpr ErrorKind address_in_use{"address_in_use", Category::conflict,
-                                              "another program listens there: stop it or choose another port"};
-    static constexpr ErrorKind address_not_usable{"address_not_usable", Category::bad_input,
-                                                  "the address can't be listened at: choose another"};
+                                              "another program listens there: stop it, or choose another --port"};
+    static constexpr ErrorKind address_not_usable{
+        "address_not_usable", Category::bad_input,
+        "the address can't be listened at: --address takes an IP address of this "
+        "machine, such as 127.0.0.1"};
     switch (error) {
         case ServerError::address_in_use: return address_in_use;
         case ServerError::address_not_usable: return address_not_usable;

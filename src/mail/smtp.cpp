@@ -151,8 +151,8 @@ std::string part_of(CURLU* url, CURLUPart part) {
 Result<std::string> checked_url(const std::string& text) {
     const Error error(
         MailError::bad_options,
-        "the SMTP server must be written like smtp://host:587 or smtps://host:465; its user and password have "
-        "settings of their own");
+        "--smtp-url must be written like smtp://host:587 or smtps://host:465; user and password have options of their "
+        "own");
     const Owned<CURLU> url(curl_url());
     if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return error;
     const std::string scheme = part_of(url.get(), CURLUPART_SCHEME);
@@ -175,7 +175,7 @@ Result<std::unique_ptr<Mailer>> SmtpMailer::create(Sender from, SmtpOptions opti
     if (loaded != CURLE_OK) return Error(MailError::bad_options, "libcurl can't be loaded: check its installation");
     options.url = TRY(checked_url(options.url));
     if (options.user.empty() && !options.password.empty()) {
-        return Error(MailError::bad_options, "the SMTP password has no user: set both or neither");
+        return Error(MailError::bad_options, "--smtp-password has no --smtp-user: set both or neither");
     }
     return std::unique_ptr<Mailer>(new SmtpMailer(std::move(from), std::move(options), clock));
 }

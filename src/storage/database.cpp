@@ -23,9 +23,12 @@ const ErrorKind& error_kind(StorageError error) {
                                              "others were changing the same rows all the time: try again later"};
     static constexpr ErrorKind unavailable{"unavailable", Category::unavailable,
                                            "the database does not answer: try again later"};
-    static constexpr ErrorKind behind{"behind", Category::unavailable,
+    static constexpr ErrorKind url_wrong{"database_url_wrong", Category::bad_input,
+                                         "the database url can't be used: write sqlite:PATH or postgresql://…"};
+    static constexpr ErrorKind absent{"absent", Category::conflict, "there is no database yet: run `muster migrate`"};
+    static constexpr ErrorKind behind{"behind", Category::conflict,
                                       "the database is behind this build: run `muster migrate`"};
-    static constexpr ErrorKind ahead{"ahead", Category::unavailable,
+    static constexpr ErrorKind ahead{"ahead", Category::conflict,
                                      "the database is ahead of this build: use the build that migrated it, or a newer"};
     static constexpr ErrorKind refused{"refused", Category::unavailable, "the database refuses this user"};
     static constexpr ErrorKind failed{"failed", Category::internal, "a statement failed by our mistake: see the log"};
@@ -35,6 +38,8 @@ const ErrorKind& error_kind(StorageError error) {
         case StorageError::check_violation: return check_violation;
         case StorageError::serialization: return serialization;
         case StorageError::unavailable: return unavailable;
+        case StorageError::url_wrong: return url_wrong;
+        case StorageError::absent: return absent;
         case StorageError::behind: return behind;
         case StorageError::ahead: return ahead;
         case StorageError::refused: return refused;

@@ -23,6 +23,8 @@ enum class StorageError : std::uint8_t {
     serialization,  ///< lost against a concurrent transaction; rerun by Database::transaction, seen only after the last
                     ///< attempt
     unavailable,    ///< the database does not answer, or is full or read-only
+    url_wrong,      ///< the database's url can't be used as it is
+    absent,         ///< the url names a file that is not there
     behind,         ///< migrations are pending: run `muster migrate`
     ahead,          ///< a newer build has migrated it
     refused,        ///< the database's user lacks a right that its owner must give

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/migration.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -36,6 +37,14 @@ Result<void> check_history(const Applied& applied, std::span<const Migration> kn
     return {};
 }
 
+/// Opening a SQLite file makes it.
+Result<void> check_present(const DatabaseOptions& options) {
+    if (TRY(engine_of(options.url)) == Engine::postgresql) return {};
+    std::error_code none;
+    if (!std::filesystem::exists(TRY(sqlite_path(options.url)), none)) return StorageError::absent;
+    return {};
+}
+
 /// Runs the first pending migration; nothing if none is pending.
 Result<std::optional<int>> migrate_once(MigrationSession& session, std::span<const Migration> known) {
     const auto applied = TRY(session.applied());
@@ -59,6 +68,7 @@ Result<std::unique_ptr<MigrationSession>> open_migration_session(const DatabaseO
 }
 
 Result<MigrationState> migration_state(const DatabaseOptions& options, std::span<const Migration> known) {
+    TRY(check_present(options));
     const auto session = TRY(open_migration_session(options));
     const auto applied = TRY(session->applied());
     TRY(check_history(applied, known));

@@ -27,6 +27,7 @@ struct MigrationState {
 /// All migrations of this build, in order.
 std::span<const Migration> migrations();
 
+/// Makes nothing: of a SQLite file that is not there it says `absent`.
 Result<MigrationState> migration_state(const DatabaseOptions& options);
 
 /// Runs what is pending, each migration in a transaction of its own, under a lock that a second process waits for.

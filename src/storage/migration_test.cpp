@@ -107,6 +107,14 @@ TEST_P(Migrations, OfThisBuildRunFromEmpty) {
     EXPECT_FALSE(migration_state(temporary_->options())->pending());
 }
 
+TEST(SqliteMigration, StateOfAFileThatIsNotThereMakesNone) {
+    const testing::TemporaryDatabase temporary(Engine::sqlite);
+    EXPECT_TRUE(migration_state(temporary.options()).error().is(StorageError::absent));
+    EXPECT_TRUE(migration_state(temporary.options()).error().is(StorageError::absent));
+    ASSERT_TRUE(migrate(temporary.options()).ok());
+    EXPECT_FALSE(migration_state(temporary.options())->pending());
+}
+
 TEST(SqliteMigration, RefusesRowsThatReferToNothing) {
     const testing::TemporaryDatabase temporary(Engine::sqlite);
     constexpr Migration orphan{2, "0002_orphan",

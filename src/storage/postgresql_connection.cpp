@@ -55,7 +55,7 @@ StorageError kind_of(std::string_view state, Mode mode) {
 /// libpq repeats what it can't read, and takes what follows an unencoded `/` or `@` of a password for a host, a port or
 /// a database: such a url is refused in our words, which repeat nothing of it.
 Result<void> check_url(const std::string& url) {
-    const Error error(StorageError::unavailable,
+    const Error error(StorageError::url_wrong,
                       "the database url can't be read: write postgresql://USER:PASSWORD@HOST:PORT/DATABASE with each "
                       "`@`, `:`, `/`, `?` and `%` of user and password percent-encoded");
     const std::string_view text = url;
@@ -83,7 +83,10 @@ Result<PostgresqlConnection> connect_postgresql(const std::string& url) {
     PostgresqlConnection connection(PQconnectdbParams(keywords, values, expand_url));
     if (!connection) return StorageError::unavailable;
     if (PQstatus(connection.get()) != CONNECTION_OK) {
-        return engine_error(StorageError::unavailable, "connect", PQerrorMessage(connection.get()));
+        const std::string said = PQerrorMessage(connection.get());
+        // A server that was reached says itself what is wrong.
+        const bool was_reached = said.find("FATAL:") != said.npos;
+        return engine_error(StorageError::unavailable, was_reached ? "connect" : "check host and port", said);
     }
     PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
     return connection;

@@ -116,7 +116,7 @@ Error SqliteConnection::last_error(std::string_view doing) const {
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, Mode mode) {
     const auto directory = std::filesystem::absolute(path).parent_path();
     if (!std::filesystem::is_directory(directory)) {
-        return Error(StorageError::unavailable,
+        return Error(StorageError::url_wrong,
                      "the directory " + directory.string() + " of the database does not exist: make it first");
     }
     sqlite3* raw = nullptr;
@@ -127,7 +127,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     if (code != SQLITE_OK) {
         return Error(StorageError::unavailable, "can't open the database " + path + ": " + sqlite3_errstr(code));
     }
-    TRY(connection->set_up());
+    auto set_up = connection->set_up();
+    if (!set_up && sqlite3_errcode(raw) == SQLITE_NOTADB) {
+        return Error(StorageError::url_wrong, "`" + path + "` is no SQLite database: check --database");
+    }
+    TRY(std::move(set_up));
     return connection;
 }
 

@@ -17,14 +17,14 @@ Result<Engine> engine_of(const std::string& url) {
     // Only the scheme is repeated: what follows may hold a password.
     const std::size_t colon = url.find(':');
     const std::string scheme = colon == std::string::npos ? "no scheme" : "`" + url.substr(0, colon + 1) + "`";
-    return Error(StorageError::unavailable,
+    return Error(StorageError::url_wrong,
                  "the database url has " + scheme + ": write sqlite:PATH or postgresql://USER@HOST/DATABASE");
 }
 
 Result<std::string> sqlite_path(const std::string& url) {
     std::string path = url.substr(sqlite_scheme.size());
     if (path.empty() || path == ":memory:") {
-        return Error(StorageError::unavailable, "the database url names no file: write sqlite:PATH");
+        return Error(StorageError::url_wrong, "the database url names no file: write sqlite:PATH");
     }
     return path;
 }

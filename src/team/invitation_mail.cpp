@@ -12,6 +12,9 @@ mail::Mail compose(const InvitationMail& invitation, const std::string& base_url
             who + " to join " + invitation.organization + " as " + invitation.role_label + ".\n\n" +
                 "Accept here, until " + day_of(invitation.ends_at) + ":\n" + base_url + "/invitation#" +
                 std::string(invitation.token.reveal()) + "\n\n" +
+                "If no page opens there, accept through the API with the token, which is all behind the #:\nPOST " +
+                base_url + "/api/v1/invitations/sign-up as somebody new, or signed in\nPOST " + base_url +
+                "/api/v1/invitations/acceptance\n\n" +
                 "Only you can accept, with this address: " + invitation.email.text() + "\n" +
                 "If you didn't expect this, do nothing: the invitation ends by itself.\n"};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/invitation_mail.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,6 +55,16 @@ TEST_P(InvitationMails, TheTokenStandsBehindTheHashOfTheInstallationsOwnAddress)
     const std::string token(world_->token_of(place_.organization, made.id).reveal());
     EXPECT_THAT(mails_.mails.at(0).text, HasSubstr("\nhttps://muster.example/invitation#" + token + "\n"));
     EXPECT_THAT(mails_.mails[0].subject, Not(HasSubstr(token)));
+}
+
+TEST_P(InvitationMails, AMailSaysHowToAcceptWithoutAPageInLinesThatNoMailerBreaks) {
+    const auto made = invite();
+    value_of(mailer_->send(place_.organization, made.id));
+    const auto& text = mails_.mails.at(0).text;
+    EXPECT_THAT(text, HasSubstr("\nPOST https://muster.example/api/v1/invitations/sign-up as somebody new"));
+    EXPECT_THAT(text, HasSubstr("\nPOST https://muster.example/api/v1/invitations/acceptance\n"));
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120U) << line;
 }
 
 TEST_P(InvitationMails, AMailThatIsSentAgainIsTheSameMail) {

@@ -78,6 +78,14 @@ TEST_P(AuditVerify, AcceptsWhatNobodyChangedAlsoAgainAndAfterMoreDeeds) {
     expect_all_verifies(4);
 }
 
+TEST_P(AuditVerify, NamesTheOrganizationOfEachChain) {
+    EXPECT_TRUE(text_of({"audit", "verify"}).contains("chain " + place_ + ": 3 events verify (A Place)\n"));
+    const auto chains = json_of({"audit", "verify"});
+    EXPECT_EQ(chains.at(1).at("name").as_string(), "A Place");
+    const auto* name = chains.at(0).as_object().if_contains("name");
+    EXPECT_TRUE(name == nullptr || name->is_null()) << "the system's";
+}
+
 TEST_P(AuditVerify, NamesAnEventWhoseDetailsWereChanged) {
     tamper("update events set payload = replace(payload, 'manager', 'user')" + here() + " and position = 3");
     expect_found({"2 events verify", "the details of event", "`member.role_changed`", "position 3"});
@@ -132,7 +140,7 @@ TEST_P(AuditVerify, FindsThatTheFileOfCheckpointsIsGone) {
 }
 
 TEST_P(AuditVerify, FindsThatAnotherKeySigned) {
-    std::filesystem::remove(commands_->data() / "audit.key");
+    std::ofstream(commands_->data() / "audit.key") << std::string(32, 'x');
     const auto verified = run({"audit", "verify"});
     EXPECT_EQ(verified.exit_code, failed);
     EXPECT_TRUE(verified.out.contains("is not signed by this installation's key")) << verified.out;

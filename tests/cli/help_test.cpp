@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -108,13 +109,29 @@ TEST(Help, GivesExamplesThatCanBeRunAsTheyAre) {
 TEST(Help, OfTheProgramNamesTheVariableOfEachSettingAndTheExitCodes) {
     const auto help = help_of({});
     for (auto line : names_below(help, "Options:")) {
-        if (!line.starts_with("--")) continue;
+        if (!line.starts_with("--") || line == "--version") continue;
         std::string variable = "MUSTER_";
         for (const char c : line.substr(2)) variable += c == '-' ? '_' : static_cast<char>(std::toupper(c));
         EXPECT_TRUE(help.contains("(Env:" + variable + ")")) << line;
     }
     EXPECT_TRUE(
         help.contains("0 done, 1 failed, 2 wrong input, 3 refused by the state of things, 4 not found, 5 unavailable"));
+}
+
+TEST(Help, IsACommandToo) {
+    for (const Words& command : {Words{}, {"member"}, {"member", "add"}}) {
+        auto words = command;
+        words.insert(words.begin(), "help");
+        const auto asked = run_program(words);
+        EXPECT_EQ(asked.exit_code, done) << asked.err;
+        EXPECT_EQ(asked.out, help_of(command) + "\n");
+    }
+}
+
+TEST(Help, NamesTheVersionOnceAsked) {
+    const auto asked = run_program({"--version"});
+    EXPECT_EQ(asked.exit_code, done) << asked.err;
+    EXPECT_TRUE(std::regex_match(asked.out, std::regex("muster [0-9]+\\.[0-9]+\\.[0-9]+\n"))) << asked.out;
 }
 
 struct Mistake {
@@ -142,17 +159,36 @@ const Mistake mistakes[] = {
      {"user", "frobnicate"},
      {"no command `frobnicate`", "allowed here: create, set-password, sign-out and list"}},
     {"mistyped_command", {"migarte"}, {"no command `migarte`, did you mean `migrate`?"}},
-    {"unknown_option", {"serve", "--frobnicate"}, {"no option `--frobnicate`", "allowed here: ", "--base-url"}},
-    {"option_of_another_command", {"user", "list", "--role", "x"}, {"no option `--role`"}},
+    {"unknown_option",
+     {"serve", "--frobnicate"},
+     {"no option `--frobnicate`", "allowed here: the settings that `muster --help` lists"}},
+    {"option_of_another_command",
+     {"user", "list", "--role", "x"},
+     {"no option `--role`", "the settings that `muster --help` lists"}},
+    {"unknown_option_beside_others",
+     {"user", "create", "--mail", "x"},
+     {"no option `--mail`", "allowed here: --email, --name and the settings"}},
     {"mistyped_option", {"serve", "--dat", "x"}, {"no option `--dat`, did you mean `--data`?"}},
-    {"missing_option", {"user", "create", "--name", "Ada"}, {"--email is required", "see `muster user create --help`"}},
-    {"missing_value", {"user", "create", "--email"}, {"--email"}},
-    {"missing_word", {"member", "list"}, {"organization is required"}},
+    {"missing_option",
+     {"user", "create", "--name", "Ada"},
+     {"`--email` is missing (address to sign in with)", "see `muster user create --help`"}},
+    {"missing_value", {"user", "create", "--email"}, {"`--email` needs a value behind it"}},
+    {"missing_number", {"serve", "--port"}, {"`--port` needs a value behind it"}},
+    {"value_twice", {"serve", "--port", "1", "--port", "2"}, {"`--port` stands more than once"}},
+    {"missing_word", {"member", "list"}, {"`organization` is missing (its id: see `muster organization list`)"}},
     {"word_too_many", {"user", "list", "all"}, {"`muster user list` has a word too many"}},
-    {"output_of_an_unknown_kind", {"--output", "xml", "routes"}, {"xml", "text,json"}},
-    {"log_level_unknown", {"--log-level", "loud", "routes"}, {"loud", "debug,info,warning,error"}},
-    {"port_too_high", {"--port", "65536", "serve"}, {"--port", "0 to 65535"}},
-    {"workers_none", {"--workers", "0", "serve"}, {"--workers", "1 to 256"}},
+    {"value_without_its_option",
+     {"member", "add", "1", "ben@people.example", "member"},
+     {"`muster member add` has a word too many: write `--role` before it?"}},
+    {"output_of_an_unknown_kind", {"--output", "xml", "routes"}, {"--output: `xml` is not one of text and json"}},
+    {"log_level_unknown",
+     {"--log-level", "loud", "routes"},
+     {"--log-level: `loud` is not one of debug, info, warning and error"}},
+    {"port_too_high", {"--port", "65536", "serve"}, {"--port: `65536` is no number from 0 to 65535"}},
+    {"port_in_letters", {"--port", "abc", "serve"}, {"--port: `abc` is no number from 0 to 65535"}},
+    {"workers_none", {"--workers", "0", "serve"}, {"--workers: `0` is no number from 1 to 256"}},
+    {"empty_setting", {"--database", "", "serve"}, {"--database: may not be empty"}},
+    {"help_of_an_unknown_command", {"help", "member", "ad"}, {"no command `ad`, did you mean `add`?"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Words, Mistakes, ::testing::ValuesIn(mistakes),

@@ -25,11 +25,13 @@ TEST_P(JoinLinkCommands, ListTheLinksAndRevokeThem) {
     EXPECT_EQ(listed[0].at("state").as_string(), "open");
     EXPECT_TRUE(text_of({"join-link", "list", place}).contains("2 of 5"));
 
-    EXPECT_EQ(text_of({"join-link", "revoke", place, "4711"}), "");
+    EXPECT_EQ(text_of({"join-link", "revoke", place, "4711"}), "revoked join link 4711\n");
     EXPECT_EQ(json_of({"join-link", "list", place}).as_array().at(0).at("state").as_string(), "revoked");
-    EXPECT_TRUE(refuses(run({"join-link", "revoke", place, "4711"}), not_found, ""));
+    EXPECT_TRUE(
+        refuses(run({"join-link", "revoke", place, "4711"}), not_found, "no open join link there has the id 4711"));
     EXPECT_TRUE(refuses(run({"join-link", "revoke", place, "x"}), wrong_input, "`x` is no join link's id"));
-    EXPECT_TRUE(refuses(run({"join-link", "list", "7250118963601408"}), not_found, ""));
+    EXPECT_TRUE(refuses(run({"join-link", "list", "7250118963601408"}), not_found,
+                        "no organization has the id 7250118963601408"));
 }
 
 }  // namespace

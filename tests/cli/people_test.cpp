@@ -50,6 +50,8 @@ TEST_P(People, SignInWithTheFirstLineOfStandardInput) {
 
 TEST_P(People, AreNotMadeOfWrongWords) {
     EXPECT_TRUE(refuses(create("cleo", "Cleo", "a long password\n"), wrong_input, "`cleo` is no email address"));
+    EXPECT_TRUE(
+        refuses(create("ü@people.example", "Cleo", "a long password\n"), wrong_input, "only addresses in ASCII"));
     EXPECT_TRUE(refuses(create("cleo@people.example", "", "a long password\n"), wrong_input, "the name"));
     EXPECT_TRUE(refuses(create("cleo@people.example", "C\tleo", "a long password\n"), wrong_input, "the name"));
     EXPECT_TRUE(refuses(create("cleo@people.example", "Cleo", ""), wrong_input, "standard input holds no password"));
@@ -60,7 +62,8 @@ TEST_P(People, AreNotMadeOfWrongWords) {
 }
 
 TEST_P(People, HaveOneAccountForAnAddressHoweverItIsWritten) {
-    EXPECT_TRUE(refuses(create(ada, "Ada", "a long password\n"), refused, "there is an account with this address"));
+    EXPECT_TRUE(refuses(create(ada, "Ada", "a long password\n"), refused,
+                        "there is an account with the address `ada@people.example` already"));
     EXPECT_TRUE(refuses(create("ADA@People.Example", "Ada", "a long password\n"), refused, "an account"));
 }
 
@@ -121,13 +124,15 @@ TEST_P(People, WhoHoldARoleLastKeepIt) {
 
 TEST_P(People, WhoAreUnknownOrNoMembersAreNotFound) {
     EXPECT_TRUE(refuses(member("add", {"cleo@people.example", "--role", "user"}), not_found, "cleo@people.example"));
-    EXPECT_TRUE(refuses(member("set-role", {ben, "--role", "user"}), not_found, "nothing here"));
-    EXPECT_TRUE(refuses(member("remove", {ben}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(member("set-role", {ben, "--role", "user"}), not_found, "is no member of A Place"));
+    EXPECT_TRUE(refuses(member("remove", {ben}), not_found, "ben@people.example is no member of A Place"));
 }
 
 TEST_P(People, OfUnknownOrganizationsAreNotFound) {
-    EXPECT_TRUE(refuses(run({"member", "list", "7250118963601408"}), not_found, "nothing here"));
-    EXPECT_TRUE(refuses(run({"member", "add", "7250118963601408", ben, "--role", "user"}), not_found, "nothing here"));
+    EXPECT_TRUE(
+        refuses(run({"member", "list", "7250118963601408"}), not_found, "no organization has the id 7250118963601408"));
+    EXPECT_TRUE(refuses(run({"member", "add", "7250118963601408", ben, "--role", "user"}), not_found,
+                        "no organization has the id 7250118963601408"));
     for (const auto* id : {"place", "-1", "0", "9223372036854775808", "1.5"}) {
         EXPECT_EQ(run({"member", "list", id}).exit_code, wrong_input) << id;
     }
@@ -150,7 +155,7 @@ TEST_P(People, HoldARoleOnlyWhereItsModelSays) {
     // Another organization's subaccount is none here.
     const auto elsewhere = create_organization("scale-to-win", ada);
     EXPECT_TRUE(refuses(run({"member", "add", elsewhere, ben, "--role", "texter", "--subaccount", at}), not_found,
-                        "nothing here"));
+                        "no subaccount there has the id " + at));
     EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", "main"}), wrong_input,
                         "`main` is no subaccount's id"));
 }
@@ -174,8 +179,8 @@ TEST_P(People, WorkInSubaccountsThatTheOperatorListsAndMakes) {
 TEST_P(People, WorkInNoSubaccountOfAWrongNameOrPlace) {
     EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", "Main"}), refused, "a subaccount of this name"));
     EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", ""}), wrong_input, "the name"));
-    EXPECT_TRUE(refuses(run({"subaccount", "create", "4711", "--name", "North"}), not_found, "nothing here"));
-    EXPECT_TRUE(refuses(run({"subaccount", "list", "4711"}), not_found, "nothing here"));
+    EXPECT_TRUE(refuses(run({"subaccount", "create", "4711", "--name", "North"}), not_found, "the id 4711"));
+    EXPECT_TRUE(refuses(run({"subaccount", "list", "4711"}), not_found, "the id 4711"));
     EXPECT_TRUE(refuses(run({"subaccount", "list", "frob"}), wrong_input, "see `muster organization list`"));
     EXPECT_TRUE(refuses(run({"member", "remove", place_, ada, "--subaccount", "frob"}), wrong_input,
                         "see `muster subaccount list`"));

@@ -81,6 +81,19 @@ TEST(RoleModelCheck, NamesEachMistakeWithItsLineAndWhatIsAllowed) {
     }
 }
 
+TEST(RoleModelCheck, TellsTheMistakesOfAllFiles) {
+    const TemporaryFolder folder;
+    const auto one = (folder.path() / "one.toml").string();
+    const auto two = (folder.path() / "two.toml").string();
+    write(one, broken);
+    write(two, "label = [\n");
+    const auto checked = run_program({"role-model", "check", one, "/none.toml", two});
+    EXPECT_EQ(checked.exit_code, wrong_input);
+    for (const auto& words : {one + ":3: ", std::string("can't read `/none.toml`"), two + ":1: "}) {
+        EXPECT_TRUE(checked.err.contains(words)) << words << " is not in: " << checked.err;
+    }
+}
+
 TEST(RoleModelCheck, RefusesWhatIsNoRoleModelAtAll) {
     const TemporaryFolder folder;
     const auto file = (folder.path() / "odd.toml").string();
@@ -91,10 +104,12 @@ TEST(RoleModelCheck, RefusesWhatIsNoRoleModelAtAll) {
     EXPECT_TRUE(refuses(check(""), wrong_input, "`model` is missing; write model = \"…\""));
     EXPECT_TRUE(refuses(check("model = \"tiny\"\nlabel = [\n"), wrong_input, file + ":2: this is not TOML"));
     EXPECT_TRUE(refuses(check("\xff\xfe"), wrong_input, "this is not TOML"));
-    EXPECT_TRUE(refuses(run_program({"role-model", "check", (folder.path() / "none.toml").string()}), wrong_input,
-                        "can't read `"));
-    EXPECT_TRUE(refuses(run_program({"role-model", "check", folder.path().string()}), wrong_input, "can't read `"));
-    EXPECT_TRUE(refuses(run_program({"role-model", "check"}), wrong_input, "files is required"));
+    const auto none = (folder.path() / "none.toml").string();
+    EXPECT_TRUE(refuses(run_program({"role-model", "check", none}), wrong_input,
+                        "can't read `" + none + "`: No such file or directory"));
+    EXPECT_TRUE(
+        refuses(run_program({"role-model", "check", folder.path().string()}), wrong_input, "`: Is a directory"));
+    EXPECT_TRUE(refuses(run_program({"role-model", "check"}), wrong_input, "`files` is missing (files to read)"));
 }
 
 /// With the models in a folder of its own, of which a test changes some.

@@ -48,6 +48,17 @@ TEST(Serve, NamesThePortThatItTookInItsLogItsDocumentAndItsMails) {
     EXPECT_EQ(mailed_link(muster), muster.url());
 }
 
+TEST(Serve, PrintsWhereTheApiIsAndThatThereIsNoWebPage) {
+    const MusterProcess muster(Engine::sqlite);
+    const auto said = read_file(muster.data() / "out1");
+    EXPECT_TRUE(said.starts_with("API at " + muster.url() + "/api/v1, described at " + muster.url() +
+                                 "/api/openapi.json\nthere is no web page yet; mails go to files in "))
+        << said;
+    EXPECT_TRUE(muster.log().contains("\"event\":\"serving\",\"version\":\"")) << muster.log();
+    const MusterProcess terse(Engine::sqlite, {"--output", "json"});
+    EXPECT_EQ(document_in(read_file(terse.data() / "out1")).at("api").as_string(), terse.url() + "/api/v1");
+}
+
 TEST(Serve, LetsPagesOfThePortThatItTookWrite) {
     const MusterProcess muster(Engine::sqlite);
     const auto ada = sign_up(muster, "ada@people.example");
@@ -80,7 +91,9 @@ class ServeRefuses : public ::testing::Test {
 TEST_F(ServeRefuses, ABaseUrlThatLinksCannotBeMadeOf) {
     for (const auto* url :
          {"text.example.org", "ftp://text.example.org", "https://", "https://text.example.org/path"}) {
-        EXPECT_TRUE(refuses(serve({"--port", "0", "--base-url", url}), wrong_input, "`https://HOST[:PORT]`")) << url;
+        EXPECT_TRUE(refuses(serve({"--port", "0", "--base-url", url}), wrong_input,
+                            "--base-url is `http://HOST[:PORT]` or `https://HOST[:PORT]`"))
+            << url;
     }
 }
 
@@ -93,28 +106,54 @@ TEST_F(ServeRefuses, ToListenEverywhereWithoutABaseUrlForItsLinks) {
 
 TEST_F(ServeRefuses, AnAddressThatIsTakenOrIsNone) {
     const MusterProcess other(Engine::sqlite);
-    EXPECT_TRUE(refuses(serve({"--port", std::to_string(other.port())}), refused, "another program listens there"));
-    EXPECT_TRUE(refuses(serve({"--port", "0", "--address", "nowhere"}), wrong_input, "choose another"));
-    EXPECT_TRUE(refuses(serve({"--port", "0", "--address", "203.0.113.7"}), wrong_input, "choose another"));
+    EXPECT_TRUE(refuses(serve({"--port", std::to_string(other.port())}), refused,
+                        "another program listens there: stop it, or choose another --port"));
+    for (const auto* address : {"nowhere", "localhost", "203.0.113.7"}) {
+        EXPECT_TRUE(refuses(serve({"--port", "0", "--address", address}), wrong_input, "--address takes an IP address"))
+            << address;
+    }
 }
 
 TEST_F(ServeRefuses, ASenderOrAMailServerThatCannotBeUsed) {
-    EXPECT_TRUE(refuses(serve({"--port", "0", "--mail-from", "nobody"}), wrong_input, "`nobody` is no email address"));
-    EXPECT_TRUE(
-        refuses(serve({"--port", "0", "--smtp-url", "http://mail.example.org"}), wrong_input, "smtp://host:587"));
+    EXPECT_TRUE(refuses(serve({"--port", "0", "--mail-from", "nobody"}), wrong_input,
+                        "--mail-from: `nobody` is no email address"));
+    EXPECT_TRUE(refuses(serve({"--port", "0", "--smtp-url", "http://mail.example.org"}), wrong_input,
+                        "--smtp-url must be written like smtp://host:587"));
+    EXPECT_TRUE(refuses(serve({"--port", "0", "--smtp-url", "smtp://mail.example.org", "--smtp-password", "x"}),
+                        wrong_input, "--smtp-password has no --smtp-user"));
 }
 
 TEST_F(ServeRefuses, ADataFolderThatCannotBeMade) {
-    const auto served = run_program({"serve", "--port", "0", "--data", "/dev/null/muster"});
-    EXPECT_TRUE(refuses(served, unavailable, "can't make the folder `/dev/null/muster`"));
+    const auto migrated = run_program({"migrate", "--data", "/dev/null/muster"});
+    EXPECT_TRUE(refuses(migrated, wrong_input, "can't make the folder `/dev/null/muster`"));
 }
 
-TEST(Demo, SaysWhereToSignIn) {
-    const MusterCommands commands(Engine::sqlite);
-    ASSERT_EQ(commands.run({"migrate"}).exit_code, done);
-    EXPECT_TRUE(commands.run({"demo"}).out.contains("sign in at http://127.0.0.1:8080;"));
-    EXPECT_TRUE(commands.run({"demo", "--port", "81", "--address", "::1"}).out.contains("at http://[::1]:81;"));
-    EXPECT_TRUE(commands.run({"demo", "--base-url", "https://a.example"}).out.contains("at https://a.example;"));
+TEST(Demo, LeavesAsItIsWhatWasDoneInIt) {
+    const MusterProcess muster(Engine::sqlite);
+    const auto made = document_in(muster.run({"demo", "--output", "json"}).out).as_array();
+    const auto parted = [&](const std::string& model) {
+        const auto email = "@" + model + ".example";
+        for (const auto& person : made) {
+            if (person.at("email").as_string().ends_with(email))
+                return std::string(person.at("organization_id").as_string());
+        }
+        return std::string();
+    };
+    const auto votes = parted("scale-to-win");
+    const auto parcels = parted("messente");
+    ASSERT_EQ(muster.run({"member", "remove", votes, "texter@scale-to-win.example"}).exit_code, done);
+    ASSERT_EQ(muster.run({"member", "remove", parcels, "sender@messente.example"}).exit_code, done);
+    ASSERT_EQ(muster.run({"subaccount", "create", votes, "--name", "A first one by its name"}).exit_code, done);
+    const auto state = [&] {
+        std::string all = muster.run({"audit", "verify"}).out + muster.run({"user", "list"}).out;
+        for (const auto& place : {votes, parcels}) all += muster.run({"member", "list", place}).out;
+        return all;
+    };
+    const auto before = state();
+    const auto again = muster.run({"demo", "--output", "json"});
+    EXPECT_EQ(again.exit_code, done) << again.err;
+    EXPECT_EQ(document_in(again.out).as_array(), made) << "the same table";
+    EXPECT_EQ(state(), before) << "it wrote something";
 }
 
 TEST(Demo, IsHarmlessTheSecondTimeAndItsPeopleCanSignIn) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/preparation.h"
 #include "base/crypto.h"
 
 namespace muster::testing {
@@ -22,10 +23,10 @@ T value_of(Result<T> result) {
 
 TwoOrganizations::TwoOrganizations(storage::Engine engine) : temporary_(engine) {
     crypto::initialize();
-    temporary_.migrate();
     app::Settings settings;
     settings.data = folder_.path().string();
     settings.database = temporary_.url();
+    value_of(app::migrate_installation(settings));
     installation_ = value_of(app::Installation::open(settings));
     alpha = live("alpha");
     beta = live("beta");

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "app/installation.h"
+#include "app/preparation.h"
 #include "base/crypto.h"
 #include "races/setup.h"
 #include "storage/testing/temporary_database.h"
@@ -42,11 +43,11 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
             GTEST_SKIP() << reason;
         crypto::initialize();
         database_.emplace(GetParam().engine);
-        database_->migrate();
         app::Settings settings;
         settings.data = folder_.path().string();
         settings.database = database_->url();
         settings.workers = 2;
+        value_of(app::migrate_installation(settings));
         for (int i = 0; i < GetParam().servers; ++i) servers_.push_back(value_of(app::Installation::open(settings)));
         holders_ = {make_user("one@race.example"), make_user("two@race.example")};
         team::NewOrganization form;

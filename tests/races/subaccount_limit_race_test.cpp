@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "app/installation.h"
+#include "app/preparation.h"
 #include "base/crypto.h"
 #include "base/limits.h"
 #include "base/testing/results.h"
@@ -36,11 +37,11 @@ class SubaccountLimitRace : public ::testing::TestWithParam<Setup> {
             GTEST_SKIP() << reason;
         crypto::initialize();
         database_.emplace(GetParam().engine);
-        database_->migrate();
         app::Settings settings;
         settings.data = folder_.path().string();
         settings.database = database_->url();
         settings.workers = rivals;
+        value_of(app::migrate_installation(settings));
         for (int i = 0; i < GetParam().servers; ++i) servers_.push_back(value_of(app::Installation::open(settings)));
         found();
     }

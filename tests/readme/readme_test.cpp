@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "support/muster_process.h"
+#include "support/program.h"
 
 namespace muster::testing {
 namespace {
@@ -38,10 +42,9 @@ std::vector<Block> read_blocks(const std::string& path) {
 
 /// One shell session of all blocks as they are written, with a line before each block's output and one after.
 std::string session_of(const std::vector<Block>& blocks, const MusterProcess& muster) {
-    std::string script = "set -eu\ncd " + muster.data().string() + "\nmkdir var\nexport URL=" + muster.url() +
+    std::string script = "set -eu\ncd " + muster.data().string() + "\nmkdir -p var\nexport URL=" + muster.url() +
                          "/api/v1 OUTBOX=" + (muster.data() / "outbox").string() +
                          " MUSTER_DATA=" + muster.data().string() + " MUSTER_DATABASE=" + muster.database().url() +
-                         " MUSTER_ROLE_MODELS=" + std::filesystem::absolute("role-models").string() +
                          " MUSTER_BIN=" + std::filesystem::path(MUSTER_PROGRAM).parent_path().string() + "\n";
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         script += "echo '<block " + std::to_string(i) + ">'\n" + blocks[i].commands;
@@ -63,11 +66,8 @@ std::string run_shell(const std::string& script, const std::filesystem::path& fo
 
 class Readme : public ::testing::TestWithParam<storage::Engine> {};
 
-TEST_P(Readme, EachCommandOfTheWalkThroughDoesWhatItSays) {
-    if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
-    const MusterProcess muster(GetParam());
-    const auto blocks = read_blocks("README.md");
-    ASSERT_GT(blocks.size(), 10U);
+/// One walk through all blocks.
+void walk(const std::vector<Block>& blocks, const MusterProcess& muster) {
     const std::string output = run_shell(session_of(blocks, muster), muster.data());
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         const auto begin = output.find("<block " + std::to_string(i) + ">");
@@ -82,6 +82,32 @@ TEST_P(Readme, EachCommandOfTheWalkThroughDoesWhatItSays) {
             EXPECT_TRUE(printed.contains(expected)) << "expected: " << expected << "\nprinted: " << printed;
         }
     }
+}
+
+/// Waits until the clock shows another second, of which a walk makes its addresses.
+void await_next_second() {
+    const auto now = std::time(nullptr);
+    while (std::time(nullptr) == now) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+TEST_P(Readme, EachCommandOfTheWalkThroughDoesWhatItSaysHoweverOftenItIsWalked) {
+    if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+    const MusterProcess muster(GetParam());
+    const auto blocks = read_blocks("README.md");
+    ASSERT_GT(blocks.size(), 10U);
+    walk(blocks, muster);
+    await_next_second();
+    walk(blocks, muster);
+}
+
+TEST(Dev, ExplainsRunWithoutBuildingAnything) {
+    const TemporaryFolder folder;
+    const auto out = (folder.path() / "out").string();
+    ASSERT_EQ(std::system(("PATH=/usr/bin:/bin timeout 5 ./dev run --help >" + out + " 2>&1").c_str()), 0);
+    const auto said = read_file(out);
+    EXPECT_TRUE(said.starts_with("./dev run [option…]")) << said;
+    EXPECT_TRUE(said.contains("--port")) << said;
+    EXPECT_FALSE(said.contains("build:")) << said;
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Readme, ::testing::ValuesIn(storage::testing::engines),

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/place.h"
+
+namespace muster::app {
+namespace {
+
+using access::AccessError;
+using access::Actor;
+using access::Permission;
+using access::Permit;
+
+template <class Found>
+Result<std::string> name_of(Result<Found> found, const std::string& where_nothing_is) {
+    if (found) return std::move(found->name);
+    if (found.error().is(AccessError::not_found)) return Error(AccessError::not_found, where_nothing_is);
+    return found.error();
+}
+
+Result<std::string> organization_name(const Installation& installation, const access::Target& target) {
+    return name_of(installation.gate->with<Permission::view_organization>(
+                       Actor::operator_on_this_machine(), target,
+                       [&](const Permit<Permission::view_organization>& permit) {
+                           return installation.organizations->show(permit);
+                       }),
+                   "no organization has the id " + target.organization.text() + ": see `muster organization list`");
+}
+
+Result<std::string> subaccount_name(const Installation& installation, const access::Target& target) {
+    return name_of(
+        installation.gate->with<Permission::view_subaccount>(
+            Actor::operator_on_this_machine(), target,
+            [&](const Permit<Permission::view_subaccount>& permit) { return installation.subaccounts->show(permit); }),
+        "no subaccount there has the id " + target.subaccount->text() + ": see `muster subaccount list " +
+            target.organization.text() + "`");
+}
+
+}  // namespace
+
+Result<Place> find_place(const Installation& installation, const std::string& organization,
+                         const std::string& subaccount) {
+    const auto id = parse_id<OrganizationTag>(organization);
+    if (!id)
+        return Error(AppError::input_wrong,
+                     "`" + organization + "` is no organization's id: see `muster organization list`");
+    Place place{{*id}, ""};
+    place.name = TRY(organization_name(installation, place.target));
+    if (subaccount.empty()) return place;
+    place.target.subaccount = parse_id<SubaccountTag>(subaccount);
+    if (!place.target.subaccount)
+        return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id: see `muster subaccount list`");
+    place.name = TRY(subaccount_name(installation, place.target));
+    return place;
+}
+
+}  // namespace muster::app
