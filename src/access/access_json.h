@@ -36,7 +36,8 @@ struct Codec<access::Level> {
 
 namespace muster::access {
 
-BOOST_DESCRIBE_STRUCT(AllowingMembership, (), (scope, role, granted_by, granted_at))
+BOOST_DESCRIBE_STRUCT(RoleName, (), (key, label))
+BOOST_DESCRIBE_STRUCT(AllowingMembership, (), (scope, role, role_label, granted_by, granted_at))
 BOOST_DESCRIBE_STRUCT(NamedUser, (), (id, name))
 BOOST_DESCRIBE_STRUCT(Explanation, (), (permission, level, allowed, by, roles, could_grant))
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/gate.h"
 #include "access/gate.sql.h"
+#include "base/function_ref.h"
 #include "base/text.h"
 
 namespace muster::access {
@@ -17,24 +18,57 @@ Result<ScopePath> path_in(const Authority& authority, storage::Transaction& tran
     return organization.down_to(*parent).down_to(scope);
 }
 
-Error refused(GrantRefusal refusal, GrantKind kind, const Role& role) {
-    switch (refusal) {
-        case GrantRefusal::not_held_at_level:
-            return {AccessError::role_not_held_here, "the role `" + role.key + "` can't be held here"};
-        case GrantRefusal::exceeds_granter:
-            return {AccessError::may_not_grant,
-                    "the role `" + role.key +
-                        "` may do more here than whoever gives it: nobody grants more than they hold"};
-        case GrantRefusal::not_in_list: break;
+/// The keys of the roles that `fits`, as words: "`a`, `b` and `c`"; empty if none does.
+std::string roles_where(std::span<const Role> roles, FunctionRef<bool(const Role&)> fits) {
+    std::vector<std::string> keys;
+    for (const Role& role : roles) {
+        if (fits(role)) keys.push_back("`" + role.key + "`");
     }
+    return keys.empty() ? "" : text::listed(keys);
+}
+
+std::string one_of(Level level) { return (level == Level::organization ? "an " : "a ") + std::string(to_text(level)); }
+
+Error not_held_at(Level level, const Role& role, std::span<const Role> roles) {
+    std::vector<std::string> places;
+    for (const Level held_at : role.held_at) places.push_back(one_of(held_at));
+    std::string message = "the role `" + role.key + "` can't be held at " + one_of(level) + " but at " +
+                          text::listed(places) + ": give it there";
+    const auto others = roles_where(roles, [level](const Role& other) { return other.can_be_held_at(level); });
+    if (!others.empty()) message += ", or choose among " + others;
+    return {AccessError::role_not_held_here, std::move(message)};
+}
+
+std::string_view not_allowed_to(GrantKind kind) {
     switch (kind) {
-        case GrantKind::invite:
-            return {AccessError::may_not_grant, "you may not invite anybody as `" + role.key + "` here"};
-        case GrantKind::change:
-            return {AccessError::may_not_grant, "you may not change anybody from or to `" + role.key + "` here"};
+        case GrantKind::invite: return "you may not invite anybody as ";
+        case GrantKind::change: return "you may not change anybody from or to ";
         case GrantKind::remove: break;
     }
-    return {AccessError::may_not_grant, "you may not remove a `" + role.key + "` here"};
+    return "you may not remove a ";
+}
+
+std::string_view allowed_to(GrantKind kind) {
+    switch (kind) {
+        case GrantKind::invite: return "; you may invite as ";
+        case GrantKind::change: return "; you may change from and to ";
+        case GrantKind::remove: break;
+    }
+    return "; you may remove ";
+}
+
+/// Why the granter may not, and what they may instead.
+Error refused(GrantRefusal refusal, const Holdings& granter, const ScopePath& path, GrantKind kind, const Role& role,
+              std::span<const Role> roles, Time now) {
+    if (refusal == GrantRefusal::not_held_at_level) return not_held_at(path.level(), role, roles);
+    std::string message =
+        refusal == GrantRefusal::exceeds_granter
+            ? "the role `" + role.key + "` may do more here than whoever gives it: nobody grants more than they hold"
+            : std::string(not_allowed_to(kind)) + "`" + role.key + "` here";
+    const auto allowed = roles_where(
+        roles, [&](const Role& other) { return !refuses_grant(granter, path, kind, other, now).has_value(); });
+    if (!allowed.empty()) message += std::string(allowed_to(kind)) + allowed;
+    return {AccessError::may_not_grant, std::move(message)};
 }
 
 }  // namespace
@@ -57,6 +91,11 @@ Result<const Role*> Authority::find_role(std::string_view key) const {
     return Error(AccessError::no_such_role, "there is no such role here; the roles are " + text::listed(keys));
 }
 
+std::string Authority::label_of(std::string_view role_key) const {
+    const Role* role = model_.find_role(role_key, switches_);
+    return role == nullptr ? std::string(role_key) : role->label;
+}
+
 std::vector<ScopeId> Authority::visible(std::span<const ScopeId> subaccounts,
                                         std::span<const CampaignParent> campaign_parents) const {
     if (actor_.kind() != Actor::Kind::user) return {subaccounts.begin(), subaccounts.end()};
@@ -67,7 +106,7 @@ Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) 
     if (actor_.kind() == Actor::Kind::user) return grant_from(holdings_, kind, role, scope);
     const ScopePath path = TRY(path_in(*this, transaction_, scope));
     if (kind != GrantKind::remove && !role.can_be_held_at(path.level())) {
-        return refused(GrantRefusal::not_held_at_level, kind, role);
+        return not_held_at(path.level(), role, roles());
     }
     return Grant(role, scope);
 }
@@ -80,12 +119,19 @@ Result<Grant> Authority::grant_by(UserId granter, GrantKind kind, const Role& ro
 Result<Grant> Authority::grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const {
     const ScopePath path = TRY(path_in(*this, transaction_, scope));
     if (!has_standing(granter, path, now_)) return AccessError::not_found;
-    if (const auto refusal = refuses_grant(granter, path, kind, role, now_)) return refused(*refusal, kind, role);
+    if (const auto refusal = refuses_grant(granter, path, kind, role, now_))
+        return refused(*refusal, granter, path, kind, role, roles(), now_);
     return Grant(role, scope);
 }
 
-Result<void> Authority::record(const events::Deed& deed) const {
-    TRY(events::append(transaction_, gate_.ids_, organization(), scope(), now_, actor_.for_event(), deed));
+Result<void> Authority::record(const events::Deed& deed) const { return record_as(actor_.for_event(), deed); }
+
+Result<void> Authority::record_for(UserId person, const events::Deed& deed) const {
+    return record_as(Actor::user(person, {}).for_event(), deed);
+}
+
+Result<void> Authority::record_as(const events::EventActor& actor, const events::Deed& deed) const {
+    TRY(events::append(transaction_, gate_.ids_, organization(), scope(), now_, actor, deed));
     recorded_ = true;
     return {};
 }

@@ -83,7 +83,8 @@ TEST_P(DenialsAtTheGate, BecomeEventsThatNameWhoWasDeniedWhatAndWhere) {
     EXPECT_EQ(events[0].action, "access.denied");
     EXPECT_EQ(events[0].actor.kind, "user");
     EXPECT_EQ(events[0].actor.id, member_.number());
-    EXPECT_EQ(events[0].subject_kind, "permission");
+    EXPECT_EQ(events[0].subject_kind, "subaccount");
+    EXPECT_EQ(events[0].subject_id, place_.at_subaccount().number());
     EXPECT_EQ(events[0].payload, R"({"permission":"invite_member"})");
     EXPECT_EQ(events[0].scope, place_.at_subaccount());
     EXPECT_EQ(events[0].occurred_at, world_->clock.now());

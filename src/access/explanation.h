@@ -12,10 +12,18 @@
 
 namespace muster::access {
 
+/// A role as answers name it: by the key that requests take, and the product's word for it.
+struct RoleName {
+    std::string key;
+    std::string label;
+    friend bool operator==(const RoleName&, const RoleName&) = default;
+};
+
 /// The membership that allows something.
 struct AllowingMembership {
     ScopeId scope;
     std::string role;  ///< its key
+    std::string role_label;
     std::optional<UserId> granted_by;
     Time granted_at;
 };
@@ -32,7 +40,7 @@ struct Explanation : ErrorAttachment {
     Level level = Level::organization;
     bool allowed = false;
     std::optional<AllowingMembership> by;  ///< if allowed by a membership
-    std::vector<std::string> roles;        ///< if denied: the roles, by their labels, that may do it
+    std::vector<RoleName> roles;           ///< if denied: the roles that may do it
     std::vector<NamedUser> could_grant;    ///< if denied: people who could give one of those roles here
 };
 

@@ -7,6 +7,7 @@
 #include "access/fixed_permissions.h"
 #include "access/gate.sql.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace muster::access {
 namespace {
@@ -37,6 +38,11 @@ std::optional<ScopePath> path_to(const Target& target, const Found& found) {
     return organization;
 }
 
+Level level_of(const Target& target) {
+    if (target.campaign) return Level::campaign;
+    return target.subaccount ? Level::subaccount : Level::organization;
+}
+
 storage::TransactionOptions options_for(Effect effect, OrganizationId organization) {
     switch (effect) {
         case Effect::reads: return {storage::Mode::read, organization, storage::Lock::none};
@@ -44,6 +50,19 @@ storage::TransactionOptions options_for(Effect effect, OrganizationId organizati
         case Effect::changes_access: break;
     }
     return {storage::Mode::write, organization, storage::Lock::exclusive};
+}
+
+/// "you may not invite somebody here by email": the catalog's phrase, and where, if it doesn't say so itself.
+std::string refusal_text(const RoleModel& model, std::span<const Role> roles, const Explanation& why) {
+    const std::string meaning(row_of(why.permission).meaning);
+    const bool some_role_may =
+        std::ranges::any_of(roles, [&](const Role& role) { return role.permissions.contains(why.permission); });
+    if (!some_role_may) return "no role of the model `" + model.key() + "` may " + meaning;
+    const auto words = text::split(meaning, ' ');
+    const bool says_where = std::ranges::find(words, "here") != words.end();
+    std::string message = "you may not " + meaning + (says_where ? "" : " here");
+    if (!why.could_grant.empty()) message += "; ask " + why.could_grant.front().name;
+    return message;
 }
 
 bool is_denial(const Result<void>& outcome) { return !outcome && outcome.error().is(AccessError::denied); }
@@ -135,10 +154,10 @@ Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, Organiza
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
                           Permission permission) {
     if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
-    auto explanation = std::make_shared<Explanation>(
-        TRY(explain_denied(transaction, standing.path, standing.model.roles(standing.switches), permission)));
-    std::string message = "you may not " + std::string(row_of(permission).meaning) + " here";
-    if (!explanation->could_grant.empty()) message += "; ask " + explanation->could_grant.front().name;
+    const auto roles = standing.model.roles(standing.switches);
+    auto explanation =
+        std::make_shared<Explanation>(TRY(explain_denied(transaction, standing.path, roles, permission)));
+    std::string message = refusal_text(standing.model, roles, *explanation);
     return Error(AccessError::denied, std::move(message)).with_attachment(std::move(explanation));
 }
 
@@ -150,7 +169,7 @@ Result<Explanation> Gate::explain_denied(storage::Transaction& transaction, cons
     explanation.level = path.level();
     std::vector<std::string> granters;
     for (const Role& role : roles) {
-        if (missing.holding_roles.contains(role.index)) explanation.roles.push_back(role.label);
+        if (missing.holding_roles.contains(role.index)) explanation.roles.push_back({role.key, role.label});
         if (missing.granting_roles.contains(role.index)) granters.push_back(role.key);
     }
     explanation.could_grant = TRY(memberships_.holders(transaction, OrganizationId(path.organization().number()),
@@ -178,8 +197,8 @@ void Gate::record_denial(const Actor& actor, const Target& target, Permission pe
         options_for(Effect::writes, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
             TRY(events::append(transaction, ids_, target.organization, target.narrowest(), now, actor.for_event(),
                                {"access.denied",
-                                "permission",
-                                static_cast<std::int64_t>(permission),
+                                to_text(level_of(target)),
+                                target.narrowest().number(),
                                 {{"permission", std::string(to_text(permission))}}}));
             return {};
         });

@@ -126,6 +126,27 @@ TEST_P(GateGrant, SaysWhatWasRefused) {
     EXPECT_THAT(message(GrantKind::remove), HasSubstr("may not remove a `member`"));
 }
 
+TEST_P(GateGrant, SaysWhichRolesOneMayGiveInstead) {
+    const auto place = world_->found("customertext");
+    const auto manager = as(world_->add_member(place.organization, place.top(), "manager"));
+    const auto message = [&](const Actor& actor) {
+        return grant(actor, place.target(), GrantKind::invite, "admin", place.top()).error().message();
+    };
+    EXPECT_THAT(message(manager), HasSubstr("; you may invite as `"));
+    EXPECT_THAT(message(manager), HasSubstr("`user`"));
+    const auto user = as(world_->add_member(place.organization, place.top(), "user"));
+    EXPECT_THAT(message(user), ::testing::EndsWith("as `admin` here"));
+}
+
+TEST_P(GateGrant, SaysWhereARoleIsHeldAndWhichAreHeldHere) {
+    const auto place = world_->found("scale-to-win");
+    const auto outcome = invite(place.founder, place, "texter", place.top());
+    ASSERT_TRUE(fails_with(outcome, AccessError::role_not_held_here));
+    EXPECT_THAT(outcome.error().message(),
+                HasSubstr("`texter` can't be held at an organization but at a subaccount: give it there"));
+    EXPECT_THAT(outcome.error().message(), HasSubstr("or choose among `owner`"));
+}
+
 TEST_P(GateGrant, BindsTheOperatorByLevelsOnly) {
     const auto place = world_->found("scale-to-win");
     const auto by_operator = [&](GrantKind kind, std::string_view role, ScopeId scope) {

@@ -17,7 +17,8 @@ Result<Explanation> Gate::explain(const Authority& authority, UserId about, Perm
     if (by == nullptr) return explanation;
     for (const auto& stored : TRY(memberships_.of_user(authority.transaction_, authority.organization(), about))) {
         if (stored.scope != by->scope) continue;
-        explanation.by = AllowingMembership{stored.scope, stored.role, stored.granted_by, stored.granted_at};
+        explanation.by =
+            AllowingMembership{stored.scope, stored.role, by->role->label, stored.granted_by, stored.granted_at};
     }
     return explanation;
 }

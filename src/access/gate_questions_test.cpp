@@ -62,6 +62,7 @@ TEST_P(GateQuestions, ExplainsWhichMembershipAllowsItAndWhoGaveItWhen) {
     ASSERT_TRUE(explanation.by);
     EXPECT_EQ(explanation.by->scope, place_.at_subaccount());
     EXPECT_EQ(explanation.by->role, "admin");
+    EXPECT_EQ(explanation.by->role_label, "Admin");
     EXPECT_EQ(explanation.by->granted_by, place_.founder);
     EXPECT_EQ(explanation.by->granted_at, when);
     EXPECT_THAT(explanation.roles, IsEmpty());
@@ -81,7 +82,7 @@ TEST_P(GateQuestions, ExplainsWhatIsMissingAndWhoCouldGiveIt) {
     const Explanation explanation = explain(texter_, invite_member, place_.subaccount_target());
     EXPECT_FALSE(explanation.allowed);
     EXPECT_FALSE(explanation.by);
-    EXPECT_THAT(explanation.roles, ElementsAre("Admin", "Organization Owner"));
+    EXPECT_THAT(explanation.roles, ElementsAre(RoleName{"admin", "Admin"}, RoleName{"owner", "Organization Owner"}));
     std::vector<UserId> could_grant;
     for (const NamedUser& user : explanation.could_grant) could_grant.push_back(user.id);
     EXPECT_THAT(could_grant, UnorderedElementsAre(admin_, place_.founder));

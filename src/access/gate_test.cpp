@@ -72,7 +72,7 @@ TEST_P(GateTest, TellsWhoWasRefusedWhichRolesMayAndWhoCouldGiveThem) {
     EXPECT_EQ(explanation.level, Level::subaccount);
     EXPECT_FALSE(explanation.allowed);
     EXPECT_FALSE(explanation.by);
-    EXPECT_THAT(explanation.roles, ElementsAre("Manager", "Admin"));
+    EXPECT_THAT(explanation.roles, ElementsAre(RoleName{"manager", "Manager"}, RoleName{"admin", "Admin"}));
     std::vector<UserId> could_grant;
     for (const NamedUser& user : explanation.could_grant) could_grant.push_back(user.id);
     // A manager may invite managers as long as the switch of CT-3 is off.
@@ -161,6 +161,23 @@ TEST_P(GateTest, FindsNothingWhereThePathLeadsElsewhereThanTheScopesDo) {
     for (const Target& target : wrong) {
         EXPECT_TRUE(fails_with(testing::use<view_campaigns>(gate(), owner, target), AccessError::not_found));
     }
+}
+
+TEST_P(GateTest, SaysWhatNoRoleOfTheModelMay) {
+    const auto place = world_->found("amplifi");
+    const auto outcome = testing::use<edit_safety_settings>(gate(), as(place.founder), place.target());
+    ASSERT_TRUE(fails_with(outcome, AccessError::denied));
+    EXPECT_EQ(outcome.error().message(), "no role of the model `amplifi` may change safety settings");
+    EXPECT_THAT(explanation_of(outcome.error()).roles, IsEmpty());
+}
+
+TEST_P(GateTest, SaysOnceWhereSomethingIsNotAllowed) {
+    const auto place = world_->found("amplifi");
+    const auto member = as(world_->add_member(place.organization, place.top(), "member"));
+    const auto message = testing::use<invite_member>(gate(), member, place.target()).error().message();
+    EXPECT_THAT(message, ::testing::StartsWith("you may not invite somebody here by email; ask "));
+    const auto elsewhere = testing::use<rename_organization>(gate(), member, place.target()).error().message();
+    EXPECT_THAT(elsewhere, ::testing::StartsWith("you may not change the organization's name here; ask "));
 }
 
 TEST_P(GateTest, RefusesWhatIsTheOrganizationsOwnAtANarrowerScope) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,8 @@ class Authority {
     [[nodiscard]] std::span<const Role> roles() const { return model_.roles(switches_); }
     /// The role of that key; bad input that names the roles there are, if there is none.
     [[nodiscard]] Result<const Role*> find_role(std::string_view key) const;
+    /// The product's word for the role of that key; the key itself if the model has none.
+    [[nodiscard]] std::string label_of(std::string_view role_key) const;
 
     /// Runs a statement in the permit's transaction with `$1` = organization and `$2` = scope; `arguments` are `$3…`.
     template <class... Args>
@@ -76,6 +79,8 @@ class Authority {
 
     /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
     Result<void> record(const events::Deed& deed) const;
+    /// The same as the deed of a person whom a token let in: a bearer acts for whoever comes by it.
+    Result<void> record_for(UserId person, const events::Deed& deed) const;
 
   private:
     friend class Gate;
@@ -96,6 +101,7 @@ class Authority {
     Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
 
     Result<Grant> grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const;
+    Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
 
     Gate& gate_;
     storage::Transaction& transaction_;

@@ -2,6 +2,7 @@
 #include "app/site.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "app/installation.sql.h"
@@ -17,11 +18,16 @@ constexpr std::string_view live_path = "/health/live";
 constexpr std::string_view ready_path = "/health/ready";
 constexpr std::string_view metrics_path = "/metrics";
 
-void add_all_routes(http::Routes& routes, Installation& installation, const std::string& base_url) {
-    team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts);
+/// What answers beside the API's routes; it is only read.
+constexpr std::array pages{live_path, ready_path, metrics_path, openapi_path};
+
+void add_all_routes(http::Routes& routes, Installation& installation, team::PasswordAttempts& passwords,
+                    const std::string& base_url) {
+    team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts, passwords);
     team::add_session_routes(routes, *installation.sessions, *installation.organizations);
-    team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts);
-    team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts);
+    team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts,
+                              passwords);
+    team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts, passwords);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members);
@@ -40,14 +46,18 @@ http::Response plain(int status, std::string text) {
 
 Site::Site(Installation& installation, const std::string& base_url)
     : installation_(installation),
+      password_attempts_(*installation.gate, *installation.attempts, metrics_),
       authenticator_(team::session_authenticator(*installation.sessions)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_) {
-    add_all_routes(api_.routes(), installation, base_url);
-    openapi_ = http::openapi_document(api_.routes(), base_url);
+    add_all_routes(api_.routes(), installation, password_attempts_, base_url);
+    openapi_ = http::openapi_document(api_.routes(), base_url, MUSTER_VERSION);
 }
 
 http::Response Site::answer(const http::Request& request) {
+    if (std::ranges::find(pages, request.path) != pages.end() && request.method != http::Method::get &&
+        request.method != http::Method::head)
+        return http::method_not_allowed(std::array{http::Method::get});
     if (request.path == live_path) return plain(200, "ok\n");
     if (request.path == ready_path) return ready();
     // Without its lease this process mints no ids: it answers nothing until it has one.
@@ -60,8 +70,7 @@ http::Response Site::answer(const http::Request& request) {
 
 std::vector<http::ListedRoute> Site::doors() {
     auto doors = http::list_routes(api_.routes());
-    for (const auto path : {live_path, ready_path, metrics_path, openapi_path})
-        doors.push_back({"GET", std::string(path), "public_route"});
+    for (const auto path : pages) doors.push_back({"GET", std::string(path), "public_route"});
     std::ranges::sort(doors, {}, [](const http::ListedRoute& each) { return std::tie(each.method, each.path); });
     return doors;
 }

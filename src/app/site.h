@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "http/api.h"
 #include "http/openapi.h"
+#include "team/password_attempt.h"
 
 namespace muster::app {
 
@@ -33,6 +34,7 @@ class Site {
 
     Installation& installation_;
     Metrics metrics_;
+    team::PasswordAttempts password_attempts_;
     std::unique_ptr<http::Authenticator> authenticator_;
     http::Api api_;
     std::string openapi_;

@@ -43,6 +43,14 @@ struct Page {
     BOOST_DESCRIBE_CLASS(Page, (), (items, next), (), ())
 };
 
+/// A list that is always answered whole: it is short, or as long as a limit lets it grow.
+template <class T>
+struct Listing {
+    std::vector<T> items;
+
+    BOOST_DESCRIBE_CLASS(Listing, (), (items), (), ())
+};
+
 enum class PageError : std::uint8_t { cursor_unreadable };
 const ErrorKind& error_kind(PageError error);
 

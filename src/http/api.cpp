@@ -46,15 +46,6 @@ void add_safety_headers(Response& response) {
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
-std::string allow_header(const std::vector<Method>& methods) {
-    std::vector<std::string> names;
-    for (const Method method : methods) {
-        names.emplace_back(to_text(method));
-        if (method == Method::get) names.emplace_back(to_text(Method::head));
-    }
-    return text::join(names, ", ");
-}
-
 }  // namespace
 
 std::string session_cookie_name(std::string_view base_url) {
@@ -77,7 +68,7 @@ Response Api::answer(const Request& request) {
     const Route* route = nullptr;
     Response response = dispatch(request, route);
     add_safety_headers(response);
-    count(route, response.status, std::chrono::duration<double>(Steady::now() - begin).count());
+    count(request.method, route, response.status, std::chrono::duration<double>(Steady::now() - begin).count());
     return response;
 }
 
@@ -88,16 +79,17 @@ Response Api::dispatch(const Request& request, const Route*& route) {
     auto match = routes_.match(method, *segments);
     route = match.route;
     if (route == nullptr) {
-        if (match.other_methods.empty()) return problem(HttpError::no_such_route);
-        Response response = problem(HttpError::method_not_allowed);
-        response.headers.emplace_back("Allow", allow_header(match.other_methods));
-        return response;
+        return match.other_methods.empty() ? problem(HttpError::no_such_route)
+                                           : method_not_allowed(match.other_methods);
     }
     auto reply = run(request, match);
     if (!reply) return problem(reply.error());
     Response response{reply->status, "application/json", {}, std::move(reply->body)};
     if (reply->cookie) {
         response.headers.emplace_back("Set-Cookie", cookie_header(reply->cookie->first, reply->cookie->second));
+    }
+    if (!reply->new_id.empty() && routes_.creates_with_address(*route)) {
+        response.headers.emplace_back("Location", request.path + "/" + reply->new_id);
     }
     return response;
 }
@@ -143,15 +135,16 @@ std::string Api::cookie_header(const Secret& token, Time ends_at) const {
     std::string header = cookie_name_ + "=" + std::string(token.reveal()) + "; Path=/; HttpOnly; SameSite=Lax";
     if (secure_) header += "; Secure";
     if (token.empty()) return header + "; Max-Age=0";
-    const auto left = std::chrono::floor<std::chrono::seconds>(ends_at - SystemClock().now());
+    // Rounded, since a moment has passed since the session began.
+    const auto left = std::chrono::round<std::chrono::seconds>(ends_at - SystemClock().now());
     return header + "; Max-Age=" + std::to_string(left.count());
 }
 
-void Api::count(const Route* route, int status, double seconds) {
+void Api::count(Method method, const Route* route, int status, double seconds) {
     durations_.observe(seconds);
     metrics_
         .counter("muster_http_requests_total", "Requests answered, by route and status",
-                 {{"method", std::string(route == nullptr ? "" : to_text(route->method))},
+                 {{"method", std::string(to_text(route == nullptr ? method : route->method))},
                   {"route", route == nullptr ? "unknown" : route->path},
                   {"status", std::to_string(status)}})
         .increment();

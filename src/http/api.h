@@ -48,7 +48,7 @@ class Api {
     Result<access::Actor> actor_of(const Request& request, const Guard& guard);
     [[nodiscard]] bool may_come_from(const Request& request) const;
     [[nodiscard]] std::string cookie_header(const Secret& token, Time ends_at) const;
-    void count(const Route* route, int status, double seconds);
+    void count(Method method, const Route* route, int status, double seconds);
 
     ApiOptions options_;
     bool secure_;  ///< served by https: cookies take the __Host- prefix

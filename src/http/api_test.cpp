@@ -138,8 +138,32 @@ TEST_F(ApiTest, SaysWhichMethodsAnAddressTakes) {
     EXPECT_EQ(refused.status, 405);
     EXPECT_EQ(code_of(refused), "method_not_allowed");
     EXPECT_EQ(header_of(refused, "Allow"), "POST, DELETE");
+    EXPECT_EQ(boost::json::parse(refused.body).at("detail").as_string(),
+              "this address doesn't take that method: use POST and DELETE");
     EXPECT_EQ(header_of(world_.answer(Method::put, "/things/7", ""), "Allow"), "GET, HEAD");
     EXPECT_EQ(header_of(get_as_ada("/things"), "Allow"), "");
+}
+
+TEST_F(ApiTest, NamesTheAddressOfWhatWasMadeIfItHasOne) {
+    const auto made = post_thing(R"({"name":"seven"})");
+    ASSERT_EQ(made.status, 201);
+    EXPECT_EQ(header_of(made, "Location"), "/api/v1/things/7");
+    EXPECT_EQ(world_.answer(Method::get, header_of(made, "Location").substr(api_prefix.size()), token).status, 200);
+    const auto in = world_.answer(Method::post, "/session", "", R"({"name":"Ada"})");
+    EXPECT_EQ(in.status, 201);
+    EXPECT_EQ(header_of(in, "Location"), "");
+    EXPECT_EQ(header_of(get_as_ada("/things/7"), "Location"), "");
+}
+
+TEST_F(ApiTest, NamesTheNearestOfAClosedSetOfWordsInThePath) {
+    EXPECT_EQ(get_as_ada("/colors/green").status, 200);
+    const auto near = get_as_ada("/colors/gren");
+    EXPECT_EQ(near.status, 404);
+    EXPECT_EQ(code_of(near), "no_such_word");
+    EXPECT_EQ(boost::json::parse(near.body).at("detail").as_string(), "there is no such color: did you mean `green`?");
+    const auto far = get_as_ada("/colors/umbra");
+    EXPECT_EQ(code_of(far), "no_such_word");
+    EXPECT_TRUE(far.body.contains("see /api/openapi.json")) << far.body;
 }
 
 TEST_F(ApiTest, AnswersHeadAsGet) {
@@ -206,6 +230,11 @@ TEST_F(ApiTest, SendsEachAnswerWithItsSafetyHeaders) {
     }
 }
 
+TEST_F(ApiTest, GivesTheCookieTheWholeLifeOfItsSession) {
+    const auto in = world_.answer(Method::post, "/session", "", R"({"name":"Ada"})");
+    EXPECT_TRUE(header_of(in, "Set-Cookie").ends_with("; Max-Age=3600")) << header_of(in, "Set-Cookie");
+}
+
 TEST_F(ApiTest, PutsASessionsTokenIntoItsCookieAndNowhereElse) {
     const auto in = world_.answer(Method::post, "/session", "", R"({"name":"Ada"})");
     EXPECT_EQ(in.status, 201);
@@ -261,7 +290,8 @@ TEST_F(ApiGateTest, LetsWhoeverHoldsThePermissionAndExplainsToMembersWhoDoNot) {
     EXPECT_EQ(code_of(denied), "denied");
     const auto explanation = boost::json::parse(denied.body).at("explanation");
     EXPECT_EQ(explanation.at("permission").as_string(), "rename_organization");
-    EXPECT_EQ(explanation.at("roles"), (boost::json::array{"Billing contact"}));
+    EXPECT_EQ(explanation.at("roles").at(0).at("key").as_string(), "billing_contact");
+    EXPECT_EQ(explanation.at("roles").at(0).at("label").as_string(), "Billing contact");
 }
 
 TEST_F(ApiGateTest, ShowsStrangersNothingThatAnUnknownIdDoesNot) {

@@ -13,6 +13,7 @@ enum class HttpError : std::uint8_t {
     method_not_allowed,
     query_malformed,
     parameters_invalid,
+    no_such_word,        ///< a word in the path that is none of a closed set, such as the permissions
     body_not_json,       ///< a body of another media type than application/json
     origin_not_allowed,  ///< a write with the session's cookie that another site's page sent
 };

@@ -66,24 +66,89 @@ std::string content(std::string_view media_type, const std::string& schema) {
     return object({{std::string(media_type), object({{"schema", schema}})}});
 }
 
-std::string responses_of(const Route& route) {
-    std::vector<std::pair<std::string, std::string>> answer{{"description", quoted("it was done")}};
+bool is_write(const Route& route) { return route.method != Method::get && route.method != Method::head; }
+
+std::string answer_text(const Routes& routes, const Route& route) {
+    const RouteTypes& types = route.types;
+    if (types.answer == nullptr) return "it was done; the answer has no body";
+    const std::string what = types.answer->name.empty() ? "" : ": `" + std::string(types.answer->name) + "`";
+    if (types.begins_session) return "a session began, whose token is in the cookie alone" + what;
+    if (routes.creates_with_address(route)) return "it was made; `Location` is its address" + what;
+    if (types.status == 201) return "it was made" + what;
+    if (types.answer->name.starts_with("PageOf"))
+        return "a part of the list; `next`, if there is more, is what `after` takes" + what;
+    if (types.answer->name.starts_with("ListingOf")) return "the whole list" + what;
+    return (is_write(route) ? "as it is now" : "what was asked for") + what;
+}
+
+/// The problems that can come of a request to the route, by status: what they mean here.
+std::vector<std::pair<int, std::string_view>> problems_of(const Route& route) {
+    const bool is_permitted = std::holds_alternative<access::Permission>(route.guard);
+    const bool has_parameters = route.path.find('{') != std::string::npos;
+    std::vector<std::pair<int, std::string_view>> problems;
+    problems.emplace_back(400, "the request can't be read, or says what isn't possible");
+    if (route.guard != Guard(Open::to_all))
+        problems.emplace_back(401, "nobody is signed in");
+    else if (is_write(route))
+        problems.emplace_back(401, "a credential is not right");
+    if (is_permitted || is_write(route))
+        problems.emplace_back(403, "one may not; `explanation`, if it is there, says what is missing and whom to ask");
+    if (is_permitted || has_parameters || is_write(route))
+        problems.emplace_back(404, "there is no such thing, or one has no access to it");
+    if (is_write(route))
+        problems.emplace_back(409, "as things stand it can't be done; `about` may name what is in the way");
+    if (route.types.body != nullptr) {
+        problems.emplace_back(413, "the body is too large");
+        problems.emplace_back(415, "the body is not JSON");
+    }
+    problems.emplace_back(422, "fields or parameters are not right: `errors` says which");
+    if (is_write(route))
+        problems.emplace_back(429, "too much was tried or made: `Retry-After`, if it is there, says when again");
+    problems.emplace_back(503, "it can't be answered now: try again after `Retry-After`");
+    return problems;
+}
+
+std::string problem_response(std::string_view description) {
+    return object({{"description", quoted(description)},
+                   {"content", content("application/problem+json", "{\"$ref\":\"#/components/schemas/Problem\"}")}});
+}
+
+std::string responses_of(const Routes& routes, const Route& route) {
+    std::vector<std::pair<std::string, std::string>> answer{{"description", quoted(answer_text(routes, route))}};
+    if (routes.creates_with_address(route)) {
+        const std::string uri = object({{"type", quoted("string")}, {"format", quoted("uri-reference")}});
+        answer.emplace_back("headers", object({{"Location", object({{"required", "true"}, {"schema", uri}})}}));
+    }
     if (route.types.answer != nullptr) {
         answer.emplace_back("content", content("application/json", json::schema_reference(*route.types.answer)));
     }
-    return object(
-        {{std::to_string(route.types.status), object(answer)},
-         {"default",
-          object({{"description", quoted("problem details (RFC 9457)")},
-                  {"content", content("application/problem+json", "{\"$ref\":\"#/components/schemas/Problem\"}")}})}});
+    std::vector<std::pair<std::string, std::string>> responses{{std::to_string(route.types.status), object(answer)}};
+    for (const auto& [status, description] : problems_of(route)) {
+        responses.emplace_back(std::to_string(status), problem_response(description));
+    }
+    responses.emplace_back("default", problem_response("problem details (RFC 9457)"));
+    return object(responses);
 }
 
-std::string operation_of(const Route& route) {
+std::string lower(Method method) { return text::ascii_lower(to_text(method)); }
+
+/// The method and the words of the path: stable while these are.
+std::string operation_id(const Route& route) {
+    std::string id = lower(route.method);
+    for (const char c : route.path) {
+        if (c == '/' || c == '-')
+            id += '_';
+        else if (c != '{' && c != '}')
+            id += c;
+    }
+    return id;
+}
+
+std::string operation_of(const Routes& routes, const Route& route) {
     std::vector<std::pair<std::string, std::string>> members{
-        {"summary", quoted(route.summary)},
-        {"x-permission", quoted(guard_text(route.guard))},
-        {"parameters", parameters_of(route)},
-        {"responses", responses_of(route)},
+        {"operationId", quoted(operation_id(route))},      {"summary", quoted(route.summary)},
+        {"x-permission", quoted(guard_text(route.guard))}, {"parameters", parameters_of(route)},
+        {"responses", responses_of(routes, route)},
     };
     if (route.types.body != nullptr) {
         members.emplace_back(
@@ -113,21 +178,19 @@ std::string components_of(const Routes& routes) {
     return object(schemas);
 }
 
-std::string lower(Method method) { return text::ascii_lower(to_text(method)); }
-
 }  // namespace
 
-std::string openapi_document(const Routes& routes, const std::string& base_url) {
+std::string openapi_document(const Routes& routes, const std::string& base_url, std::string_view version) {
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> paths;
     for (const Route& route : routes.all()) {
-        paths[std::string(api_prefix) + route.path].emplace_back(lower(route.method), operation_of(route));
+        paths[std::string(api_prefix) + route.path].emplace_back(lower(route.method), operation_of(routes, route));
     }
     std::vector<std::pair<std::string, std::string>> path_items;
     for (const auto& [path, operations] : paths) path_items.emplace_back(path, object(operations));
     const std::string session =
         object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted(session_cookie_name(base_url))}});
     return object({{"openapi", quoted("3.1.0")},
-                   {"info", object({{"title", quoted("Muster")}, {"version", quoted("1")}})},
+                   {"info", object({{"title", quoted("Muster")}, {"version", quoted(version)}})},
                    {"servers", list({object({{"url", quoted(base_url)}})})},
                    {"security", list({object({{"session", "[]"}})})},
                    {"paths", object(path_items)},

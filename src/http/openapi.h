@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/describe/class.hpp>
@@ -11,8 +12,8 @@
 namespace muster::http {
 
 /// The OpenAPI 3.1 document of all routes: parameters, bodies, answers and problem details from the types of each row,
-/// and `x-permission` for the permission that it asks.
-std::string openapi_document(const Routes& routes, const std::string& base_url);
+/// and `x-permission` for the permission that it asks. `version` is the program's.
+std::string openapi_document(const Routes& routes, const std::string& base_url, std::string_view version);
 
 /// A route with what it asks: a permission's key, `self_route` or `public_route`.
 struct ListedRoute {

@@ -2,6 +2,8 @@
 // What the document says of single rows; tests/routes reads the whole document of the running program.
 #include "http/openapi.h"
 
+#include <set>
+
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
@@ -16,7 +18,7 @@ using boost::json::value;
 class OpenApiDocument : public ::testing::Test {
   protected:
     [[nodiscard]] value document(const std::string& base_url = "http://127.0.0.1:8080") {
-        return boost::json::parse(openapi_document(world_.routes(), base_url));
+        return boost::json::parse(openapi_document(world_.routes(), base_url, "1.2.3"));
     }
     [[nodiscard]] value operation(const std::string& path, const std::string& method) {
         return document().at("paths").at("/api/v1" + path).at(method);
@@ -42,6 +44,38 @@ TEST_F(OpenApiDocument, NamesTheCookieThatTheServerReallySets) {
 TEST_F(OpenApiDocument, SaysWhereTheInstallationIs) {
     EXPECT_EQ(document("https://text.example.org").at("servers").at(0).at("url").as_string(),
               "https://text.example.org");
+}
+
+TEST_F(OpenApiDocument, BearsTheProgramsVersion) {
+    EXPECT_EQ(document().at("info").at("version").as_string(), "1.2.3");
+}
+
+TEST_F(OpenApiDocument, NamesEachOperationByItsMethodAndPath) {
+    EXPECT_EQ(operation("/things", "post").at("operationId").as_string(), "post_things");
+    EXPECT_EQ(operation("/organizations/{organization}/subaccounts/{subaccount}", "get").at("operationId").as_string(),
+              "get_organizations_organization_subaccounts_subaccount");
+}
+
+TEST_F(OpenApiDocument, SaysWhichProblemsCanCome) {
+    const auto statuses = [&](const std::string& path, const std::string& method) {
+        std::set<std::string> found;
+        const auto responses = operation(path, method).at("responses");
+        for (const auto& response : responses.as_object()) found.insert(std::string(response.key()));
+        return found;
+    };
+    EXPECT_EQ(statuses("/who", "get"), (std::set<std::string>{"200", "400", "422", "503", "default"}));
+    EXPECT_EQ(statuses("/things", "get"), (std::set<std::string>{"200", "400", "401", "422", "503", "default"}));
+    EXPECT_EQ(statuses("/organizations/{organization}", "patch"),
+              (std::set<std::string>{"204", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503",
+                                     "default"}));
+}
+
+TEST_F(OpenApiDocument, SaysWhereWhatWasMadeHasItsAddress) {
+    const auto made = operation("/things", "post").at("responses").at("201");
+    EXPECT_TRUE(made.at("headers").as_object().contains("Location"));
+    EXPECT_EQ(made.at("description").as_string(), "it was made; `Location` is its address: `Thing`");
+    const auto in = operation("/session", "post").at("responses").at("201");
+    EXPECT_FALSE(in.as_object().contains("headers"));
 }
 
 TEST_F(OpenApiDocument, AsksASessionOfAllButPublicRoutes) {

@@ -8,8 +8,10 @@
 #include <boost/describe/class.hpp>
 
 #include "access/access_json.h"
+#include "base/error_members.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "http/http_error.h"
 
 namespace muster::http {
@@ -30,8 +32,9 @@ struct Problem {
     std::string detail;
     std::optional<std::vector<FieldProblem>> errors;
     std::optional<access::Explanation> explanation;
+    std::optional<std::map<std::string, std::string>> about;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, errors, explanation))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, errors, explanation, about))
 
 std::string_view title_of(int status) {
     switch (status) {
@@ -65,6 +68,7 @@ const ErrorKind& error_kind(HttpError error) {
         ErrorKind{"method_not_allowed", Category::bad_input, "this address doesn't take that method"},
         ErrorKind{"query_malformed", Category::bad_input, "the query is not well formed: percent-encode its values"},
         ErrorKind{"parameters_invalid", Category::bad_input, "some parameters can't be used: see `errors`"},
+        ErrorKind{"no_such_word", Category::not_found, "there is no such word: see /api/openapi.json for all"},
         ErrorKind{"body_not_json", Category::bad_input, "send the body as `Content-Type: application/json`"},
         ErrorKind{"origin_not_allowed", Category::forbidden,
                   "this request came from another site's page: send it from this installation's own address"},
@@ -114,12 +118,25 @@ Response problem(const Error& error) {
     if (const auto* explanation = dynamic_cast<const access::Explanation*>(error.attachment())) {
         problem.explanation = *explanation;
     }
+    if (const auto* about = dynamic_cast<const ErrorMembers*>(error.attachment())) problem.about = about->members;
     Response response{problem.status, "application/problem+json", {}, json::write(problem)};
     if (const auto* later = dynamic_cast<const RetryAfter*>(error.attachment())) {
         response.headers.emplace_back("Retry-After", std::to_string(later->wait.count()));
     } else if (problem.status == 503) {
         response.headers.emplace_back("Retry-After", "1");
     }
+    return response;
+}
+
+Response method_not_allowed(std::span<const Method> methods) {
+    std::vector<std::string> names;
+    for (const Method method : methods) {
+        names.emplace_back(to_text(method));
+        if (method == Method::get) names.emplace_back(to_text(Method::head));
+    }
+    Response response = problem(
+        Error(HttpError::method_not_allowed, "this address doesn't take that method: use " + text::listed(names)));
+    response.headers.emplace_back("Allow", text::join(names, ", "));
     return response;
 }
 

@@ -104,13 +104,13 @@ TEST(Problem, PointsAtEachFieldThatIsWrong) {
 TEST(Problem, ExplainsADenial) {
     const auto explanation = std::make_shared<access::Explanation>();
     explanation->permission = access::Permission::invite_member;
-    explanation->roles = {"Billing contact"};
+    explanation->roles = {{"billing_contact", "Billing contact"}};
     explanation->could_grant = {{UserId(7), "Ada"}};
     const auto body = body_of(problem(Error(access::AccessError::denied).with_attachment(explanation)));
     const auto& shown = body.at("explanation");
     EXPECT_EQ(shown.at("permission").as_string(), "invite_member");
     EXPECT_FALSE(shown.at("allowed").as_bool());
-    EXPECT_EQ(shown.at("roles"), (boost::json::array{"Billing contact"}));
+    EXPECT_EQ(shown.at("roles"), (boost::json::array{{{"key", "billing_contact"}, {"label", "Billing contact"}}}));
     EXPECT_EQ(shown.at("could_grant").at(0).at("name").as_string(), "Ada");
 }
 

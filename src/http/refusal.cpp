@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
+
 namespace muster::http {
 namespace {
 
@@ -10,7 +12,7 @@ struct Words {
     int status;
     std::string_view title;
     std::string_view code;
-    std::string_view detail;
+    std::string detail;
 };
 
 Words words(Refusal refusal) {
@@ -24,12 +26,15 @@ Words words(Refusal refusal) {
             return {408, "Request Timeout", "body_timeout",
                     "the request's body did not arrive in time: send it faster"};
         case Refusal::body_too_large:
-            return {413, "Content Too Large", "body_too_large", "the body is over the limit: send less at once"};
+            return {413, "Content Too Large", "body_too_large",
+                    fmt::format("the body has more than {} bytes: send less at once", limits::http_body_bytes_max)};
         case Refusal::target_too_long:
-            return {414, "URI Too Long", "target_too_long", "the path and query are over the limit: shorten them"};
+            return {414, "URI Too Long", "target_too_long",
+                    fmt::format("path and query have more than {} bytes: shorten them", limits::http_target_bytes_max)};
         case Refusal::head_too_large:
             return {431, "Request Header Fields Too Large", "head_too_large",
-                    "the request's headers are over the limit: send fewer or shorter ones"};
+                    fmt::format("the request's head has more than {} bytes: send fewer or shorter headers",
+                                limits::http_head_bytes_max)};
         case Refusal::handler_failed:
             return {500, "Internal Server Error", "internal_error",
                     "something went wrong on our side: try again later"};

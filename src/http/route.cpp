@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "http/http_error.h"
 #include "http/url.h"
 
@@ -44,6 +45,21 @@ Result<void> read_texts(const json::TypeInfo& type, void* target, const std::str
     return Error(HttpError::parameters_invalid).with_fields(std::move(errors));
 }
 
+/// A word that is none of a closed set is named, with the nearest one that is: both are everybody's to know.
+Error not_found(const json::TypeInfo& type, std::span<const std::pair<std::string_view, std::string_view>> texts) {
+    for (const auto& [name, text] : texts) {
+        const json::Member* member = find_member(type, name);
+        if (member == nullptr || member->type->choices.empty()) continue;
+        const auto choices = member->type->choices;
+        if (std::ranges::find(choices, text) != choices.end()) continue;
+        const auto near = text::nearest(text, choices);
+        return {HttpError::no_such_word,
+                "there is no such " + std::string(name) +
+                    (near ? ": did you mean `" + *near + "`?" : ": see /api/openapi.json for all")};
+    }
+    return access::AccessError::not_found;
+}
+
 }  // namespace
 
 Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, void* target) {
@@ -52,7 +68,7 @@ Result<void> read_path(const Exchange& exchange, const json::TypeInfo& type, voi
         if (!names_scope(name)) texts.emplace_back(name, text);
     }
     // An id that can't exist is answered like one that doesn't.
-    if (!read_texts(type, target, "/path/", texts)) return access::AccessError::not_found;
+    if (!read_texts(type, target, "/path/", texts)) return not_found(type, texts);
     return {};
 }
 

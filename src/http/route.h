@@ -65,7 +65,22 @@ struct Reply {
     int status = 204;
     std::string body;
     std::optional<std::pair<Secret, Time>> cookie;  ///< a session begins; an empty secret ends it
+    std::string new_id = {};                        ///< of what was created, if it has one
 };
+
+/// The id of what was created: the body's `id`, or what a body that wraps it names as its `new_id()`.
+template <class T>
+std::string new_id_of(const T& body) {
+    if constexpr (requires { body.new_id(); })
+        return body.new_id();
+    else if constexpr (requires { body.id.text(); })
+        return body.id.text();
+    else
+        return {};
+}
+template <class T>
+inline constexpr bool has_new_id =
+    requires(const T& body) { body.new_id(); } || requires(const T& body) { body.id.text(); };
 
 /// Who may call a route: whoever holds the permission at the target, whoever is signed in, or anybody.
 enum class Open : std::uint8_t { to_users, to_all };
@@ -78,6 +93,8 @@ struct RouteTypes {
     const json::TypeInfo* body = nullptr;
     const json::TypeInfo* answer = nullptr;
     int status = 204;
+    bool creates_with_id = false;  ///< the Reply has a new_id
+    bool begins_session = false;   ///< the Reply has a cookie
 };
 
 /// One row of a room's table.
@@ -150,12 +167,16 @@ struct Output {
 };
 template <class T>
 struct Output<Created<T>> {
-    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 201; }
-    static Reply write(Created<T>&& created) { return {201, json::write(created.body), {}}; }
+    static void describe(RouteTypes& types) {
+        types.answer = &json::type_of<T>(), types.status = 201, types.creates_with_id = has_new_id<T>;
+    }
+    static Reply write(Created<T>&& created) { return {201, json::write(created.body), {}, new_id_of(created.body)}; }
 };
 template <class T>
 struct Output<SignedIn<T>> {
-    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 201; }
+    static void describe(RouteTypes& types) {
+        types.answer = &json::type_of<T>(), types.status = 201, types.begins_session = true;
+    }
     static Reply write(SignedIn<T>&& in) {
         return {201, json::write(in.body), std::pair(std::move(in.token), in.ends_at)};
     }

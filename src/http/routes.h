@@ -55,6 +55,9 @@ class Routes {
     };
     [[nodiscard]] Match match(Method method, std::span<const std::string> segments) const;
 
+    /// Whether what the route creates has an address of its own: the route's, a slash and the new id.
+    [[nodiscard]] bool creates_with_address(const Route& route) const;
+
   private:
     template <class Operation>
     void add_open(const Line& line, Open open, Operation operation) {

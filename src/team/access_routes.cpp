@@ -2,6 +2,7 @@
 #include "access/access_json.h"
 #include "access/gate.h"
 #include "http/routes.h"
+#include "team/membership.h"
 #include "team/routes.h"
 
 namespace muster::team {
@@ -66,11 +67,14 @@ void add_questions_about_others(http::Routes& routes, const std::string& place, 
     routes.permitted(
         http::get(place + "/members/{user}/access", "list what somebody may do here"),
         [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path) -> Result<PermissionList> {
+            TRY(check_is_member(permit, path.value.user));
             return list_of(TRY(gate.permissions_of(permit, path.value.user)));
         });
     routes.permitted(http::get(place + "/members/{user}/access/{permission}",
                                "explain why somebody may or may not do something here"),
-                     [&](const Permit<Permission::view_members>& permit, const Path<MemberPermissionPath>& path) {
+                     [&](const Permit<Permission::view_members>& permit,
+                         const Path<MemberPermissionPath>& path) -> Result<access::Explanation> {
+                         TRY(check_is_member(permit, path.value.user));
                          return gate.explain(permit, path.value.user, path.value.permission);
                      });
 }

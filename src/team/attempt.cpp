@@ -99,7 +99,12 @@ std::uint32_t& AttemptCounter::at(const Cells& cells, std::size_t row) {
     return counts_[row * cells_per_row + cells[row]];
 }
 
-Attempts::Attempts(const Clock& clock) : clock_(clock), key_(crypto::random_token()), counters_(all_counters()) {}
+Attempts::Attempts(const Clock& clock)
+    : clock_(clock),
+      key_(crypto::random_token()),
+      counters_(all_counters()),
+      told_{AttemptCounter({1, limits::password_failures_window}),
+            AttemptCounter({1, limits::password_failures_window})} {}
 
 AttemptCounter::Cells Attempts::cells_of(std::string_view key) const {
     const auto digest = crypto::hmac_sha256(key_, key);
@@ -126,6 +131,23 @@ Result<void> Attempts::admit(Attempt attempt, const EmailAddress& email, std::st
     counters.by_email.add(keys.email, now);
     if (keys.client) counters.by_client.add(*keys.client, now);
     return {};
+}
+
+std::optional<AttemptBound> Attempts::newly_bounded(const EmailAddress& email, std::string_view peer) {
+    const Keys keys = keys_of(email, peer);
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    Counters& counters = counters_.at(static_cast<std::size_t>(Attempt::password));
+    const auto tell_once = [&](AttemptCounter& told, const AttemptCounter::Cells& cells, AttemptBound bound) {
+        if (told.is_used_up(cells, now)) return std::optional<AttemptBound>();
+        told.add(cells, now);
+        return std::optional(bound);
+    };
+    if (counters.by_email.is_used_up(keys.email, now))
+        return tell_once(told_.by_email, keys.email, AttemptBound::address);
+    if (keys.client && counters.by_client.is_used_up(*keys.client, now))
+        return tell_once(told_.by_client, *keys.client, AttemptBound::client);
+    return std::nullopt;
 }
 
 void Attempts::take_back(Attempt attempt, const EmailAddress& email, std::string_view peer) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct AttemptLimit {
     int count_max;
     std::chrono::seconds window;
 };
+
+/// What has used up its attempts.
+enum class AttemptBound : std::uint8_t { address, client };
 
 /// Counts by key in fixed memory, however many keys there are: four rows of cells of which a key has one each, and the
 /// lowest of the four counts. A count may be too high when very many keys are counted, and is never too low, so nobody
@@ -63,6 +67,9 @@ class Attempts {
     /// Counts one more, or fails with `too_many_attempts` and a RetryAfter. Counted before it is tried, so that many at
     /// once are no more than one after the other.
     Result<void> admit(Attempt attempt, const EmailAddress& email, std::string_view peer);
+    /// Whose further passwords are refused now, told once for each address and each client in a window: what is
+    /// worth a record.
+    std::optional<AttemptBound> newly_bounded(const EmailAddress& email, std::string_view peer);
     /// The attempt was none that counts: it succeeded, or was our failure.
     void take_back(Attempt attempt, const EmailAddress& email, std::string_view peer);
 
@@ -82,6 +89,7 @@ class Attempts {
     const Secret key_;  ///< so that nobody can choose addresses that share cells
     std::mutex mutex_;
     std::array<Counters, 3> counters_;
+    Counters told_;  ///< of passwords: whose refusal was told in this window
 };
 
 }  // namespace muster::team

@@ -2,8 +2,8 @@
 #include "http/routes.h"
 #include "team/attempt.h"
 #include "team/email_confirmation.h"
+#include "team/password_attempt.h"
 #include "team/routes.h"
-#include "team/team_error.h"
 
 namespace muster::team {
 namespace {
@@ -18,25 +18,22 @@ struct ConfirmationToken {
 BOOST_DESCRIBE_STRUCT(ConfirmationToken, (), (token))
 
 /// Whoever found a device signed in may guess the password no faster than at the door.
-Result<void> request_change(EmailConfirmations& confirmations, Attempts& attempts, const Actor& actor,
-                            const EmailChange& form, const std::string& peer) {
+Result<void> request_change(EmailConfirmations& confirmations, Attempts& attempts, PasswordAttempts& passwords,
+                            const Actor& actor, const EmailChange& form, const std::string& peer) {
     const EmailState own = TRY(confirmations.show(actor));
     TRY(attempts.admit(Attempt::mail, form.email, peer));
-    TRY(attempts.admit(Attempt::password, own.email, peer));
-    auto requested = confirmations.request_change(actor, form);
-    if (requested || !requested.error().is(TeamError::present_password_wrong))
-        attempts.take_back(Attempt::password, own.email, peer);
-    return requested;
+    return passwords.check(own.email, peer, [&] { return confirmations.request_change(actor, form); });
 }
 
 }  // namespace
 
-void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts) {
+void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts,
+                                   PasswordAttempts& passwords) {
     routes.self_route(http::get("/user/email", "see one's address, and whether it is confirmed"),
                       [&](const Actor& actor) -> Result<EmailState> { return confirmations.show(actor); });
     routes.self_route(http::put("/user/email", "have a link mailed to another address, by which it becomes one's own"),
                       [&](const Actor& actor, const Body<EmailChange>& form, const Client& client) -> Result<void> {
-                          return request_change(confirmations, attempts, actor, form.value, client.peer);
+                          return request_change(confirmations, attempts, passwords, actor, form.value, client.peer);
                       });
     routes.self_route(http::post("/user/email/confirmations", "have a link mailed by which one confirms one's address"),
                       [&](const Actor& actor, const Client& client) -> Result<void> {

@@ -40,7 +40,7 @@ class UserEmails : public OnTeamWorld {
         return value_of(world_->sessions.find(session.token.reveal())).value();
     }
     bool is_open(const Actor& actor) {
-        for (const auto& session : value_of(world_->sessions.list(actor))) {
+        for (const auto& session : value_of(world_->sessions.list(actor)).items) {
             if (session.is_this) return true;
         }
         return false;

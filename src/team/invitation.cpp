@@ -2,7 +2,10 @@
 #include "team/invitation.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 
+#include "base/error_members.h"
 #include "base/phone_number.h"
 #include "jobs/job.h"
 #include "team/invitation.sql.h"
@@ -69,6 +72,7 @@ Invitation made_from(const access::Authority& authority, const NewInvitation& fo
     Invitation invitation;
     invitation.email = form.email;
     invitation.role = role.key;
+    invitation.role_label = role.label;
     invitation.first_name = text_of(form.first_name);
     invitation.last_name = text_of(form.last_name);
     if (form.phone_number) invitation.phone_number = form.phone_number->text();
@@ -77,6 +81,17 @@ Invitation made_from(const access::Authority& authority, const NewInvitation& fo
     invitation.ends_at = authority.now() + limits::invitation_lifetime;
     invitation.scopes = std::move(scopes);
     return invitation;
+}
+
+/// That the address is invited at the scope already, with the open invitation for those who may see it.
+Result<void> check_not_invited(const access::Authority& authority, ScopeId scope, const EmailAddress& email) {
+    const auto open = TRY(authority.query(sql::open_invitation_to, scope, email.text()));
+    if (open.empty()) return {};
+    if (!authority.holds(Permission::view_invitations)) return TeamError::already_invited;
+    return Error(TeamError::already_invited)
+        .with_attachment(std::make_shared<ErrorMembers>(
+            std::map<std::string, std::string>{{"invitation", open[0].get<access::InvitationId>(0).text()},
+                                               {"ends_at", to_rfc3339(open[0].get<Time>(1))}}));
 }
 
 Result<void> store(const access::Authority& authority, const Invitation& invitation) {
@@ -91,6 +106,7 @@ Result<void> store(const access::Authority& authority, const Invitation& invitat
         if (!TRY(authority.query(sql::member_with_email, scope, invitation.email.text())).empty()) {
             return TeamError::already_member;
         }
+        TRY(check_not_invited(authority, scope, invitation.email));
         const auto stored =
             authority.query(sql::create_invitation_scope, invitation.id, scope, invitation.email.text());
         if (!stored && stored.error().is(storage::StorageError::unique_violation)) return TeamError::already_invited;
@@ -137,6 +153,7 @@ Result<Page<Invitation>> Invitations::list(const Permit<Permission::view_invitat
     if (!after) return PageError::cursor_unreadable;
     Page<Invitation> page{
         read_invitations(TRY(permit.query(sql::list_invitations, permit.now(), after->front(), query.rows() + 1))), {}};
+    for (Invitation& each : page.items) each.role_label = permit.label_of(each.role);
     page.cut(query.rows(), [](const Invitation& last) { return cursor_of({last.id.number()}); });
     return page;
 }

@@ -30,7 +30,8 @@ BOOST_DESCRIBE_STRUCT(NewInvitation, (), (email, role, subaccounts, first_name, 
 struct Invitation {
     access::InvitationId id;
     EmailAddress email;
-    std::string role;
+    std::string role;        ///< its key
+    std::string role_label;  ///< the product's word for it
     std::optional<std::string> first_name;
     std::optional<std::string> last_name;
     std::optional<std::string> phone_number;
@@ -40,22 +41,27 @@ struct Invitation {
     std::vector<ScopeId> scopes;
 };
 BOOST_DESCRIBE_STRUCT(Invitation, (),
-                      (id, email, role, first_name, last_name, phone_number, invited_by, created_at, ends_at, scopes))
+                      (id, email, role, role_label, first_name, last_name, phone_number, invited_by, created_at,
+                       ends_at, scopes))
 
 /// What whoever holds the token may see before accepting: no more than the mail says.
 struct InvitationPreview {
     std::string organization;
+    std::string role;
     std::string role_label;
     EmailAddress email;
+    std::optional<std::string> inviter;
+    Time ends_at;
 };
-BOOST_DESCRIBE_STRUCT(InvitationPreview, (), (organization, role_label, email))
+BOOST_DESCRIBE_STRUCT(InvitationPreview, (), (organization, role, role_label, email, inviter, ends_at))
 
 /// What accepting gave.
 struct Acceptance {
     OrganizationId organization;
     std::string role;
+    std::string role_label;
 };
-BOOST_DESCRIBE_STRUCT(Acceptance, (), (organization, role))
+BOOST_DESCRIBE_STRUCT(Acceptance, (), (organization, role, role_label))
 
 struct InvitationSignUp {
     Secret token;
@@ -92,7 +98,8 @@ class Invitations final : public Departure {
     Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit,
                         access::InvitationId invitation);
 
-    Result<InvitationPreview> preview(const Secret& token);
+    /// An invitation that is over is told to be accepted already to nobody but whoever holds what it gave.
+    Result<InvitationPreview> preview(const Secret& token, const std::optional<User>& signed_in = std::nullopt);
     /// As the signed-in user, whose address must be the invited one.
     Result<Acceptance> accept(const User& user, const Secret& token);
     /// As a new user: makes the account and accepts in one transaction, or neither.
@@ -112,7 +119,7 @@ class Invitations final : public Departure {
 
     /// Finds who accepts, inside the transaction.
     using Accepter = FunctionRef<Result<User>(const Bearer&, const Invitation&)>;
-    Result<Acceptance> accept_as(const Secret& token, Accepter accepter);
+    Result<Acceptance> accept_as(const Secret& token, const std::optional<User>& signed_in, Accepter accepter);
     Result<void> give(const Bearer& permit, const Invitation& invitation, const User& user);
     Result<InvitationKey> open_token(const Secret& token) const;
 

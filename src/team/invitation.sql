@@ -10,6 +10,18 @@ insert into invitation_scopes (organization_id, invitation_id, scope_id, open_em
 select 1 from memberships m join users u on u.id = m.user_id
 where m.organization_id = $1 and m.scope_id = $3 and u.email = $4;
 
+-- name: open_invitation_to
+select i.id, i.ends_at
+from invitation_scopes s join invitations i on i.organization_id = s.organization_id and i.id = s.invitation_id
+where s.organization_id = $1 and s.scope_id = $3 and s.open_email = $4;
+
+-- Whether the user $4 accepted the invitation, sent with this token last, and holds what it gave.
+-- name: was_accepted_by
+select 1 from invitations i
+join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
+join memberships m on m.organization_id = s.organization_id and m.scope_id = s.scope_id and m.user_id = $4
+where i.organization_id = $1 and i.id = $3 and i.generation = $5 and i.email = $6 and i.outcome = 'accepted' limit 1;
+
 -- Invitations to an address that are over by time alone, so that it can be invited again.
 -- name: expire_invitations
 update invitations set closed_at = $4, outcome = 'expired'

@@ -20,16 +20,31 @@ using access::Permit;
 Result<std::pair<Invitation, std::int64_t>> read_open(const access::Authority& authority, access::InvitationId id) {
     const auto rows = TRY(authority.query(sql::open_invitation, id, authority.now()));
     if (rows.empty()) return TeamError::invitation_over;
-    return std::pair(read_invitations(rows)[0], rows[0].get<std::int64_t>(10));
+    auto invitation = read_invitations(rows)[0];
+    invitation.role_label = authority.label_of(invitation.role);
+    return std::pair(std::move(invitation), rows[0].get<std::int64_t>(10));
+}
+
+/// The open invitation of a token; whoever accepted it, and is signed in, learns that they did.
+Result<Invitation> read_open(const access::Authority& authority, const InvitationKey& key,
+                             const std::optional<User>& signed_in) {
+    auto open = read_open(authority, key.invitation);
+    if (open && open->second == key.generation) return std::move(open->first);
+    if (!open && !open.error().is(TeamError::invitation_over)) return open.error();
+    if (!signed_in) return TeamError::invitation_over;
+    const auto accepted = TRY(
+        authority.query(sql::was_accepted_by, key.invitation, signed_in->id, key.generation, signed_in->email.text()));
+    if (accepted.empty()) return TeamError::invitation_over;
+    return TeamError::already_accepted;
 }
 
 Result<std::string> organization_name(const access::Authority& authority) {
     return TRY(authority.query(sql::organization_name))[0].get<std::string>(0);
 }
 
-std::string label_of(const access::Authority& authority, const std::string& role_key) {
-    const access::Role* role = authority.model().find_role(role_key, authority.switches());
-    return role == nullptr ? role_key : role->label;
+Result<std::optional<std::string>> inviter_name(const access::Authority& authority, const Invitation& invitation) {
+    if (!invitation.invited_by) return std::optional<std::string>();
+    return std::optional(TRY(authority.query(sql::user_name, *invitation.invited_by))[0].get<std::string>(0));
 }
 
 /// An organization that is gone is one more way for an invitation to be over.
@@ -51,24 +66,26 @@ Error why_not_granted(const Error& refusal) {
 
 Result<InvitationKey> Invitations::open_token(const Secret& token) const {
     const auto key = tokens_.parse(token.reveal());
-    if (!key) return TeamError::invitation_over;
+    // Nobody learns anything by it: a token that was altered is as unreadable as one that was cut.
+    if (!key) return Error(TeamError::invitation_over, "this is no invitation's token: is it whole?");
     return *key;
 }
 
-Result<InvitationPreview> Invitations::preview(const Secret& token) {
+Result<InvitationPreview> Invitations::preview(const Secret& token, const std::optional<User>& signed_in) {
     const InvitationKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::view_invitation>(
         Actor::bearer(key.invitation), {key.organization},
         [&](const Permit<Permission::view_invitation>& permit) -> Result<InvitationPreview> {
-            const auto [invitation, generation] = TRY(read_open(permit, key.invitation));
-            if (generation != key.generation) return TeamError::invitation_over;
-            return InvitationPreview{TRY(organization_name(permit)), label_of(permit, invitation.role),
-                                     invitation.email};
+            const auto invitation = TRY(read_open(permit, key, signed_in));
+            auto name = TRY(organization_name(permit));
+            auto inviter = TRY(inviter_name(permit, invitation));
+            return InvitationPreview{std::move(name),  invitation.role,    invitation.role_label,
+                                     invitation.email, std::move(inviter), invitation.ends_at};
         }));
 }
 
 Result<Acceptance> Invitations::accept(const User& user, const Secret& token) {
-    return accept_as(token, [&](const Bearer&, const Invitation& invitation) -> Result<User> {
+    return accept_as(token, user, [&](const Bearer&, const Invitation& invitation) -> Result<User> {
         if (user.email != invitation.email) return TeamError::invitation_for_another;
         return user;
     });
@@ -80,8 +97,8 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
     TRY(check_new_password(form.password, offered.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
-    auto acceptance =
-        TRY(accept_as(form.token, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
+    auto acceptance = TRY(
+        accept_as(form.token, std::nullopt, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
             user = {TRY(ids_.next<UserTag>()), invitation.email, form.name, permit.now()};
             const auto created =
                 permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
@@ -93,15 +110,15 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
     return std::pair(std::move(user), std::move(acceptance));
 }
 
-Result<Acceptance> Invitations::accept_as(const Secret& token, Accepter accepter) {
+Result<Acceptance> Invitations::accept_as(const Secret& token, const std::optional<User>& signed_in,
+                                          Accepter accepter) {
     const InvitationKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::accept_invitation>(
         Actor::bearer(key.invitation), {key.organization}, [&](const Bearer& permit) -> Result<Acceptance> {
-            const auto [invitation, generation] = TRY(read_open(permit, key.invitation));
-            if (generation != key.generation) return TeamError::invitation_over;
+            const auto invitation = TRY(read_open(permit, key, signed_in));
             const User user = TRY(accepter(permit, invitation));
             TRY(give(permit, invitation, user));
-            return Acceptance{key.organization, invitation.role};
+            return Acceptance{key.organization, invitation.role, invitation.role_label};
         }));
 }
 
@@ -117,7 +134,8 @@ Result<void> Invitations::give(const Bearer& permit, const Invitation& invitatio
     const auto closed = TRY(permit.query(sql::close_invitation, invitation.id, permit.now(), "accepted"));
     if (closed.changed() != 1) return TeamError::invitation_over;
     TRY(permit.query(sql::close_invitation_scopes, invitation.id));
-    return permit.record(
+    return permit.record_for(
+        user.id,
         {"member.joined", "user", user.id.number(), {{"role", invitation.role}, {"invitation", invitation.id.text()}}});
 }
 
@@ -129,13 +147,11 @@ Result<std::optional<InvitationMail>> Invitations::mail_of(OrganizationId organi
             auto open = read_open(permit, id);
             if (!open && open.error().is(TeamError::invitation_over)) return std::optional<InvitationMail>();
             const auto [invitation, generation] = TRY(std::move(open));
-            std::optional<std::string> inviter;
-            if (invitation.invited_by) {
-                inviter = TRY(permit.query(sql::user_name, *invitation.invited_by))[0].get<std::string>(0);
-            }
-            return std::optional(InvitationMail{invitation.email, TRY(organization_name(permit)),
-                                                label_of(permit, invitation.role), inviter,
-                                                tokens_.make({organization, id, generation}), invitation.ends_at});
+            auto name = TRY(organization_name(permit));
+            auto inviter = TRY(inviter_name(permit, invitation));
+            return std::optional(InvitationMail{invitation.email, std::move(name), invitation.role_label,
+                                                std::move(inviter), tokens_.make({organization, id, generation}),
+                                                invitation.ends_at});
         });
 }
 

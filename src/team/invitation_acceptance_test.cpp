@@ -70,8 +70,8 @@ TEST_P(AcceptingInvitations, TheLogSaysWhoJoinedByWhichInvitation) {
     const auto event = world_->events_of(place_.organization).back();
     EXPECT_EQ(event.action, "member.joined");
     EXPECT_EQ(event.subject_id, ada_.id.number());
-    EXPECT_EQ(event.actor.kind, "invitation");
-    EXPECT_EQ(event.actor.id, made.id.number());
+    EXPECT_EQ(event.actor.kind, "user");
+    EXPECT_EQ(event.actor.id, ada_.id.number());
     EXPECT_EQ(event.payload, R"({"invitation":")" + made.id.text() + R"(","role":"member"})");
 }
 
@@ -110,6 +110,39 @@ TEST_P(AcceptingInvitations, AnInvitationIsUsedOnce) {
     value_of(world_->remove(place_.founder, place_.target(), ada_.id));
     expect_over(token);
     EXPECT_THAT(adas_roles(), IsEmpty());
+}
+
+TEST_P(AcceptingInvitations, WhoAcceptedIsToldSoAndNobodyElseIs) {
+    const auto token = invite_by_token();
+    value_of(accept(token));
+    EXPECT_TRUE(fails_with(accept(token), TeamError::already_accepted));
+    EXPECT_TRUE(fails_with(world_->invitations.preview(token, ada_), TeamError::already_accepted));
+    EXPECT_TRUE(fails_with(world_->invitations.preview(token), TeamError::invitation_over));
+    EXPECT_TRUE(fails_with(sign_up(token), TeamError::invitation_over));
+    const auto bob = world_->user(world_->add_user("bob"));
+    EXPECT_TRUE(fails_with(world_->invitations.accept(bob, token), TeamError::invitation_over));
+    EXPECT_TRUE(fails_with(world_->invitations.preview(token, bob), TeamError::invitation_over));
+    value_of(world_->remove(place_.founder, place_.target(), ada_.id));
+    EXPECT_TRUE(fails_with(accept(token), TeamError::invitation_over)) << "they are no member by it any more";
+}
+
+TEST_P(AcceptingInvitations, ATokenThatIsNotWholeIsToldFromOneThatIsOver) {
+    const auto token = invite_by_token();
+    const std::string text(token.reveal());
+    const auto cut = world_->invitations.preview(Secret(text.substr(0, text.size() - 1)));
+    ASSERT_TRUE(fails_with(cut, TeamError::invitation_over));
+    EXPECT_TRUE(cut.error().message().contains("is it whole?")) << cut.error().message();
+    world_->clock.advance(limits::invitation_lifetime);
+    EXPECT_FALSE(world_->invitations.preview(token).error().message().contains("whole"));
+}
+
+TEST_P(AcceptingInvitations, ThePreviewSaysWhoInvitedAsWhatAndUntilWhen) {
+    const auto made = invite();
+    const auto offered = value_of(world_->invitations.preview(world_->token_of(place_.organization, made.id)));
+    EXPECT_EQ(offered.role, "member");
+    EXPECT_EQ(offered.role_label, made.role_label);
+    EXPECT_EQ(offered.inviter, world_->user(place_.founder).name);
+    EXPECT_EQ(offered.ends_at, made.ends_at);
 }
 
 TEST_P(AcceptingInvitations, AnInvitationIsOverAfterAWeek) {

@@ -34,11 +34,20 @@ struct SignedUp {
 };
 BOOST_DESCRIBE_STRUCT(SignedUp, (), (user, acceptance))
 
+/// Where to go instead, for whoever invites at the organization by a role that is held narrower.
+Result<Created<Invitation>> with_address(Result<Invitation> made) {
+    if (made) return Created<Invitation>{std::move(*made)};
+    if (!made.error().is(access::AccessError::role_not_held_here)) return made.error();
+    return Error(access::AccessError::role_not_held_here, made.error().message() +
+                                                              "; subaccounts are named in `subaccounts`, or by "
+                                                              "…/subaccounts/{id}/invitations");
+}
+
 void add_rows_at(http::Routes& routes, const std::string& place, Invitations& invitations) {
     routes.permitted(http::post(place + "/invitations", "invite somebody here by email"),
                      [&](const Permit<Permission::invite_member>& permit,
                          const Body<NewInvitation>& form) -> Result<Created<Invitation>> {
-                         return Created<Invitation>{TRY(invitations.invite(permit, form.value))};
+                         return with_address(invitations.invite(permit, form.value));
                      });
     routes.permitted(http::get(place + "/invitations", "list the open invitations here"),
                      [&](const Permit<Permission::view_invitations>& permit, const Query<PageQuery>& page) {
@@ -56,9 +65,12 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
     add_rows_at(routes, "/organizations/{organization}", invitations);
     add_rows_at(routes, "/organizations/{organization}/subaccounts/{subaccount}", invitations);
     // Tokens come in bodies, never in addresses, which end up in logs and histories.
-    routes.public_route(
-        http::post("/invitations/preview", "see what an invitation offers, by its token"),
-        [&](const Actor&, const Body<InvitationToken>& body) { return invitations.preview(body.value.token); });
+    routes.public_route(http::post("/invitations/preview", "see what an invitation offers, by its token"),
+                        [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<InvitationPreview> {
+                            std::optional<User> signed_in;
+                            if (actor.kind() == Actor::Kind::user) signed_in = TRY(sessions.user(actor));
+                            return invitations.preview(body.value.token, signed_in);
+                        });
     routes.self_route(
         http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
         [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {

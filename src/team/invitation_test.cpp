@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/error_members.h"
 #include "base/limits.h"
 #include "team/testing/team_world.h"
 
@@ -155,7 +156,12 @@ TEST_P(InvitationRules, AnAddressHasOneOpenInvitationAtAPlace) {
         return world_->invite(amplifi_.founder, amplifi_.target(), invitation_for("ada@people.example"));
     };
     const auto first = value_of(invite());
-    EXPECT_TRUE(fails_with(invite(), TeamError::already_invited));
+    const auto refused = invite();
+    ASSERT_TRUE(fails_with(refused, TeamError::already_invited));
+    const auto* about = dynamic_cast<const ErrorMembers*>(refused.error().attachment());
+    ASSERT_NE(about, nullptr);
+    EXPECT_EQ(about->members.at("invitation"), first.id.text());
+    EXPECT_EQ(about->members.at("ends_at"), to_rfc3339(first.ends_at));
     EXPECT_EQ(world_->waiting_mails(amplifi_.organization).size(), 1U);
     value_of(world_->revoke(amplifi_.founder, amplifi_.target(), first.id));
     EXPECT_TRUE(succeeds(invite())) << "the first was withdrawn";

@@ -20,20 +20,21 @@ JoinState parse_state(std::string_view text) {
     return JoinState::lapsed;
 }
 
-Join read_join(const storage::Row& row) {
+Join read_join(const access::Authority& authority, const storage::Row& row) {
     Join join;
     std::string email;
     std::string state;
     row.into(join.id, join.link, join.user, join.name, email, join.scope, join.role, state, join.asked_at,
              join.decided_by, join.decided_at);
+    join.role_label = authority.label_of(join.role);
     join.email = EmailAddress::parse(email).value();
     join.state = parse_state(state);
     return join;
 }
 
-Page<Join> page_of(const storage::Rows& rows, const PageQuery& query) {
+Page<Join> page_of(const access::Authority& authority, const storage::Rows& rows, const PageQuery& query) {
     Page<Join> page;
-    for (const auto row : rows) page.items.push_back(read_join(row));
+    for (const auto row : rows) page.items.push_back(read_join(authority, row));
     page.cut(query.rows(), [](const Join& last) { return cursor_of({last.id.number()}); });
     return page;
 }
@@ -46,7 +47,7 @@ struct Question {
 Result<Question> find_question(const access::Authority& authority, JoinId id) {
     const auto rows = TRY(authority.query(sql::find_waiting_join, id));
     if (rows.empty()) return access::AccessError::not_found;
-    auto join = read_join(rows[0]);
+    auto join = read_join(authority, rows[0]);
     const access::Role& role = *TRY(authority.find_role(join.role));
     if (role.must_have_holder) return TeamError::role_not_by_link;
     const auto grant = TRY(authority.grant(GrantKind::invite, role, join.scope));
@@ -77,13 +78,15 @@ Result<Page<Join>> JoinLinks::joins_of(const Permit<Permission::view_invitations
     const auto after = query.position(1, 0);
     if (!after) return PageError::cursor_unreadable;
     TRY(find_join_link(permit, link));
-    return page_of(TRY(permit.query(sql::list_joins_of_link, link, after->front(), query.rows() + 1)), query);
+    const auto rows = TRY(permit.query(sql::list_joins_of_link, link, after->front(), query.rows() + 1));
+    return page_of(permit, rows, query);
 }
 
 Result<Page<Join>> JoinLinks::waiting(const Permit<Permission::view_invitations>& permit, const PageQuery& query) {
     const auto after = query.position(1, 0);
     if (!after) return PageError::cursor_unreadable;
-    return page_of(TRY(permit.query(sql::list_waiting_joins, after->front(), query.rows() + 1)), query);
+    const auto rows = TRY(permit.query(sql::list_waiting_joins, after->front(), query.rows() + 1));
+    return page_of(permit, rows, query);
 }
 
 Result<void> JoinLinks::approve(const Permit<Permission::decide_on_joins>& permit, JoinId id) {

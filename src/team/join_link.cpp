@@ -52,6 +52,7 @@ std::string stored(const std::vector<EmailDomain>& domains) {
 }
 
 Result<JoinLink> shown(const access::Authority& authority, StoredJoinLink link) {
+    link.shown.role_label = authority.label_of(link.shown.role);
     link.shown.state = own_state(link, authority.now());
     if (link.shown.state != JoinLinkState::open) return std::move(link.shown);
     const auto grant = grant_of(authority, link);
@@ -79,6 +80,7 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::make(const Permit<Permission::sha
     link.id = TRY(ids_.next<access::JoinLinkTag>());
     link.scope = permit.scope();
     link.role = role.key;
+    link.role_label = role.label;
     link.domains = domains_of(form);
     link.needs_approval = form.needs_approval.value_or(false);
     if (form.uses_max) link.uses_max = form.uses_max->value();

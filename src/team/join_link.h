@@ -38,6 +38,7 @@ struct JoinLink {
     access::JoinLinkId id;
     ScopeId scope;
     std::string role;
+    std::string role_label;
     std::vector<EmailDomain> domains;
     bool needs_approval = false;
     int uses = 0;  ///< who joined, and who waits for an answer
@@ -48,14 +49,16 @@ struct JoinLink {
     JoinLinkState state = JoinLinkState::open;
 };
 BOOST_DESCRIBE_STRUCT(JoinLink, (),
-                      (id, scope, role, domains, needs_approval, uses, uses_max, made_by, made_at, ends_at, state))
+                      (id, scope, role, role_label, domains, needs_approval, uses, uses_max, made_by, made_at, ends_at,
+                       state))
 
 /// What whoever holds the token may see before joining, and nothing else.
 struct JoinLinkPreview {
     std::string organization;
+    std::string role;
     std::string role_label;
 };
-BOOST_DESCRIBE_STRUCT(JoinLinkPreview, (), (organization, role_label))
+BOOST_DESCRIBE_STRUCT(JoinLinkPreview, (), (organization, role, role_label))
 
 /// `lapsed`: the link was revoked before anybody answered.
 enum class JoinState : std::uint8_t { waiting, joined, refused, lapsed };
@@ -71,20 +74,23 @@ struct Join {
     EmailAddress email;
     ScopeId scope;
     std::string role;
+    std::string role_label;
     JoinState state = JoinState::waiting;
     Time asked_at;
     std::optional<UserId> decided_by;
     std::optional<Time> decided_at;
 };
-BOOST_DESCRIBE_STRUCT(Join, (), (id, link, user, name, email, scope, role, state, asked_at, decided_by, decided_at))
+BOOST_DESCRIBE_STRUCT(Join, (),
+                      (id, link, user, name, email, scope, role, role_label, state, asked_at, decided_by, decided_at))
 
 /// What coming by a link gave: a membership, or a place among those who wait.
 struct JoinOutcome {
     OrganizationId organization;
     std::string role;
+    std::string role_label;
     JoinState state = JoinState::waiting;
 };
-BOOST_DESCRIBE_STRUCT(JoinOutcome, (), (organization, role, state))
+BOOST_DESCRIBE_STRUCT(JoinOutcome, (), (organization, role, role_label, state))
 
 struct JoinLinkSignUp {
     Secret token;
@@ -143,6 +149,7 @@ class JoinLinks final : public Departure {
     /// Finds who joins, inside the transaction.
     using Joiner = FunctionRef<Result<User>(const Bearer&)>;
     Result<JoinOutcome> join_as(const Secret& token, Joiner joiner);
+    Result<JoinLinkKey> open_token(const Secret& token) const;
 
     access::Gate& gate_;
     IdSource& ids_;

@@ -65,24 +65,29 @@ Result<JoinState> take_use(const access::Authority& authority, const OpenJoinLin
     const JoinState state = shown.needs_approval ? JoinState::waiting : JoinState::joined;
     TRY(authority.query(sql::create_join, id, shown.id, user.id, to_text(state), authority.now()));
     if (state == JoinState::joined) TRY(add_membership(authority, user.id, link.grant, shown.made_by));
-    TRY(authority.record({state == JoinState::joined ? "member.joined" : "join.asked",
-                          "user",
-                          user.id.number(),
-                          {{"role", shown.role}, {"join_link", shown.id.text()}, {"join", id.text()}}}));
+    TRY(authority.record_for(user.id, {state == JoinState::joined ? "member.joined" : "join.asked",
+                                       "user",
+                                       user.id.number(),
+                                       {{"role", shown.role}, {"join_link", shown.id.text()}, {"join", id.text()}}}));
     return state;
 }
 
 }  // namespace
 
-Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
+Result<JoinLinkKey> JoinLinks::open_token(const Secret& token) const {
     const auto key = tokens_.parse(token.reveal());
-    if (!key) return TeamError::join_link_over;
+    if (!key) return Error(TeamError::join_link_over, "this is no join link's token: is it whole?");
+    return *key;
+}
+
+Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
+    const JoinLinkKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::view_join_link>(
-        Actor::link_bearer(key->link), {key->organization},
+        Actor::link_bearer(key.link), {key.organization},
         [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
-            const auto link = TRY(read_open(permit, *key));
+            const auto link = TRY(read_open(permit, key));
             const auto name = TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
-            return JoinLinkPreview{name, link.grant.role().label};
+            return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
         }));
 }
 
@@ -109,16 +114,16 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
 }
 
 Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
-    const auto key = tokens_.parse(token.reveal());
-    if (!key) return TeamError::join_link_over;
+    const JoinLinkKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::join_by_link>(
-        Actor::link_bearer(key->link), {key->organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
-            const auto link = TRY(read_open(permit, *key));
+        Actor::link_bearer(key.link), {key.organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
+            const auto link = TRY(read_open(permit, key));
             const User user = TRY(joiner(permit));
             TRY(check_may_join(permit, link.stored.shown, user));
             const JoinId id = TRY(ids_.next<JoinTag>());
             const JoinState state = TRY(take_use(permit, link, id, user));
-            return JoinOutcome{key->organization, link.stored.shown.role, state};
+            const access::Role& role = link.grant.role();
+            return JoinOutcome{key.organization, role.key, role.label, state};
         }));
 }
 

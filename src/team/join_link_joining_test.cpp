@@ -82,8 +82,9 @@ TEST_P(JoiningByLinks, TheLogAndTheListSayWhoJoinedByWhichLink) {
     const auto event = world_->events_of(place_.organization).back();
     EXPECT_EQ(event.action, "member.joined");
     EXPECT_EQ(event.subject_id, ada_.number());
-    EXPECT_EQ(event.actor.kind, "join_link");
-    EXPECT_EQ(event.actor.id, link.id.number());
+    EXPECT_EQ(event.actor.kind, "user");
+    EXPECT_EQ(event.actor.id, ada_.number());
+    EXPECT_THAT(*event.payload, ::testing::HasSubstr(R"("join_link":")" + link.id.text()));
     const auto bob = value_of(world_->sign_up_by(token, "bob@people.example")).first;
     value_of(world_->sign_up_by(other, "cleo@people.example"));
     const auto joins = value_of(world_->joins_of(place_.founder, place_.target(), link.id)).items;

@@ -37,6 +37,7 @@ BOOST_DESCRIBE_STRUCT(JoinLinkToken, (), (token))
 struct SharedJoinLink {
     JoinLink link;
     std::string url;
+    [[nodiscard]] std::string new_id() const { return link.id.text(); }
 };
 BOOST_DESCRIBE_STRUCT(SharedJoinLink, (), (link, url))
 

@@ -27,12 +27,23 @@ Member read_member(const access::Authority& authority, const storage::Row& row) 
              member.granted_at, member.ends_at);
     member.email = EmailAddress::parse(email).value();
     member.level = access::parse_level(level).value();
-    const access::Role* role = authority.model().find_role(member.role, authority.switches());
-    member.role_label = role == nullptr ? member.role : role->label;
+    member.role_label = authority.label_of(member.role);
     return member;
 }
 
+/// Why a person has no membership that ends or changes at the permit's scope.
+Result<void> has_none_here(const access::Authority& authority, UserId user) {
+    TRY(check_is_member(authority, user));
+    return Error(TeamError::not_a_member,
+                 "this person's role is held elsewhere in the organization: see the list of members, and go there");
+}
+
 }  // namespace
+
+Result<void> check_is_member(const access::Authority& authority, UserId user) {
+    if (TRY(authority.query(sql::is_listed_member, user)).empty()) return TeamError::not_a_member;
+    return {};
+}
 
 Result<Page<Member>> Members::list(const Permit<Permission::view_members>& permit, const PageQuery& query) {
     const auto after = query.position(2, 0);
@@ -54,7 +65,7 @@ Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId u
 Result<void> Members::change_role(const Permit<Permission::change_member_role>& permit, UserId user,
                                   const std::string& role) {
     const auto present = read_memberships(TRY(permit.query(sql::membership_at, user)));
-    if (present.empty()) return access::AccessError::not_found;
+    if (present.empty()) return has_none_here(permit, user);
     const std::string& from = present.front().role;
     TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(from)), permit.scope()));
     const auto grant = TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(role)), permit.scope()));
@@ -64,7 +75,7 @@ Result<void> Members::change_role(const Permit<Permission::change_member_role>& 
 
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user) {
     const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
-    if (ended.empty()) return access::AccessError::not_found;
+    if (ended.empty()) return has_none_here(permit, user);
     for (const auto& membership : ended) {
         TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
     }

@@ -75,6 +75,9 @@ class Members {
     std::vector<Departure*> departures_;
 };
 
+/// `not_a_member` unless the list of members at the permit's scope has the person.
+Result<void> check_is_member(const access::Authority& authority, UserId user);
+
 /// Stores a membership that a Grant vouches for, and lifts what bars the person from join links there; `already_member`
 /// if they have one at that scope.
 Result<void> add_membership(const access::Authority& authority, UserId user, const access::Grant& grant,

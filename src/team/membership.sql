@@ -34,6 +34,11 @@ where m.organization_id = $1 and ($2 = $1 or m.scope_id = $2 or m.scope_id = $1)
     and (m.user_id, m.scope_id) > ($3, $4)
 order by m.user_id, m.scope_id limit $5;
 
+-- Whether list_members has the user $3.
+-- name: is_listed_member
+select 1 from memberships
+where organization_id = $1 and user_id = $3 and ($2 = $1 or scope_id = $2 or scope_id = $1) limit 1;
+
 -- name: add_membership
 insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at)
 values ($1, $3, $4, $5, $6, $7);

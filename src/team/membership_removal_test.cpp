@@ -79,9 +79,9 @@ TEST_P(RemovingMembers, AM_5_AStandardMemberRemovesNobody) {
 TEST_P(RemovingMembers, AMemberOfAnotherOrganizationIsNobodyHere) {
     const auto theirs = world_->found("amplifi");
     const auto member = add(theirs, "member");
-    EXPECT_TRUE(fails_with(world_->remove(team_.founder, team_.target(), member), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->remove(team_.founder, team_.target(), member), TeamError::not_a_member));
     EXPECT_TRUE(fails_with(world_->remove(team_.founder, theirs.target(), member), AccessError::not_found));
-    EXPECT_TRUE(fails_with(world_->remove(team_.founder, team_.target(), UserId(4711)), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->remove(team_.founder, team_.target(), UserId(4711)), TeamError::not_a_member));
     EXPECT_TRUE(succeeds(world_->show(member, theirs.organization)));
     EXPECT_THAT(world_->actions_of(team_.organization), IsEmpty());
 }
@@ -95,13 +95,14 @@ TEST_P(RemovingMembers, SW_4_AnAdminRemovesFromTheirSubaccountOnly) {
     EXPECT_TRUE(fails_with(world_->remove(admin, {campaign_.organization, sister}, texter), AccessError::not_found));
     EXPECT_TRUE(succeeds(world_->remove(admin, campaign_.subaccount_target(), texter)));
     EXPECT_EQ(world_->roles_of(campaign_.organization, texter), (Roles{{access::scope_of(sister), "texter"}}));
-    EXPECT_TRUE(fails_with(world_->remove(admin, campaign_.subaccount_target(), texter), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->remove(admin, campaign_.subaccount_target(), texter), TeamError::not_a_member));
 }
 
 TEST_P(RemovingMembers, SW_3_AnAdminDoesNotRemoveAnOwner) {
     const auto admin = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "admin");
-    EXPECT_TRUE(
-        fails_with(world_->remove(admin, campaign_.subaccount_target(), campaign_.founder), AccessError::not_found));
+    const auto refused = world_->remove(admin, campaign_.subaccount_target(), campaign_.founder);
+    EXPECT_TRUE(fails_with(refused, TeamError::not_a_member));
+    EXPECT_TRUE(refused.error().message().contains("held elsewhere")) << "the list of members here shows them";
     EXPECT_TRUE(fails_with(world_->remove(admin, campaign_.target(), campaign_.founder), AccessError::denied));
     EXPECT_EQ(world_->roles_of(campaign_.organization, campaign_.founder), (Roles{{campaign_.top(), "owner"}}));
 }

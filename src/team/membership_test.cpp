@@ -104,7 +104,7 @@ TEST_P(ChangingRoles, ARoleIsChangedAtItsOwnSubaccountOnly) {
     EXPECT_TRUE(fails_with(world_->change_role(admin, {campaign_.organization, sister}, texter, "supervolunteer"),
                            AccessError::not_found));
     EXPECT_TRUE(fails_with(world_->change_role(admin, campaign_.subaccount_target(), texter, "supervolunteer"),
-                           AccessError::not_found));
+                           TeamError::not_a_member));
     value_of(world_->add(campaign_.subaccount_target(), texter, "texter"));
     value_of(world_->change_role(admin, campaign_.subaccount_target(), texter, "supervolunteer"));
     EXPECT_EQ(world_->roles_of(campaign_.organization, texter),
@@ -115,11 +115,11 @@ TEST_P(ChangingRoles, AMemberOfAnotherOrganizationIsNobodyHere) {
     const auto theirs = world_->found("amplifi");
     const auto member = add(theirs, "member");
     EXPECT_TRUE(
-        fails_with(world_->change_role(team_.founder, team_.target(), member, "member"), AccessError::not_found));
+        fails_with(world_->change_role(team_.founder, team_.target(), member, "member"), TeamError::not_a_member));
     EXPECT_TRUE(
         fails_with(world_->change_role(team_.founder, theirs.target(), member, "member"), AccessError::not_found));
-    EXPECT_TRUE(
-        fails_with(world_->change_role(team_.founder, team_.target(), UserId(4711), "member"), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->change_role(team_.founder, team_.target(), UserId(4711), "member"),
+                           TeamError::not_a_member));
     EXPECT_EQ(role_of(theirs, member), "member");
 }
 

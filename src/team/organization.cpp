@@ -23,20 +23,27 @@ Organization read_organization(const storage::Row& row) {
 
 bool is_on(access::SwitchSet switches, std::size_t index) { return (switches >> index & 1U) != 0; }
 
-/// The product's word for the role of a row of my_organizations, if the model has it under the row's switches.
-std::optional<std::string> label_of(const storage::Row& row, const access::RoleModels& models) {
+/// The role of a row of my_organizations, if the model has it under the row's switches.
+std::optional<access::RoleName> role_name_of(const storage::Row& row, const access::RoleModels& models) {
     const access::RoleModel* model = models.find(row.get<std::string>(2));
     if (model == nullptr) return std::nullopt;
     const auto switches = model->parse_switch_keys(row.get<std::string>(3));
     const access::Role* role = switches ? model->find_role(row.get<std::string>(4), *switches) : nullptr;
     if (role == nullptr) return std::nullopt;
-    return role->label;
+    return access::RoleName{role->key, role->label};
 }
 
 Error no_such_role_model(const access::RoleModels& models) {
     std::vector<std::string> keys;
     for (const auto& model : models.all()) keys.push_back(model->key());
     return {TeamError::no_such_role_model, "there is no such role model; the models are " + text::listed(keys)};
+}
+
+Error no_such_switch(const access::RoleModel& model) {
+    std::vector<std::string> keys;
+    for (const auto& rule : model.switches()) keys.push_back("`" + rule.key + "`");
+    return {TeamError::no_such_switch, keys.empty() ? "the role model `" + model.key() + "` has no switches"
+                                                    : "there is no such switch here: use " + text::listed(keys)};
 }
 
 }  // namespace
@@ -82,9 +89,9 @@ Result<Page<MyOrganization>> Organizations::of_user(const access::Actor& actor, 
             if (page.items.empty() || page.items.back().id != id) {
                 page.items.push_back({id, row.get<std::string>(1), row.get<std::string>(2), {}});
             }
-            const auto label = label_of(row, gate_.models());
+            const auto role = role_name_of(row, gate_.models());
             auto& roles = page.items.back().roles;
-            if (label && std::ranges::find(roles, *label) == roles.end()) roles.push_back(*label);
+            if (role && std::ranges::find(roles, *role) == roles.end()) roles.push_back(*role);
         }
         page.cut(query.rows(), [](const MyOrganization& last) { return cursor_of({last.id.number()}); });
         return page;
@@ -109,10 +116,10 @@ Result<Organization> Organizations::show(const Permit<Permission::view_organizat
     return read_organization(TRY(permit.query(sql::show_organization))[0]);
 }
 
-Result<std::vector<SwitchState>> Organizations::switches(const Permit<Permission::view_organization>& permit) {
-    std::vector<SwitchState> states;
+Result<Listing<SwitchState>> Organizations::switches(const Permit<Permission::view_organization>& permit) {
+    Listing<SwitchState> states;
     for (const auto& rule : permit.model().switches()) {
-        states.push_back({rule.key, rule.meaning, is_on(permit.switches(), states.size())});
+        states.items.push_back({rule.key, rule.meaning, is_on(permit.switches(), states.items.size())});
     }
     return states;
 }
@@ -120,7 +127,7 @@ Result<std::vector<SwitchState>> Organizations::switches(const Permit<Permission
 Result<SwitchState> Organizations::set_switch(const Permit<Permission::configure_access_rules>& permit,
                                               const std::string& key, bool on) {
     const auto index = permit.model().find_switch(key);
-    if (!index) return TeamError::no_such_switch;
+    if (!index) return no_such_switch(permit.model());
     const auto bit = static_cast<access::SwitchSet>(1U << *index);
     const auto switches = static_cast<access::SwitchSet>(on ? permit.switches() | bit : permit.switches() & ~bit);
     TRY(permit.query(sql::set_switches, permit.model().switch_keys(switches)));

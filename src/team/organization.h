@@ -7,11 +7,12 @@
 #include "access/access_json.h"
 #include "access/gate.h"
 #include "base/json.h"
+#include "base/name.h"
 #include "base/page.h"
 
 namespace muster::team {
 
-using OrganizationName = json::Text<1, limits::name_characters_max>;
+using OrganizationName = Name;
 
 struct NewOrganization {
     OrganizationName name;
@@ -27,12 +28,12 @@ struct Organization {
 };
 BOOST_DESCRIBE_STRUCT(Organization, (), (id, name, role_model, created_at))
 
-/// A line of the organization switcher (AM-10, CT-9): the organization, and the person's roles in it by their labels.
+/// A line of the organization switcher (AM-10, CT-9): the organization, and the person's roles in it.
 struct MyOrganization {
     OrganizationId id;
     std::string name;
     std::string role_model;
-    std::vector<std::string> roles;
+    std::vector<access::RoleName> roles;
 };
 BOOST_DESCRIBE_STRUCT(MyOrganization, (), (id, name, role_model, roles))
 
@@ -61,7 +62,7 @@ class Organizations {
 
     Result<Organization> show(const access::Permit<access::Permission::view_organization>& permit);
 
-    Result<std::vector<SwitchState>> switches(const access::Permit<access::Permission::view_organization>& permit);
+    Result<Listing<SwitchState>> switches(const access::Permit<access::Permission::view_organization>& permit);
     Result<SwitchState> set_switch(const access::Permit<access::Permission::configure_access_rules>& permit,
                                    const std::string& key, bool on);
 

@@ -67,10 +67,10 @@ RoleModelView view_of(const access::RoleModel& model, access::SwitchSet switches
 
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models) {
     routes.public_route(http::get("/role-models", "list the role models that an organization can be made with"),
-                        [&](const Actor&) -> Result<std::vector<RoleModelView>> {
-                            std::vector<RoleModelView> views;
+                        [&](const Actor&) -> Result<Listing<RoleModelView>> {
+                            Listing<RoleModelView> views;
                             for (const auto& model : models.all()) {
-                                views.push_back(view_of(*model, model->default_switches()));
+                                views.items.push_back(view_of(*model, model->default_switches()));
                             }
                             return views;
                         });

@@ -107,8 +107,8 @@ TEST_P(OrganizationRules, OneSeesOnesOwnOrganizationsAndNoOthers) {
     const auto listed = mine(ada_);
     EXPECT_THAT(names_of(listed), ElementsAre("Zebra", "Antelope"));
     EXPECT_EQ(listed.front().id, zebra.id);
-    EXPECT_THAT(listed.front().roles, ElementsAre("Billing contact"));
-    EXPECT_THAT(listed.back().roles, ElementsAre("Administrator"));
+    EXPECT_THAT(listed.front().roles, ElementsAre(access::RoleName{"billing_contact", "Billing contact"}));
+    EXPECT_THAT(listed.back().roles, ElementsAre(access::RoleName{"administrator", "Administrator"}));
     EXPECT_THAT(names_of(mine(bob)), ElementsAre("Bobs second", "Bobs"));
 }
 
@@ -145,7 +145,7 @@ TEST_P(OrganizationRules, SeveralMembershipsAreOneLineWithEachRoleOnce) {
     world_->put_membership(place.organization, ada_, access::scope_of(third), "texter");
     const auto listed = mine(ada_);
     ASSERT_EQ(listed.size(), 1U);
-    EXPECT_THAT(listed[0].roles, ElementsAre("Texter", "Admin"));
+    EXPECT_THAT(listed[0].roles, ElementsAre(access::RoleName{"texter", "Texter"}, access::RoleName{"admin", "Admin"}));
 }
 
 TEST_P(OrganizationRules, WhereAMembershipIsOverOrSuspendedIsNotListed) {
@@ -227,7 +227,9 @@ TEST_P(SwitchRules, ASwitchOfOneOrganizationLeavesOthersAsTheyAre) {
 }
 
 TEST_P(SwitchRules, ASwitchThatTheModelDoesNotHaveIsNotSet) {
-    EXPECT_TRUE(fails_with(set(place_.founder, true, "everybody_is_admin"), TeamError::no_such_switch));
+    const auto unknown = set(place_.founder, true, "everybody_is_admin");
+    EXPECT_TRUE(fails_with(unknown, TeamError::no_such_switch));
+    EXPECT_THAT(unknown.error().message(), HasSubstr("use `managers_invite_users_only`"));
     EXPECT_THAT(world_->actions_of(place_.organization), IsEmpty());
 }
 

@@ -2,9 +2,9 @@
 #include "http/routes.h"
 #include "team/attempt.h"
 #include "team/password.h"
+#include "team/password_attempt.h"
 #include "team/routes.h"
 #include "team/session.h"
-#include "team/team_error.h"
 
 namespace muster::team {
 namespace {
@@ -20,16 +20,14 @@ BOOST_DESCRIBE_STRUCT(ResetRequest, (), (email))
 
 }  // namespace
 
-void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts) {
+void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts,
+                         PasswordAttempts& password_attempts) {
     routes.self_route(http::put("/user/password", "change one's password, which signs out all other devices"),
                       [&](const Actor& actor, const Body<PasswordChange>& form, const Client& client) -> Result<void> {
                           // Whoever found a device signed in may guess no faster than at the door.
                           const User user = TRY(sessions.user(actor));
-                          TRY(attempts.admit(Attempt::password, user.email, client.peer));
-                          auto changed = passwords.change(actor, form.value);
-                          if (changed || !changed.error().is(TeamError::present_password_wrong))
-                              attempts.take_back(Attempt::password, user.email, client.peer);
-                          return changed;
+                          return password_attempts.check(user.email, client.peer,
+                                                         [&] { return passwords.change(actor, form.value); });
                       });
     routes.public_route(http::post("/password-resets", "have a link mailed by which one chooses a new password"),
                         [&](const Actor&, const Body<ResetRequest>& form, const Client& client) -> Result<void> {

@@ -21,16 +21,20 @@ class Invitations;
 class JoinLinks;
 class Members;
 class Organizations;
+class PasswordAttempts;
 class Passwords;
 class Sessions;
 class Subaccounts;
 class Users;
 
 /// The rows of this room, a function for each noun.
-void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts);
+void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts,
+                        PasswordAttempts& passwords);
 void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations);
-void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts);
-void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts);
+void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts,
+                         PasswordAttempts& password_attempts);
+void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts,
+                                   PasswordAttempts& passwords);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members);

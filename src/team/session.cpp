@@ -47,12 +47,12 @@ Result<NewSession> Sessions::begin(UserId user, const Device& device, MayBegin m
     });
 }
 
-Result<std::vector<OpenSession>> Sessions::list(const access::Actor& actor) {
-    return gate_.read_self(actor, [&](const access::Self& self) -> Result<std::vector<OpenSession>> {
-        std::vector<OpenSession> sessions;
+Result<Listing<OpenSession>> Sessions::list(const access::Actor& actor) {
+    return gate_.read_self(actor, [&](const access::Self& self) -> Result<Listing<OpenSession>> {
+        Listing<OpenSession> sessions;
         for (const auto row :
              TRY(self.query(sql::list_sessions, self.now(), Time(self.now() - limits::session_idle_max)))) {
-            OpenSession& session = sessions.emplace_back();
+            OpenSession& session = sessions.items.emplace_back();
             row.into(session.id, session.device, session.address, session.began_at, session.last_used_at,
                      session.ends_at);
             session.is_this = session.id == actor.session_id();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/gate.h"
+#include "base/page.h"
 #include "storage/database.h"
 #include "team/user.h"
 
@@ -51,7 +52,7 @@ class Sessions {
     Result<NewSession> begin(const ProvenUser& user, const Device& device);
 
     /// One's own, the newest first.
-    Result<std::vector<OpenSession>> list(const access::Actor& actor);
+    Result<Listing<OpenSession>> list(const access::Actor& actor);
 
     /// Signs out.
     Result<void> end(const access::Actor& actor);

@@ -34,7 +34,7 @@ class ListedSessions : public OnTeamWorld {
     Actor actor_of(const NewSession& session) {
         return value_of(world_->sessions.find(session.token.reveal())).value();
     }
-    std::vector<OpenSession> list(const NewSession& as) { return value_of(world_->sessions.list(actor_of(as))); }
+    std::vector<OpenSession> list(const NewSession& as) { return value_of(world_->sessions.list(actor_of(as))).items; }
 
     User ada_;
     User bob_;

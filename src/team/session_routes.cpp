@@ -2,6 +2,7 @@
 #include "http/api.h"
 #include "team/attempt.h"
 #include "team/organization.h"
+#include "team/password_attempt.h"
 #include "team/routes.h"
 #include "team/session.h"
 #include "team/team_error.h"
@@ -73,7 +74,8 @@ std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions) {
     return std::make_unique<SessionAuthenticator>(sessions);
 }
 
-void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts) {
+void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts,
+                        PasswordAttempts& passwords) {
     routes.public_route(http::post("/users", "sign up, and sign in"),
                         [&](const Actor&, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
                             TRY(attempts.admit(Attempt::sign_up, form.value.email, client.peer));
@@ -81,11 +83,8 @@ void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, 
                         });
     routes.public_route(http::post("/session", "sign in"),
                         [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignedIn<User>> {
-                            TRY(attempts.admit(Attempt::password, form.value.email, client.peer));
-                            auto in = sign_in(users, sessions, form.value, client);
-                            if (in || !in.error().is(TeamError::wrong_password))
-                                attempts.take_back(Attempt::password, form.value.email, client.peer);
-                            return in;
+                            return passwords.check(form.value.email, client.peer,
+                                                   [&] { return sign_in(users, sessions, form.value, client); });
                         });
 }
 

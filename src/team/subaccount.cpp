@@ -51,6 +51,18 @@ Result<std::vector<Subaccount>> Subaccounts::list(const Permit<Permission::view_
     return all;
 }
 
+Result<Page<Subaccount>> Subaccounts::list(const Permit<Permission::view_subaccounts>& permit, const PageQuery& query) {
+    const auto after = query.position(1, 0);
+    if (!after) return PageError::cursor_unreadable;
+    // They are so few that all are read, and the page is cut from what is seen of them.
+    const auto all = TRY(list(permit));
+    const auto before = std::ranges::find(all, SubaccountId(after->front()), &Subaccount::id);
+    if (query.after && before == all.end()) return PageError::cursor_unreadable;
+    Page<Subaccount> page{{query.after ? before + 1 : all.begin(), all.end()}, {}};
+    page.cut(query.rows(), [](const Subaccount& last) { return cursor_of({last.id.number()}); });
+    return page;
+}
+
 Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& permit) {
     return read_subaccount(TRY(permit.query(sql::show_subaccount))[0]);
 }

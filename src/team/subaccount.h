@@ -6,11 +6,13 @@
 
 #include "access/gate.h"
 #include "base/json.h"
+#include "base/name.h"
+#include "base/page.h"
 
 namespace muster::team {
 
 struct NewSubaccount {
-    json::Text<1, limits::name_characters_max> name;
+    Name name;
 };
 BOOST_DESCRIBE_STRUCT(NewSubaccount, (), (name))
 
@@ -29,9 +31,11 @@ class Subaccounts {
     Result<Subaccount> create(const access::Permit<access::Permission::create_subaccount>& permit,
                               const NewSubaccount& form);
 
-    /// Those that the actor has access to: all with a role at the organization, now and later; else those they were
-    /// added to.
+    /// Those that the actor has access to, by their names: all with a role at the organization, now and later; else
+    /// those they were added to.
     Result<std::vector<Subaccount>> list(const access::Permit<access::Permission::view_subaccounts>& permit);
+    Result<Page<Subaccount>> list(const access::Permit<access::Permission::view_subaccounts>& permit,
+                                  const PageQuery& query);
 
     Result<Subaccount> show(const access::Permit<access::Permission::view_subaccount>& permit);
 

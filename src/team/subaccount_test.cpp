@@ -103,6 +103,27 @@ TEST_P(SubaccountRules, SW_1_ARoleAtTheOrganizationSeesAllThatAreMadeLaterToo) {
     EXPECT_THAT(seen_by(second_owner), ElementsAre("Main", "North", "South"));
 }
 
+TEST_P(SubaccountRules, AreListedInPagesOfThoseThatOneSees) {
+    for (const auto* name : {"North", "South", "West", "East"}) create(name);
+    std::vector<std::string> listed;
+    std::optional<std::string> after;
+    const auto page_after = [&](const std::optional<std::string>& cursor) {
+        return world_->gate.with<Permission::view_subaccounts>(
+            TeamWorld::as(owner_), {organization_}, [&](const Permit<Permission::view_subaccounts>& permit) {
+                return world_->subaccounts.list(permit, rows(2, cursor));
+            });
+    };
+    do {
+        const auto page = value_of(page_after(after));
+        EXPECT_LE(page.items.size(), 2U);
+        for (const auto& subaccount : page.items) listed.push_back(subaccount.name);
+        after = page.next;
+    } while (after && listed.size() < 10);
+    EXPECT_THAT(listed, ElementsAre("East", "Main", "North", "South", "West"));
+    EXPECT_TRUE(fails_with(page_after("4711"), PageError::cursor_unreadable));
+    EXPECT_TRUE(fails_with(page_after("???"), PageError::cursor_unreadable));
+}
+
 TEST_P(SubaccountRules, SW_1_WhoWasAddedToSomeSeesThoseOnly) {
     const auto north = create("North");
     const auto south = create("South");

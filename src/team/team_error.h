@@ -16,9 +16,11 @@ enum class TeamError : std::uint8_t {
     too_many_subaccounts,
     too_many_invitations,
     already_member,          ///< the person has a membership at this scope
+    not_a_member,            ///< the person has no membership at this scope
     already_invited,         ///< the address has an open invitation at this scope
     invitation_incomplete,   ///< the role model asks for more (CT-5)
     invitation_over,         ///< accepted, revoked, expired, replaced, or never made: one answer for all
+    already_accepted,        ///< told to nobody but whoever accepted it, and is a member by it
     invitation_for_another,  ///< signed in with another address than the invited one
     sign_in_to_accept,       ///< the invited address has an account: accept signed in
     inviter_lost_access,     ///< whoever invited may no longer give this role there

@@ -4,6 +4,7 @@
 #include "access/gate.h"
 #include "base/email_address.h"
 #include "base/json.h"
+#include "base/name.h"
 #include "base/page.h"
 
 namespace muster::team {
@@ -22,7 +23,7 @@ struct ProvenUser : User {
     std::int64_t password_generation = 0;
 };
 
-using PersonName = json::Text<1, limits::name_characters_max>;
+using PersonName = Name;
 
 struct SignUp {
     EmailAddress email;

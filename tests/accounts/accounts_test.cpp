@@ -87,12 +87,13 @@ TEST_P(Accounts, ShowWhereOneIsSignedInAndEndItThere) {
     ASSERT_EQ(in.status, 201) << in.raw.body;
     const auto listed = ada_->get("/sessions");
     ASSERT_EQ(listed.status, 200) << listed.raw.body;
-    ASSERT_EQ(listed.body.as_array().size(), 2U);
-    const auto& newest = listed.body.at(0);
+    const auto& sessions = listed.body.at("items").as_array();
+    ASSERT_EQ(sessions.size(), 2U);
+    const auto& newest = sessions.at(0);
     EXPECT_EQ(newest.at("device").as_string(), "Ada's phone");
     EXPECT_EQ(newest.at("address").as_string(), "127.0.0.1");
     EXPECT_FALSE(newest.at("is_this").as_bool());
-    EXPECT_TRUE(listed.body.at(1).at("is_this").as_bool());
+    EXPECT_TRUE(sessions.at(1).at("is_this").as_bool());
     EXPECT_FALSE(listed.raw.body.contains(phone.cookie().substr(phone.cookie().find('=') + 1)));
 
     const std::string id(newest.at("id").as_string());
@@ -256,7 +257,7 @@ TEST(ClientAddress, BehindAProxyIsThatOfTheHeaderThatTheProxyWrites) {
     const auto in = proxy.send("POST", "/session", sign_in_form(ada, old_password),
                                {{"X-Forwarded-For", "198.51.100.9, 192.0.2.7"}});
     ASSERT_EQ(in.status, 201) << in.raw.body;
-    EXPECT_EQ(ada_here->get("/sessions").body.at(0).at("address").as_string(), "192.0.2.7");
+    EXPECT_EQ(ada_here->get("/sessions").body.at("items").at(0).at("address").as_string(), "192.0.2.7");
 
     wait_out_the_end_of(limits::account_mails_window);
     const auto ask = [&](int number, const std::string& client) {

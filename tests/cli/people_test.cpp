@@ -148,7 +148,8 @@ TEST_P(People, HoldOnlyRolesThatThereAre) {
 
 TEST_P(People, HoldARoleOnlyWhereItsModelSays) {
     const auto votes = create_organization("scale-to-win", ada);
-    EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter"}), wrong_input, "can't be held here"));
+    EXPECT_TRUE(refuses(run({"member", "add", votes, ben, "--role", "texter"}), wrong_input,
+                        "can't be held at an organization but at a subaccount"));
     const auto at = subaccount_of(votes);
     ASSERT_EQ(run({"member", "add", votes, ben, "--role", "texter", "--subaccount", at}).exit_code, done);
     EXPECT_EQ(members(votes), (Words{"owner of " + ada, "texter of " + ben}));

@@ -69,7 +69,7 @@ void expect_allowed(const Question& question, const Answer& explanation) {
 void expect_denied(const Question& question, const Answer& explanation, Cast& cast) {
     EXPECT_FALSE(explanation.body.at("allowed").as_bool()) << explanation.raw.body;
     std::set<std::string> labels;
-    for (const auto& label : explanation.body.at("roles").as_array()) labels.emplace(label.as_string());
+    for (const auto& label : explanation.body.at("roles").as_array()) labels.emplace(label.at("label").as_string());
     EXPECT_EQ(labels, question.labels);
     std::set<std::string> granters;
     for (const auto& user : explanation.body.at("could_grant").as_array()) granters.emplace(user.at("id").as_string());

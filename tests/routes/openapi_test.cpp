@@ -64,7 +64,7 @@ class OpenApi : public ::testing::Test {
 TEST_F(OpenApi, IsADocumentOfVersion31) {
     EXPECT_TRUE(document().at("openapi").as_string().starts_with("3.1."));
     EXPECT_FALSE(document().at("info").at("title").as_string().empty());
-    EXPECT_FALSE(document().at("info").at("version").as_string().empty());
+    EXPECT_EQ(document().at("info").at("version").as_string(), "0.1.0");
 }
 
 TEST_F(OpenApi, HasEachRouteWithItsPermissionAndNoOther) {
@@ -136,13 +136,43 @@ TEST_F(OpenApi, SaysWhatEachOperationDoesTakesAndAnswers) {
     });
 }
 
-TEST_F(OpenApi, NamesEachOperationOnceIfAtAll) {
+TEST_F(OpenApi, NamesEachOperationOnceInWordsThatAProgramCanUse) {
     std::set<std::string> names;
     visit_operations([&](const std::string&, const std::string&, const json::object& operation) {
-        const auto* name = operation.if_contains("operationId");
-        if (name == nullptr) return;
-        EXPECT_TRUE(names.insert(std::string(name->as_string())).second) << *name;
+        const std::string name(operation.at("operationId").as_string());
+        EXPECT_TRUE(names.insert(name).second) << name;
+        EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"), name.npos) << name;
     });
+}
+
+TEST_F(OpenApi, SaysWhatEachProblemIsByItsStatus) {
+    visit_operations([](const std::string&, const std::string& method, const json::object& operation) {
+        const auto& responses = operation.at("responses").as_object();
+        for (const auto& response : responses) {
+            if (response.key().starts_with('2')) continue;
+            const auto& schema = response.value().at("content").at("application/problem+json").at("schema");
+            EXPECT_EQ(schema.at("$ref").as_string(), "#/components/schemas/Problem") << response.key();
+        }
+        const bool is_public = operation.at("x-permission").as_string() == "public_route";
+        const bool is_permitted = !is_public && operation.at("x-permission").as_string() != "self_route";
+        EXPECT_TRUE(is_public || responses.contains("401"));
+        for (const auto* status : {"403", "404"}) EXPECT_TRUE(!is_permitted || responses.contains(status));
+        for (const auto* status : {"409", "429"}) EXPECT_TRUE(method == "get" || responses.contains(status));
+    });
+}
+
+TEST_F(OpenApi, NamesTheAddressesOfWhatIsMade) {
+    std::set<std::string> with_address;
+    visit_operations([&](const std::string& path, const std::string&, const json::object& operation) {
+        const auto* made = operation.at("responses").as_object().if_contains("201");
+        if (made != nullptr && made->as_object().contains("headers")) with_address.insert(path);
+    });
+    const std::string organization = "/api/v1/organizations/{organization}";
+    EXPECT_TRUE(with_address.contains("/api/v1/organizations"));
+    for (const std::string what :
+         {"/subaccounts", "/invitations", "/join-links", "/subaccounts/{subaccount}/invitations"})
+        EXPECT_TRUE(with_address.contains(organization + what)) << what;
+    EXPECT_FALSE(with_address.contains("/api/v1/session"));
 }
 
 TEST_F(OpenApi, KeepsSecretsOutOfAnswers) {

@@ -34,6 +34,27 @@ TEST_P(Operation, SaysThatItLivesAndIsReady) {
     EXPECT_EQ(get("/health/ready").status, 200);
 }
 
+TEST_P(Operation, IsOnlyReadWhereNoRouteOfTheApiIs) {
+    for (const std::string page : {"/health/live", "/health/ready", "/metrics", "/api/openapi.json"}) {
+        http::testing::RawClient client(muster_->port());
+        ASSERT_TRUE(client.send("POST " + page + " HTTP/1.1\r\nHost: muster\r\nContent-Length: 0\r\n\r\n"));
+        const auto answer = client.read_response();
+        ASSERT_TRUE(answer.has_value()) << page;
+        EXPECT_EQ(answer->status, 405) << page;
+        EXPECT_EQ(answer->header("allow"), "GET, HEAD");
+        EXPECT_EQ(get(page).status, 200) << page;
+    }
+}
+
+TEST_P(Operation, CountsWrongPasswordsAndRequestsToNowhereByTheirMethod) {
+    const auto wrong = R"({"email":"ada@people.example","password":"a wrong password"})";
+    EXPECT_EQ(Client(*muster_).post("/session", wrong).status, 401);
+    EXPECT_EQ(Client(*muster_).remove("/nowhere").status, 404);
+    const auto metrics = get("/metrics").body;
+    EXPECT_TRUE(metrics.contains("muster_password_failures_total 1")) << metrics;
+    EXPECT_TRUE(metrics.contains(R"(method="DELETE",route="unknown",status="404"} 1)")) << metrics;
+}
+
 TEST_P(Operation, CountsRequestsByRouteAndStatus) {
     Client(*muster_).get("/session");
     const auto metrics = get("/metrics");

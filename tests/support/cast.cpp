@@ -35,7 +35,7 @@ Cast::Cast(const MusterProcess& muster, std::string role_model) : muster_(muster
     const auto members = founder->get(at_organization("/members"));
     founder_role_ = members.body.at("items").at(0).at("role").as_string();
     const auto subaccounts = founder->get(at_organization("/subaccounts"));
-    if (subaccounts.status == 200) subaccount_ = subaccounts.body.at(0).at("id").as_string();
+    if (subaccounts.status == 200) subaccount_ = subaccounts.body.at("items").at(0).at("id").as_string();
     const auto model = founder->get(at_organization("/role-model"));
     people_["founder"] = std::move(founder);
     for (const auto& role : model.body.at("roles").as_array()) {

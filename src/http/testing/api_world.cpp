@@ -50,6 +50,8 @@ void ApiWorld::add_routes() {
     routes.public_route(get("/who", "who asks"), [](const Actor& actor) -> Result<Who> {
         return Who{std::string(to_text(actor.kind())), actor.user_id().text()};
     });
+    routes.public_route(get("/colors/{color}", "see a color"),
+                        [](const Actor&, const Path<ColorPath>&) -> Result<Thing> { return Thing{"color", ""}; });
     routes.public_route(post("/session", "sign in"),
                         [](const Actor&, const Body<NewThing>& form) -> Result<SignedIn<Thing>> {
                             return SignedIn<Thing>{

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 #include <boost/json/value.hpp>
 
 #include "access/testing/gate_world.h"
@@ -16,6 +17,8 @@ namespace muster::http::testing {
 struct Thing {
     std::string name;
     std::string color;
+    /// Each is made as the seventh.
+    [[nodiscard]] std::string new_id() const { return "7"; }
 };
 BOOST_DESCRIBE_STRUCT(Thing, (), (name, color))
 
@@ -37,6 +40,14 @@ struct ThingQuery {
 };
 BOOST_DESCRIBE_STRUCT(ThingQuery, (), (limit, color))
 
+enum class Color : std::uint8_t { red, green, blue };
+BOOST_DESCRIBE_ENUM(Color, red, green, blue)
+
+struct ColorPath {
+    Color color{};
+};
+BOOST_DESCRIBE_STRUCT(ColorPath, (), (color))
+
 struct Who {
     std::string kind;
     std::string user;
@@ -54,9 +65,9 @@ class PlainAuthenticator final : public Authenticator {
 };
 
 /// An API of some routes, over a gate and its database:
-/// GET, POST /things and GET /things/{thing} for users; GET /who for all; POST and DELETE /session that begin and end a
-/// session; GET and PATCH /organizations/{organization} with a permission each, GET …/subaccounts/{subaccount} with
-/// one.
+/// GET, POST /things and GET /things/{thing} for users; GET /who and GET /colors/{color} for all; POST and DELETE
+/// /session that begin and end a session; GET and PATCH /organizations/{organization} with a permission each, GET
+/// …/subaccounts/{subaccount} with one.
 class ApiWorld {
   public:
     explicit ApiWorld(std::string base_url = "https://text.example.org");
