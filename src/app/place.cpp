@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/place.h"
 
+#include <algorithm>
+
 namespace muster::app {
 namespace {
 
@@ -9,29 +11,24 @@ using access::Actor;
 using access::Permission;
 using access::Permit;
 
-template <class Found>
-Result<std::string> name_of(Result<Found> found, const std::string& where_nothing_is) {
-    if (found) return std::move(found->name);
-    if (found.error().is(AccessError::not_found)) return Error(AccessError::not_found, where_nothing_is);
-    return found.error();
-}
-
 Result<std::string> organization_name(const Installation& installation, const access::Target& target) {
-    return name_of(installation.gate->with<Permission::view_organization>(
-                       Actor::operator_on_this_machine(), target,
-                       [&](const Permit<Permission::view_organization>& permit) {
-                           return installation.organizations->show(permit);
-                       }),
-                   "no organization has the id " + target.organization.text() + ": see `muster organization list`");
+    const auto shown = installation.gate->with<Permission::view_organization>(
+        Actor::operator_on_this_machine(), target,
+        [&](const Permit<Permission::view_organization>& permit) { return installation.organizations->show(permit); });
+    if (shown) return shown->name;
+    if (!shown.error().is(AccessError::not_found)) return shown.error();
+    return Error(AccessError::not_found,
+                 "no organization has the id " + target.organization.text() + ": see `muster organization list`");
 }
 
 Result<std::string> subaccount_name(const Installation& installation, const access::Target& target) {
-    return name_of(
-        installation.gate->with<Permission::view_subaccount>(
-            Actor::operator_on_this_machine(), target,
-            [&](const Permit<Permission::view_subaccount>& permit) { return installation.subaccounts->show(permit); }),
-        "no subaccount there has the id " + target.subaccount->text() + ": see `muster subaccount list " +
-            target.organization.text() + "`");
+    const auto subaccounts = TRY(installation.gate->with<Permission::view_subaccounts>(
+        Actor::operator_on_this_machine(), {target.organization},
+        [&](const Permit<Permission::view_subaccounts>& permit) { return installation.subaccounts->list(permit); }));
+    const auto found = std::ranges::find(subaccounts, *target.subaccount, &team::Subaccount::id);
+    if (found != subaccounts.end()) return found->name;
+    return Error(AccessError::not_found, "no subaccount there has the id " + target.subaccount->text() +
+                                             ": see `muster subaccount list " + target.organization.text() + "`");
 }
 
 }  // namespace
