@@ -77,7 +77,7 @@ class SubaccountLimitRace : public ::testing::TestWithParam<Setup> {
     Result<team::Subaccount> create(std::size_t rival) {
         app::Installation& server = *servers_[rival % servers_.size()];
         team::NewSubaccount form;
-        form.name = json::Text<1, limits::name_characters_max>::parse("Rival " + std::to_string(rival)).value();
+        form.name = Name::parse("Rival " + std::to_string(rival)).value();
         return server.gate->with<Permission::create_subaccount>(
             Actor::user(founder_, {}), {.organization = organization_},
             [&](const Permit<Permission::create_subaccount>& permit) {
