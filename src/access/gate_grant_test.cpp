@@ -142,8 +142,9 @@ TEST_P(GateGrant, SaysWhereARoleIsHeldAndWhichAreHeldHere) {
     const auto place = world_->found("scale-to-win");
     const auto outcome = invite(place.founder, place, "texter", place.top());
     ASSERT_TRUE(fails_with(outcome, AccessError::role_not_held_here));
-    EXPECT_THAT(outcome.error().message(),
-                HasSubstr("`texter` can't be held at an organization but at a subaccount: give it there"));
+    EXPECT_THAT(
+        outcome.error().message(),
+        HasSubstr("`texter` can't be held at an organization but at a subaccount and a campaign: give it there"));
     EXPECT_THAT(outcome.error().message(), HasSubstr("or choose among `owner`"));
 }
 

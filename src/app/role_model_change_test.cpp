@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "app/preparation.h"
 #include "base/testing/results.h"
 #include "storage/testing/on_both_engines.h"
 #include "storage/testing/one_text.h"
@@ -81,6 +82,7 @@ held_at = ["organization"]
         fs::create_directories(folder_ / "models");
         write(std::string(shop) + intern + calm + quiet);
         crypto::initialize();
+        value_of(migrate_installation(settings()));
         const auto installation = open();
         founder_ = sign_up(*installation, "founder@people.example");
         robin_ = sign_up(*installation, "robin@people.example");
@@ -93,7 +95,6 @@ held_at = ["organization"]
     void TearDown() override {
         if (!folder_.empty()) fs::remove_all(folder_);
     }
-    void set_up_tables() override { temporary_->migrate(); }
 
     void write(const std::string& text, const std::string& name = "shop.toml") const {
         std::ofstream(folder_ / "models" / name) << text;

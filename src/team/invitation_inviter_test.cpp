@@ -115,7 +115,7 @@ TEST_P(Inviters, OfManyAcceptancesAtOnceOneGivesAMembership) {
         if (outcome->ok()) {
             ++accepted;
         } else {
-            EXPECT_TRUE(fails_with(*outcome, TeamError::invitation_over));
+            EXPECT_TRUE(fails_with(*outcome, TeamError::already_accepted));
         }
     }
     EXPECT_EQ(accepted, 1);

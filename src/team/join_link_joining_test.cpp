@@ -159,7 +159,7 @@ TEST_P(JoiningByLinks, APreviewShowsTheOrganizationsNameAndTheRole) {
     auto form = link_for("sales_rep");
     form.domains.emplace(std::vector{parsed<EmailDomain>("riverside.example")});
     const auto seen = value_of(world_->join_links.preview(share(form).second));
-    EXPECT_EQ(json::write(seen), R"({"organization":"A Place","role_label":"Sales Rep"})");
+    EXPECT_EQ(json::write(seen), R"({"organization":"A Place","role":"sales_rep","role_label":"Sales Rep"})");
 }
 
 TEST_P(JoiningByLinks, WhoWasRemovedComesBackByInvitationOnly) {

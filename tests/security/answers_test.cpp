@@ -89,7 +89,7 @@ TEST_P(Answers, SayWhereARoleIsHeldThatIsNotHeldHere) {
         cast["founder"].post(cast.at_organization("/invitations"), R"({"email":"ada@people.example"})");
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(refused.code(), "role_not_held_here");
-    EXPECT_TRUE(refused.text("detail").contains("at a subaccount: give it there")) << refused.raw.body;
+    EXPECT_TRUE(refused.text("detail").contains("at a subaccount and a campaign: give it there")) << refused.raw.body;
     EXPECT_TRUE(refused.text("detail").contains("…/subaccounts/{id}/invitations")) << refused.raw.body;
 }
 
