@@ -28,7 +28,8 @@ AccessTable::AccessTable(std::size_t capacity) : capacity_(capacity), groups_(1)
 Holdings AccessTable::Entry::holdings() const {
     if (shape().role == nullptr) return shape().holdings;
     const ScopeId organization(slot_->organization_id().number());
-    return {.held = {{.scope = organization, .role = shape().role}}, .everyone = shape().holdings.everyone};
+    const Holdings& shared = shape().holdings;
+    return {.held = {{.scope = organization, .role = shape().role}}, .everyone = shared.everyone, .kept = shared.kept};
 }
 
 void AccessTable::put(OrganizationId organization, UserId user, std::int64_t version, Holdings holdings) {
@@ -124,17 +125,17 @@ void AccessTable::grow() {
 }
 
 std::uint32_t AccessTable::ensure_shape(OrganizationId organization, Holdings holdings) {
-    if (holdings.held.empty()) return ensure_common_shape({nullptr, holdings.everyone});
+    if (holdings.held.empty()) return ensure_common_shape({nullptr, holdings.everyone}, nullptr);
     const Holding& first = holdings.held.front();
     const bool common =
         holdings.held.size() == 1 && first.scope.number() == organization.number() && first.ends == no_end;
-    if (common) return ensure_common_shape({first.role, holdings.everyone});
+    if (common) return ensure_common_shape({first.role, holdings.everyone}, std::move(holdings.kept));
     Shape shape;
     shape.holdings = std::move(holdings);
     return add_shape(std::move(shape));
 }
 
-std::uint32_t AccessTable::ensure_common_shape(const CommonKey& key) {
+std::uint32_t AccessTable::ensure_common_shape(const CommonKey& key, std::shared_ptr<const void> kept) {
     const auto known = common_shapes_.find(key);
     if (known != common_shapes_.end()) {
         ++shapes_[known->second].uses;
@@ -144,6 +145,8 @@ std::uint32_t AccessTable::ensure_common_shape(const CommonKey& key) {
     Shape shape;
     shape.role = role;
     shape.holdings.everyone = everyone;
+    // The key names the role by its address, which nothing else has as long as the shape keeps it.
+    shape.holdings.kept = std::move(kept);
     if (role != nullptr) shape.permissions = role->permissions;
     shape.at_organization = shape.permissions;
     if (everyone != nullptr) shape.at_organization |= *everyone;

@@ -24,8 +24,8 @@ namespace muster::access {
 /// Other holdings are kept apart.
 ///
 /// It grows up to the capacity given. Once full, `put` evicts an entry picked at random: reading so needs no
-/// bookkeeping, and a wrong pick costs one reading of memberships. Not thread-safe. Roles and `everyone` must outlive
-/// the entries.
+/// bookkeeping, and a wrong pick costs one reading of memberships. Not thread-safe. `everyone` and the roles
+/// must outlive the entries, unless what the holdings keep does that for them.
 class AccessTable {
   private:
     struct Slot {
@@ -44,7 +44,7 @@ class AccessTable {
         const Role* role = nullptr;     ///< of the common case; else null
         PermissionSet permissions;      ///< what that role may do
         PermissionSet at_organization;  ///< and together with what everyone may do there
-        Holdings holdings;              ///< of other cases; `everyone` of both
+        Holdings holdings;              ///< of other cases; `everyone` and `kept` of both
         std::uint32_t uses = 0;
     };
     using CommonKey = std::pair<const Role*, const PermissionSet*>;
@@ -119,7 +119,7 @@ class AccessTable {
     std::uint64_t next_random();
     void grow();
     std::uint32_t ensure_shape(OrganizationId organization, Holdings holdings);
-    std::uint32_t ensure_common_shape(const CommonKey& key);
+    std::uint32_t ensure_common_shape(const CommonKey& key, std::shared_ptr<const void> kept);
     std::uint32_t add_shape(Shape shape);
     void release_shape(std::uint32_t index);
 

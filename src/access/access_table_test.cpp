@@ -3,6 +3,7 @@
 
 #include <iostream>
 #include <map>
+#include <memory>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -87,6 +88,29 @@ TEST_F(AccessTableTest, ReplacesAnEntryInPlace) {
     EXPECT_TRUE(table.find(shop, ada).may(path, edit_contacts, now));
     table.put(shop, ada, 3, {.held = {}, .everyone = &everyone});
     EXPECT_FALSE(table.find(shop, ada).may(path, view_organization, now));
+}
+
+TEST_F(AccessTableTest, KeepsRolesAliveForAsLongAsAnEntryHasThem) {
+    AccessTable table(8);
+    const auto put = [&](std::int64_t version, PermissionSet permissions) {
+        auto role = std::make_shared<Role>();
+        role->permissions = permissions;
+        Holdings holdings = at_organization(shop, *role);
+        holdings.kept = role;
+        table.put(shop, version % 2 == 0 ? ada : bob, version, std::move(holdings));
+        return std::weak_ptr<Role>(role);
+    };
+    const auto first = put(1, {view_contacts});
+    const auto second = put(2, {edit_contacts});
+    EXPECT_FALSE(first.expired());
+    EXPECT_TRUE(table.find(shop, bob).may(path, view_contacts, now));
+    EXPECT_FALSE(table.find(shop, bob).may(path, edit_contacts, now)) << "not what another role at its address held";
+    const Holdings copied = table.find(shop, bob).holdings();
+    put(3, {});
+    EXPECT_FALSE(table.find(shop, bob).may(path, view_contacts, now));
+    EXPECT_EQ(copied.held.at(0).role->permissions, PermissionSet{view_contacts}) << "a copy keeps them too";
+    EXPECT_TRUE(table.erase(shop, ada));
+    EXPECT_TRUE(second.expired());
 }
 
 TEST_F(AccessTableTest, ErasesOnce) {

@@ -81,18 +81,19 @@ Authority::Authority(Gate& gate, storage::Transaction& transaction, Standing&& s
       now_(standing.now),
       model_(standing.model),
       switches_(standing.switches),
+      roles_(std::move(standing.roles)),
       holdings_(std::move(standing.holdings)),
       permissions_(standing.permissions) {}
 
 Result<const Role*> Authority::find_role(std::string_view key) const {
-    if (const Role* role = model_.find_role(key, switches_)) return role;
+    if (const Role* role = role_if_any(key)) return role;
     std::vector<std::string> keys;
     for (const Role& role : roles()) keys.push_back(role.key);
     return Error(AccessError::no_such_role, "there is no such role here; the roles are " + text::listed(keys));
 }
 
 std::string Authority::label_of(std::string_view role_key) const {
-    const Role* role = model_.find_role(role_key, switches_);
+    const Role* role = role_if_any(role_key);
     return role == nullptr ? std::string(role_key) : role->label;
 }
 
@@ -112,7 +113,7 @@ Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) 
 }
 
 Result<Grant> Authority::grant_by(UserId granter, GrantKind kind, const Role& role, ScopeId scope) const {
-    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), granter, model_, switches_)), kind, role,
+    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), granter, model_, roles_)), kind, role,
                       scope);
 }
 

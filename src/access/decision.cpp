@@ -46,6 +46,7 @@ RoleSet list_of(const Role& role, GrantKind kind) {
 /// Whether somebody with `granter`, held along the path, could bring somebody to `wanted` there.
 bool could_give(const Role& granter, const Role& wanted, const ScopePath& path) {
     if (!granter.may_invite.contains(wanted.index) && !granter.may_change.contains(wanted.index)) return false;
+    if (!granter.permissions.covers(wanted.permissions)) return false;
     return std::ranges::any_of(wanted.held_at, [&](Level given_at) {
         return given_at <= path.level() &&
                std::ranges::any_of(granter.held_at, [given_at](Level held_at) { return held_at <= given_at; });
@@ -145,11 +146,13 @@ MissingPermission explain_missing(std::span<const Role> roles, const ScopePath& 
     MissingPermission missing;
     if (!askable_at(path.level()).contains(permission)) return missing;
     for (const Role& wanted : roles) {
-        if (!wanted.permissions.contains(permission) || !could_be_held_along(wanted, path)) continue;
-        missing.holding_roles.insert(wanted.index);
-        for (const Role& granter : roles) {
-            if (could_give(granter, wanted, path)) missing.granting_roles.insert(granter.index);
-        }
+        const bool would_help = wanted.permissions.contains(permission) && could_be_held_along(wanted, path);
+        if (would_help) missing.holding_roles.push_back(&wanted);
+    }
+    for (const Role& granter : roles) {
+        const bool gives_one = std::ranges::any_of(
+            missing.holding_roles, [&](const Role* wanted) { return could_give(granter, *wanted, path); });
+        if (gives_one) missing.granting_roles.push_back(&granter);
     }
     return missing;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -45,10 +46,12 @@ struct Holding {
     Time ends = no_end;
 };
 
-/// What one user holds in one organization, compiled for checks; `everyone` is the model's.
+/// What one user holds in one organization, compiled for checks; `everyone` is the model's. `kept` keeps the roles
+/// alive where the organization has its own.
 struct Holdings {
     std::vector<Holding> held;
     const PermissionSet* everyone = nullptr;
+    std::shared_ptr<const void> kept = nullptr;
 };
 
 /// Whether the user may do it there, by the union of what they hold along the path (requirement SW-1: roles at the
@@ -102,10 +105,10 @@ std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePa
                                           const Role& role, Time now);
 
 /// What is missing where somebody was denied: the roles that hold the permission at that level, and the roles whose
-/// holders could give one of those. None where it can't be asked at all.
+/// holders could give one of those by that role alone, each in the order given. None where it can't be asked at all.
 struct MissingPermission {
-    RoleSet holding_roles;
-    RoleSet granting_roles;
+    std::vector<const Role*> holding_roles;
+    std::vector<const Role*> granting_roles;
 };
 MissingPermission explain_missing(std::span<const Role> roles, const ScopePath& path, Permission permission);
 

@@ -163,14 +163,23 @@ TEST_F(Decision, RefusesMoreThanTheGranterHoldsThereButLetsItBeTakenAway) {
 TEST_F(Decision, ExplainsWhichRolesWouldHelpAndWhoGivesThem) {
     const std::vector<Role> roles = {texter, admin, owner};
     const MissingPermission inviting = explain_missing(roles, in_north, invite_member);
-    EXPECT_FALSE(inviting.holding_roles.contains(texter.index));
-    EXPECT_TRUE(inviting.holding_roles.contains(admin.index));
-    EXPECT_TRUE(inviting.holding_roles.contains(owner.index));
-    EXPECT_FALSE(inviting.granting_roles.contains(admin.index));
-    EXPECT_TRUE(inviting.granting_roles.contains(owner.index));
+    EXPECT_THAT(inviting.holding_roles, ElementsAre(&roles[1], &roles[2]));
+    EXPECT_THAT(inviting.granting_roles, ElementsAre(&roles[2]));
     // At the organization itself an admin's role can't be held, and so is no help.
-    EXPECT_FALSE(explain_missing(roles, at_organization, invite_member).holding_roles.contains(admin.index));
+    EXPECT_THAT(explain_missing(roles, at_organization, invite_member).holding_roles, ElementsAre(&roles[2]));
     EXPECT_TRUE(explain_missing(roles, in_north, view_pricing).holding_roles.empty());
+}
+
+TEST_F(Decision, ExplainsThatARoleOfTheOrganizationsOwnIsGivenByWhoeverHoldsAllOfIt) {
+    Role night_shift = texter;
+    night_shift.key = "night_shift";
+    night_shift.permissions = {send_message, view_texters};
+    Role large_admin = admin;
+    large_admin.permissions.insert(view_texters);
+    const std::vector<Role> roles = {texter, admin, owner, night_shift, large_admin};
+    const MissingPermission viewing = explain_missing(roles, in_north, view_texters);
+    EXPECT_THAT(viewing.holding_roles, ElementsAre(&roles[3], &roles[4]));
+    EXPECT_THAT(viewing.granting_roles, ElementsAre(&roles[4])) << "the other granters don't hold `view_texters`";
 }
 
 }  // namespace

@@ -3,12 +3,13 @@
 // MUSTER_DIFFERENTIAL_OPERATIONS says how many operations, MUSTER_SEED repeats a run.
 #include <cstdlib>
 #include <iostream>
-#include <memory>
+#include <map>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "access/access_table.h"
+#include "access/organization_roles.h"
 #include "access/testing/naive_engine.h"
 #include "access/testing/random_model.h"
 
@@ -18,7 +19,6 @@ namespace {
 using testing::below;
 using testing::GeneratedModel;
 using testing::NaiveMembership;
-using testing::NaiveRole;
 using testing::Names;
 using testing::one_in;
 using testing::Random;
@@ -29,9 +29,10 @@ constexpr std::int64_t user_count = 4;
 class World {
   public:
     World(Random& random, const RoleModel& model, const testing::NaiveModel* written)
-        : random_(random), model_(model), written_(written), table_(1 + below(random, 16)) {
+        : random_(random), model_(model), written_(written), roles_(model, 0), table_(1 + below(random, 16)) {
         on_ = static_cast<SwitchSet>(below(random_, std::size_t{1} << model_.switches().size()));
         for (std::int64_t i = 1 + static_cast<std::int64_t>(below(random_, 2)); i > 0; --i) add_organization(i * 100);
+        for (int i = 0; i < 3; ++i) make_custom_role(i);
         read_roles();
         for (std::size_t i = 4 + below(random_, 8); i > 0; --i) add_membership();
     }
@@ -40,7 +41,7 @@ class World {
     std::string step() {
         switch (below(random_, 32)) {
             case 0: return changed(&World::add_membership);
-            case 1: return changed(&World::change_membership);
+            case 1: return one_in(random_, 4) ? changed(&World::edit_custom_role) : changed(&World::change_membership);
             case 2: return one_in(random_, 4) ? changed(&World::toggle_switch) : changed(&World::end_membership);
             case 3: naive_.now += static_cast<std::int64_t>(below(random_, 3)); return "";
             case 4:
@@ -81,40 +82,64 @@ class World {
         }
     }
 
-    /// The model's roles under the switches, and a few custom ones that are cloned from them and hold what they like.
-    void read_roles() {
-        if (written_ == nullptr) {
-            naive_.roles = testing::naive_roles(model_, on_);
-        } else {
-            Names on;
-            for (std::size_t i = 0; i < model_.switches().size(); ++i) {
-                if ((on_ >> i & 1U) != 0) on.insert(model_.switches()[i].key);
-            }
-            naive_.roles = written_->roles_under(on);
+    [[nodiscard]] testing::NaiveRoles model_roles(SwitchSet on) const {
+        if (written_ == nullptr) return testing::naive_roles(model_, on);
+        Names keys;
+        for (std::size_t i = 0; i < model_.switches().size(); ++i) {
+            if ((on >> i & 1U) != 0) keys.insert(model_.switches()[i].key);
         }
+        return written_->roles_under(keys);
+    }
+
+    /// The model's roles under the switches, and the custom ones that are cloned from them.
+    void read_roles() {
         naive_.everyone.clear();
         for (const PermissionRow& row : permission_catalog) {
             if (model_.everyone().contains(row.permission)) naive_.everyone.emplace(row.name);
         }
-        roles_.clear();
-        for (const Role& role : model_.roles(on_)) roles_[role.key] = std::make_unique<Role>(role);
-        for (int i = 0; i < 3; ++i) {
-            auto custom = std::make_unique<Role>(model_.roles(on_)[below(random_, model_.roles(on_).size())]);
-            custom->key = fmt::format("custom{}", i);
-            for (const PermissionRow& row : permission_catalog) {
-                if (one_in(random_, 10)) custom->permissions.erase(row.permission);
-                if (one_in(random_, 40)) custom->permissions.insert(row.permission);
-            }
-            naive_.roles[custom->key] = testing::naive_role(*custom, model_.roles(on_));
-            roles_[custom->key] = std::move(custom);
+        const testing::NaiveRoles with_switches = model_roles(on_);
+        naive_.roles = with_switches;
+        for (const auto& [key, custom] : naive_custom_) {
+            naive_.roles[key] = testing::naive_custom_role(custom, model_roles(0), with_switches, naive_.everyone);
         }
+        roles_ = OrganizationRoles(model_, on_, custom_);
+    }
+
+    void make_custom_role(int number) {
+        const Role& base = model_.roles(0)[below(random_, model_.roles(0).size())];
+        const std::string key = fmt::format("custom{}", number);
+        custom_.push_back({CustomRoleId(number + 1), key, base.key, "Custom", "", {}, base.permissions});
+        naive_custom_[key].base = base.key;
+        switch_some(custom_.back());
+    }
+
+    /// Roles that hold what they like: who may make which is not the engine's to say.
+    void switch_some(CustomRole& custom) {
+        testing::NaiveCustomRole& naive = naive_custom_.at(custom.key);
+        naive.permissions.clear();
+        naive.held_at.clear();
+        custom.held_at.clear();
+        for (const Level level : {Level::organization, Level::subaccount, Level::campaign}) {
+            if (one_in(random_, 4)) continue;
+            custom.held_at.push_back(level);
+            naive.held_at.emplace(to_text(level));
+        }
+        for (const PermissionRow& row : permission_catalog) {
+            if (one_in(random_, 10)) custom.permissions.erase(row.permission);
+            if (one_in(random_, 40)) custom.permissions.insert(row.permission);
+            if (custom.permissions.contains(row.permission)) naive.permissions.emplace(row.name);
+        }
+    }
+
+    // The table keeps entries of the roles as they were: nobody may meet them again.
+    void edit_custom_role() {
+        switch_some(custom_[below(random_, custom_.size())]);
+        read_roles();
     }
 
     void toggle_switch() {
         if (model_.switches().empty()) return;
         on_ = static_cast<SwitchSet>(on_ ^ (1U << below(random_, model_.switches().size())));
-        // The table points into the roles that are about to go.
-        table_ = AccessTable(table_.capacity());
         read_roles();
     }
 
@@ -146,9 +171,7 @@ class World {
         return std::next(naive_.parents.begin(), static_cast<std::ptrdiff_t>(below(random_, naive_.parents.size())))
             ->first;
     }
-    const std::string& random_role() {
-        return std::next(roles_.begin(), static_cast<std::ptrdiff_t>(below(random_, roles_.size())))->first;
-    }
+    const std::string& random_role() { return roles_.all()[below(random_, roles_.all().size())].key; }
     Permission random_permission() { return permission_catalog[below(random_, permission_count)].permission; }
 
     // The engine's view
@@ -164,11 +187,11 @@ class World {
 
     [[nodiscard]] Holdings holdings_of(std::int64_t user, std::int64_t scope) const {
         const std::int64_t organization = naive_.path_of(scope).back();
-        Holdings holdings{.held = {}, .everyone = &model_.everyone()};
+        Holdings holdings{.held = {}, .everyone = &model_.everyone(), .kept = roles_.kept()};
         for (const NaiveMembership& membership : naive_.memberships) {
             if (membership.user != user || membership.suspended) continue;
             if (naive_.path_of(membership.scope).back() != organization) continue;
-            holdings.held.push_back({.scope = ScopeId(membership.scope), .role = roles_.at(membership.role).get()});
+            holdings.held.push_back({.scope = ScopeId(membership.scope), .role = roles_.find(membership.role)});
             if (membership.ends) holdings.held.back().ends = Time(std::chrono::microseconds(*membership.ends));
         }
         return holdings;
@@ -278,7 +301,7 @@ class World {
         const std::string kind_name = kind == GrantKind::invite   ? "invite"
                                       : kind == GrantKind::change ? "change"
                                                                   : "remove";
-        const auto refusal = refuses_grant(holdings_of(user, scope), path_of(scope), kind, *roles_.at(role), now());
+        const auto refusal = refuses_grant(holdings_of(user, scope), path_of(scope), kind, *roles_.find(role), now());
         const std::string expected = naive_.refuses_grant(user, scope, kind_name, naive_.roles.at(role));
         return differs(kind_name + " " + role, user, scope, std::string(refusal ? to_text(*refusal) : ""), expected);
     }
@@ -286,12 +309,10 @@ class World {
     std::string compare_missing() {
         const std::int64_t scope = random_scope();
         const Permission permission = random_permission();
-        const MissingPermission missing = explain_missing(model_.roles(on_), path_of(scope), permission);
+        const MissingPermission missing = explain_missing(roles_.all(), path_of(scope), permission);
         std::pair<Names, Names> names;
-        for (const Role& role : model_.roles(on_)) {
-            if (missing.holding_roles.contains(role.index)) names.first.insert(role.key);
-            if (missing.granting_roles.contains(role.index)) names.second.insert(role.key);
-        }
+        for (const Role* role : missing.holding_roles) names.first.insert(role->key);
+        for (const Role* role : missing.granting_roles) names.second.insert(role->key);
         return differs("missing", 0, scope, names, naive_.explain_missing(scope, std::string(to_text(permission))));
     }
 
@@ -299,8 +320,10 @@ class World {
     const RoleModel& model_;
     const testing::NaiveModel* written_;
     testing::NaiveEngine naive_;
-    std::map<std::string, std::unique_ptr<Role>> roles_;
+    std::vector<CustomRole> custom_;
+    std::map<std::string, testing::NaiveCustomRole> naive_custom_;
     SwitchSet on_ = 0;
+    OrganizationRoles roles_;
     AccessTable table_;
     std::int64_t version_ = 1;
     std::size_t checks_ = 0;

@@ -12,24 +12,14 @@
 namespace muster::access {
 namespace {
 
-/// What an organization's row and the request's scope say, read in one statement.
-struct Found {
-    std::int64_t version;
-    std::string model;
-    std::string switches;
-    std::string kind;
-    std::optional<ScopeId> parent;
-    std::optional<std::string> applied_hash;
-};
-
 /// The path of the target if what the request named lies in one another, as the scopes of the organization say.
-std::optional<ScopePath> path_to(const Target& target, const Found& found) {
+std::optional<ScopePath> path_to(const Target& target, std::string_view kind, const std::optional<ScopeId>& parent) {
     const ScopePath organization(scope_of(target.organization));
-    const auto level = parse_level(found.kind);
+    const auto level = parse_level(kind);
     if (target.campaign) {
-        if (level != Level::campaign || !target.subaccount || found.parent != scope_of(*target.subaccount))
+        if (level != Level::campaign || !target.subaccount || parent != scope_of(*target.subaccount))
             return std::nullopt;
-        return organization.down_to(*found.parent).down_to(target.narrowest());
+        return organization.down_to(*parent).down_to(target.narrowest());
     }
     if (target.subaccount) {
         if (level != Level::subaccount) return std::nullopt;
@@ -65,9 +55,32 @@ std::string refusal_text(const RoleModel& model, std::span<const Role> roles, co
     return message;
 }
 
+CustomRole read_custom_role(const storage::Row& row) {
+    CustomRole role;
+    std::string held_at;
+    std::string permissions;
+    row.into(role.id, role.key, role.base, role.label, role.meaning, held_at, permissions);
+    role.held_at = parse_levels(held_at);
+    role.permissions = parse_permissions(permissions);
+    return role;
+}
+
 bool is_denial(const Result<void>& outcome) { return !outcome && outcome.error().is(AccessError::denied); }
 
 }  // namespace
+
+/// What an organization's row and the request's scope say, read in one statement; then what is made of it.
+struct Gate::Found {
+    std::int64_t version = 0;
+    std::string model_key;
+    std::string switch_keys;
+    std::string kind;
+    std::optional<ScopeId> parent;
+    std::optional<std::string> applied_hash;
+    std::int64_t custom_role_count = 0;
+    const RoleModel* model = nullptr;
+    SwitchSet switches = 0;
+};
 
 Result<void> Gate::enter(const Actor& actor, const Target& target, Permission permission, Body body) {
     if (actor.kind() == Actor::Kind::visitor) return AccessError::not_signed_in;
@@ -106,25 +119,41 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
     if (rows.empty()) return AccessError::not_found;
     Found found;
-    rows[0].into(found.version, found.model, found.switches, found.kind, found.parent, found.applied_hash);
-    const auto path = path_to(target, found);
+    rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.applied_hash,
+                 found.custom_role_count);
+    const auto path = path_to(target, found.kind, found.parent);
     if (!path) return AccessError::not_found;
-    const RoleModel* model = models_.find(found.model);
-    if (model == nullptr) return AccessError::model_missing;
+    found.model = models_.find(found.model_key);
+    if (found.model == nullptr) return AccessError::model_missing;
     // Another file than the one applied may give more than was accepted, or know a role that nobody may hold any more.
-    if (found.applied_hash != model->hash()) return AccessError::model_changed;
-    const auto on = model->parse_switch_keys(found.switches);
+    if (found.applied_hash != found.model->hash()) return AccessError::model_changed;
+    const auto on = found.model->parse_switch_keys(found.switch_keys);
     if (!on) return AccessError::model_changed;
-    const SwitchSet switches = *on;
-    Authority::Standing standing{actor, *path, clock_.now(), *model, switches, {}, {}};
+    found.switches = *on;
+    OrganizationRoles all = TRY(roles(transaction, effect, target.organization, found));
+    Authority::Standing standing{actor, *path, clock_.now(), *found.model, found.switches, std::move(all), {}, {}};
     if (actor.kind() == Actor::Kind::user) {
         standing.holdings = TRY(holdings(transaction, effect, standing, found.version));
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
     } else {
-        standing.holdings.everyone = &model->everyone();
+        standing.holdings.everyone = &found.model->everyone();
         standing.permissions = fixed_permissions(actor.kind()).in_common(askable_at(path->level()));
     }
     return standing;
+}
+
+Result<OrganizationRoles> Gate::roles(storage::Transaction& transaction, Effect effect, OrganizationId organization,
+                                      const Found& found) {
+    if (found.custom_role_count == 0) return OrganizationRoles(*found.model, found.switches);
+    if (auto cached = role_cache_.find(organization, found.version)) return std::move(*cached);
+    std::vector<CustomRole> custom;
+    for (const auto row : TRY(transaction.run(sql::custom_roles, organization))) {
+        custom.push_back(read_custom_role(row));
+    }
+    OrganizationRoles read(*found.model, found.switches, std::move(custom));
+    // As with holdings: what a write reads may never be committed.
+    if (effect == Effect::reads) role_cache_.put(organization, found.version, read);
+    return read;
 }
 
 Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
@@ -132,7 +161,7 @@ Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect
     const OrganizationId organization(standing.path.organization().number());
     const UserId user = standing.actor.user_id();
     if (auto cached = cache_.find(organization, user, version)) return std::move(*cached);
-    auto read = TRY(read_holdings(transaction, organization, user, standing.model, standing.switches));
+    auto read = TRY(read_holdings(transaction, organization, user, standing.model, standing.roles));
     // A write may see rows of others that are never committed (SQLite commits several together), and their version,
     // which the next real change then has too.
     if (effect == Effect::reads) cache_.put(organization, user, version, read);
@@ -140,11 +169,11 @@ Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect
 }
 
 Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
-                                     const RoleModel& model, SwitchSet switches) {
-    Holdings holdings{{}, &model.everyone()};
+                                     const RoleModel& model, const OrganizationRoles& roles) {
+    Holdings holdings{{}, &model.everyone(), roles.kept()};
     for (const auto& stored : TRY(memberships_.of_user(transaction, organization, user))) {
-        // A role that the model no longer has gives nothing: an engine fault is a deny.
-        if (const Role* role = model.find_role(stored.role, switches)) {
+        // A role that there no longer is gives nothing: an engine fault is a deny.
+        if (const Role* role = roles.find(stored.role)) {
             holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
         }
     }
@@ -154,7 +183,7 @@ Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, Organiza
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
                           Permission permission) {
     if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
-    const auto roles = standing.model.roles(standing.switches);
+    const auto roles = standing.roles.all();
     auto explanation =
         std::make_shared<Explanation>(TRY(explain_denied(transaction, standing.path, roles, permission)));
     std::string message = refusal_text(standing.model, roles, *explanation);
@@ -168,10 +197,8 @@ Result<Explanation> Gate::explain_denied(storage::Transaction& transaction, cons
     explanation.permission = permission;
     explanation.level = path.level();
     std::vector<std::string> granters;
-    for (const Role& role : roles) {
-        if (missing.holding_roles.contains(role.index)) explanation.roles.push_back({role.key, role.label});
-        if (missing.granting_roles.contains(role.index)) granters.push_back(role.key);
-    }
+    for (const Role* role : missing.holding_roles) explanation.roles.push_back({role->key, role->label});
+    for (const Role* role : missing.granting_roles) granters.push_back(role->key);
     explanation.could_grant = TRY(memberships_.holders(transaction, OrganizationId(path.organization().number()),
                                                        path.scopes(), granters, clock_.now()));
     return explanation;

@@ -11,6 +11,7 @@
 #include "access/denials.h"
 #include "access/memberships.h"
 #include "access/permit.h"
+#include "access/role_cache.h"
 #include "access/role_model.h"
 #include "base/clock.h"
 #include "base/function_ref.h"
@@ -124,10 +125,14 @@ class Gate {
 
     Result<Authority::Standing> standing(storage::Transaction& transaction, Effect effect, const Actor& actor,
                                          const Target& target);
+    struct Found;
+    /// The roles of an organization as it was found.
+    Result<OrganizationRoles> roles(storage::Transaction& transaction, Effect effect, OrganizationId organization,
+                                    const Found& found);
     Result<Holdings> holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
                               std::int64_t version);
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
-                                   const RoleModel& model, SwitchSet switches);
+                                   const RoleModel& model, const OrganizationRoles& roles);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
     Result<Explanation> explain_denied(storage::Transaction& transaction, const ScopePath& path,
                                        std::span<const Role> roles, Permission permission);
@@ -140,6 +145,7 @@ class Gate {
     const Clock& clock_;
     IdSource& ids_;
     AccessCache cache_;
+    RoleCache role_cache_;
     Denials denials_;
 };
 

@@ -4,8 +4,8 @@
 namespace muster::access {
 
 Result<Explanation> Gate::explain(const Authority& authority, UserId about, Permission permission) {
-    const auto holdings = TRY(read_holdings(authority.transaction_, authority.organization(), about, authority.model(),
-                                            authority.switches()));
+    const auto holdings = TRY(
+        read_holdings(authority.transaction_, authority.organization(), about, authority.model(), authority.roles_));
     if (!permissions_at(holdings, authority.path(), authority.now()).contains(permission)) {
         return explain_denied(authority.transaction_, authority.path(), authority.roles(), permission);
     }
@@ -24,15 +24,15 @@ Result<Explanation> Gate::explain(const Authority& authority, UserId about, Perm
 }
 
 Result<PermissionSet> Gate::permissions_of(const Authority& authority, UserId about) {
-    const auto holdings = TRY(read_holdings(authority.transaction_, authority.organization(), about, authority.model(),
-                                            authority.switches()));
+    const auto holdings = TRY(
+        read_holdings(authority.transaction_, authority.organization(), about, authority.model(), authority.roles_));
     return permissions_at(holdings, authority.path(), authority.now());
 }
 
 Result<std::vector<UserId>> Gate::who_may(const Authority& authority, Permission permission) {
     std::vector<MemberHoldings> members;
     for (const auto& stored : TRY(memberships_.of_everyone(authority.transaction_, authority.organization()))) {
-        const Role* role = authority.model().find_role(stored.role, authority.switches());
+        const Role* role = authority.role_if_any(stored.role);
         if (role == nullptr) continue;
         if (members.empty() || members.back().user != stored.user) {
             members.push_back({stored.user, {{}, &authority.model().everyone()}});

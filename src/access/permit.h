@@ -8,6 +8,7 @@
 
 #include "access/actor.h"
 #include "access/decision.h"
+#include "access/organization_roles.h"
 #include "access/role_model.h"
 #include "base/id_source.h"
 #include "base/result.h"
@@ -47,10 +48,14 @@ class Authority {
     [[nodiscard]] const ScopePath& path() const { return path_; }
     [[nodiscard]] Time now() const { return now_; }
 
-    /// The organization's role model and its roles as its switches now set them.
+    /// The organization's role model, and its roles as its switches now set them: the model's, then its own.
     [[nodiscard]] const RoleModel& model() const { return model_; }
     [[nodiscard]] SwitchSet switches() const { return switches_; }
-    [[nodiscard]] std::span<const Role> roles() const { return model_.roles(switches_); }
+    [[nodiscard]] std::span<const Role> roles() const { return roles_.all(); }
+    /// Its own as they are stored.
+    [[nodiscard]] std::span<const CustomRole> custom_roles() const { return roles_.custom(); }
+    /// The role of that key; null if there is none.
+    [[nodiscard]] const Role* role_if_any(std::string_view key) const { return roles_.find(key); }
     /// The role of that key; bad input that names the roles there are, if there is none.
     [[nodiscard]] Result<const Role*> find_role(std::string_view key) const;
     /// The product's word for the role of that key; the key itself if the model has none.
@@ -94,6 +99,7 @@ class Authority {
         Time now;
         const RoleModel& model;
         SwitchSet switches{};
+        OrganizationRoles roles;
         Holdings holdings;
         PermissionSet permissions;
     };
@@ -110,6 +116,7 @@ class Authority {
     const Time now_;
     const RoleModel& model_;
     const SwitchSet switches_;
+    const OrganizationRoles roles_;
     const Holdings holdings_;
     const PermissionSet permissions_;
     mutable bool recorded_ = false;

@@ -64,6 +64,7 @@ class CommandLine {
         add_organizations();
         add_subaccounts();
         add_members();
+        add_roles();
         add_join_links();
         add_checks();
         add_help();
@@ -258,6 +259,15 @@ class CommandLine {
             {"take a member's access away, at once", "muster member remove 7250118963601408 ada@riverside.example"},
             [this] { return commands().remove_member(membership_); });
         add_membership_options(remove);
+    }
+
+    void add_roles() {
+        const std::string list_example = "muster role list 7250118963601408";
+        CLI::App& role = branch("role", {"the roles of an organization, the product's and its own", list_example});
+        leaf(role, "list", {"list an organization's roles", list_example},
+             [this] { return commands().list_roles(membership_.organization); })
+            ->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+            ->required();
     }
 
     void add_join_links() {

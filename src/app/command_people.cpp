@@ -239,6 +239,22 @@ Result<void> Commands::remove_member(const Membership& membership) const {
     return {};
 }
 
+Result<void> Commands::list_roles(const std::string& organization) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto target = TRY(target_of(organization, ""));
+    const auto matrix = TRY(installation->gate->with<Permission::view_organization>(
+        Actor::operator_on_this_machine(), target,
+        [&](const Permit<Permission::view_organization>& permit) { return installation->custom_roles->list(permit); }));
+    print(output, matrix.roles, [&] {
+        std::vector<std::vector<std::string>> lines;
+        for (const auto& role : matrix.roles) {
+            lines.push_back({role.key, role.label, role.base.value_or("-"), access::keys_of(role.held_at)});
+        }
+        print_table({"KEY", "LABEL", "CLONED FROM", "HELD AT"}, lines);
+    });
+    return {};
+}
+
 Result<void> Commands::list_join_links(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
     const auto target = TRY(find_place(*installation, organization)).target;

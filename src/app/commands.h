@@ -44,6 +44,8 @@ struct Commands {
     Result<void> set_role(const Membership& membership, const std::string& role) const;
     Result<void> remove_member(const Membership& membership) const;
 
+    Result<void> list_roles(const std::string& organization) const;
+
     Result<void> list_join_links(const std::string& organization) const;
     Result<void> revoke_join_link(const std::string& organization, const std::string& link) const;
 

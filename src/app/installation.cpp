@@ -64,6 +64,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
     made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key));
+    made->custom_roles = std::make_unique<team::CustomRoles>(*made->ids);
     made->join_links =
         std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(std::move(token_key)));
     made->members =

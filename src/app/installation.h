@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "storage/node_lease.h"
 #include "team/attempt.h"
+#include "team/custom_role.h"
 #include "team/email_confirmation.h"
 #include "team/invitation.h"
 #include "team/join_link.h"
@@ -50,6 +51,7 @@ class Installation {
     std::unique_ptr<team::Attempts> attempts;
     std::unique_ptr<team::Organizations> organizations;
     std::unique_ptr<team::Subaccounts> subaccounts;
+    std::unique_ptr<team::CustomRoles> custom_roles;
     std::unique_ptr<team::JoinLinks> join_links;
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::Invitations> invitations;

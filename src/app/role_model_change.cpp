@@ -40,6 +40,7 @@ class Change {
         const auto count = TRY(organizations(model.key()));
         const auto memberships = TRY(check_holders(model, count));
         TRY(check_invitations(model));
+        TRY(check_custom_roles(model));
         TRY(check_switches(model));
         TRY(self_.query(sql::apply_role_model, model.key(), model.hash(), self_.now()));
         TRY(self_.record({"role_model.applied", "role_model", 0, {{"model", model.key()}, {"hash", model.hash()}}}));
@@ -58,9 +59,11 @@ class Change {
         std::map<std::string, std::int64_t> organizations_with_holder;
         for (const auto row : TRY(self_.query(sql::holders_of_model, model.key()))) {
             const auto role = row.get<std::string>(0);
-            const auto memberships = row.get<std::int64_t>(1);
+            const bool is_custom = row.get<std::int64_t>(1) > 0;
+            const auto memberships = row.get<std::int64_t>(2);
             all += memberships;
-            organizations_with_holder[role] = row.get<std::int64_t>(2);
+            if (is_custom) continue;
+            organizations_with_holder[role] = row.get<std::int64_t>(3);
             if (model.find_role(role, 0) == nullptr) {
                 refuse("the model `" + model.key() + "` no longer has the role `" + role + "`, which " +
                        std::to_string(memberships) + " memberships hold: give them another role first");
@@ -81,6 +84,24 @@ class Change {
             if (model.find_role(role, 0) != nullptr) continue;
             refuse("the model `" + model.key() + "` no longer has the role `" + role + "`, which " +
                    std::to_string(row.get<std::int64_t>(1)) + " open invitations give: withdraw them first");
+        }
+        return {};
+    }
+
+    /// A role of an organization's own stands on its base, and a key means one role.
+    Result<void> check_custom_roles(const access::RoleModel& model) {
+        for (const auto row : TRY(self_.query(sql::custom_roles_of_model, model.key()))) {
+            const auto key = row.get<std::string>(0);
+            const auto base = row.get<std::string>(1);
+            const std::string count = std::to_string(row.get<std::int64_t>(2));
+            if (model.find_role(base, 0) == nullptr) {
+                refuse("the model `" + model.key() + "` no longer has the role `" + base + "`, of which " + count +
+                       " organizations have a clone `" + key + "`: let them delete it first");
+            }
+            if (model.find_role(key, 0) != nullptr) {
+                refuse("the model `" + model.key() + "` now has a role `" + key + "`, and " + count +
+                       " organizations have one of their own by that key: give the new one another key");
+            }
         }
         return {};
     }

@@ -34,6 +34,11 @@ using ::testing::HasSubstr;
 constexpr auto put_switches =
     one_text("change_test.switches", "update organizations set switches = $2 where organization_id = $1",
              storage::Use::housekeeping);
+constexpr auto put_custom_role =
+    one_text("change_test.custom_role",
+             "insert into custom_roles (organization_id, id, key, base, label, meaning, held_at, permissions, made_at)"
+             " values ($1, 1, $2, $3, 'Ours', 'Ours.', 'organization', 'view_contacts', 0)",
+             storage::Use::housekeeping);
 constexpr auto all_actions =
     one_text("change_test.actions", "select action from events order by id", storage::Use::housekeeping);
 constexpr auto waiting_for_models =
@@ -139,6 +144,9 @@ held_at = ["organization"]
     void turn_on(const std::string& switches) {
         value_of(storage::Housekeeping(*database_).write(put_switches, organization_, switches));
     }
+    void put_role(const std::string& key, const std::string& base) {
+        value_of(storage::Housekeeping(*database_).write(put_custom_role, organization_, key, base));
+    }
     std::vector<std::string> actions() {
         std::vector<std::string> actions;
         for (const auto row : value_of(storage::Housekeeping(*database_).read(all_actions))) {
@@ -232,6 +240,34 @@ TEST_P(ChangingRoleModels, ASwitchStaysOnWhereverTheFileMovesIt) {
     write(std::string(shop) + intern + quiet);
     EXPECT_TRUE(succeeds(apply())) << "nobody has the other switches on";
     EXPECT_TRUE(clerk_sees_contacts());
+}
+
+TEST_P(ChangingRoleModels, ARoleOfAnOrganizationsOwnIsHeldAndInvitedToWhateverTheFileSays) {
+    put_role("helper", "clerk");
+    value_of(add_robin(*open(), "helper"));
+    write(shop);
+    const auto changes = value_of(apply());
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].effect, "2 memberships in 1 organizations now stand as the file says");
+    EXPECT_TRUE(succeeds(look(*open())));
+}
+
+TEST_P(ChangingRoleModels, ARoleOfAnOrganizationsOwnKeepsItsBaseAndItsKey) {
+    put_role("helper", "intern");
+    write(std::string(shop) + calm + quiet);
+    const auto gone = apply();
+    ASSERT_TRUE(fails_with(gone, AppError::role_model_changed));
+    EXPECT_THAT(gone.error().message(),
+                HasSubstr("no longer has the role `intern`, of which 1 organizations have a clone `helper`"));
+    std::string helper = intern;
+    helper.replace(helper.find("roles.intern"), 12, "roles.helper");
+    write(std::string(shop) + intern + helper + calm + quiet);
+    const auto taken = apply();
+    ASSERT_TRUE(fails_with(taken, AppError::role_model_changed));
+    EXPECT_THAT(taken.error().message(),
+                HasSubstr("now has a role `helper`, and 1 organizations have one of their own"));
+    write(std::string(shop) + intern + calm);
+    EXPECT_TRUE(succeeds(apply()));
 }
 
 TEST_P(ChangingRoleModels, AFileThatIsGoneIsMissedWhileAnOrganizationHasItsModel) {

@@ -34,6 +34,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
     team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, *installation.attempts,
                                base_url);
+    team::add_custom_role_routes(routes, *installation.custom_roles);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
 }

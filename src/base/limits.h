@@ -39,8 +39,9 @@ inline constexpr int page_rows_default = 50;
 inline constexpr int roles_per_model_max = 32;
 inline constexpr int switches_per_model_max = 4;
 inline constexpr std::size_t access_cache_entries_max = 1'000'000;
-inline constexpr int denials_recorded_per_minute_max = 30;  ///< per organization
-inline constexpr int could_grant_names_max = 10;            ///< people an explanation names
+inline constexpr std::size_t role_cache_organizations_max = 16'384;  ///< those with custom roles only
+inline constexpr int denials_recorded_per_minute_max = 30;           ///< per organization
+inline constexpr int could_grant_names_max = 10;                     ///< people an explanation names
 
 // Team.
 inline constexpr int name_characters_max = 100;
@@ -50,6 +51,11 @@ inline constexpr int password_characters_max = 256;
 inline constexpr int password_hashes_at_once_max = 2;  ///< of 19 MiB each
 inline constexpr int password_hashes_waiting_max = 4;  ///< for their turn; one more is answered `busy`
 inline constexpr int subaccounts_per_organization_max = 1000;
+inline constexpr std::size_t role_key_bytes_max = 64;
+inline constexpr int custom_roles_per_organization_max = 50;
+inline constexpr int role_meaning_characters_max = 200;
+inline constexpr int permissions_switched_at_once_max = 200;
+inline constexpr int previewed_members_max = 100;  ///< people a preview of a changed role names
 inline constexpr int scopes_per_invitation_max = 50;
 inline constexpr int open_invitations_per_organization_max = 10'000;
 inline constexpr std::chrono::hours invitation_lifetime{24 * 7};

@@ -113,7 +113,7 @@ Result<void> JoinLinks::revoke(const Permit<Permission::revoke_invitation>& perm
     const auto link = TRY(find_join_link(permit, id));
     if (link.revoked_at) return access::AccessError::not_found;
     // A role that the model no longer has is nobody's to give, and its link anybody's to end.
-    if (const auto* role = permit.model().find_role(link.shown.role, permit.switches())) {
+    if (const auto* role = permit.role_if_any(link.shown.role)) {
         TRY(permit.grant(GrantKind::invite, *role, link.shown.scope));
     }
     const auto revoked = TRY(permit.query(sql::revoke_join_link, id, permit.now()));

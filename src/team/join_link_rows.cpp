@@ -62,7 +62,7 @@ JoinLinkState own_state(const StoredJoinLink& link, Time now) {
 }
 
 Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link) {
-    const access::Role* role = authority.model().find_role(link.shown.role, authority.switches());
+    const access::Role* role = authority.role_if_any(link.shown.role);
     if (role == nullptr || role->must_have_holder) return TeamError::join_link_over;
     auto grant = authority.grant_by(link.shown.made_by, access::GrantKind::invite, *role, link.shown.scope);
     if (!grant && refuses_the_maker(grant.error())) return TeamError::join_link_over;

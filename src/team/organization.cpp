@@ -23,8 +23,11 @@ Organization read_organization(const storage::Row& row) {
 
 bool is_on(access::SwitchSet switches, std::size_t index) { return (switches >> index & 1U) != 0; }
 
-/// The role of a row of my_organizations, if the model has it under the row's switches.
+/// The role of a row of my_organizations: the organization's own, or the model's if it has it under the row's switches.
 std::optional<access::RoleName> role_name_of(const storage::Row& row, const access::RoleModels& models) {
+    if (auto own = row.get<std::optional<std::string>>(5)) {
+        return access::RoleName{row.get<std::string>(4), std::move(*own)};
+    }
     const access::RoleModel* model = models.find(row.get<std::string>(2));
     if (model == nullptr) return std::nullopt;
     const auto switches = model->parse_switch_keys(row.get<std::string>(3));

@@ -17,8 +17,9 @@ values ($3, $4, $3, $5, $4, $6);
 
 -- Each membership in the first $5 of the user's organizations after $4.
 -- name: my_organizations
-select o.organization_id, o.name, o.role_model, o.switches, m.role
+select o.organization_id, o.name, o.role_model, o.switches, m.role, c.label
 from memberships m join organizations o on o.organization_id = m.organization_id
+left join custom_roles c on c.organization_id = m.organization_id and c.key = m.role
 where m.user_id = $1 and m.suspended_at is null and (m.ends_at is null or m.ends_at > $3)
     and m.organization_id in (
         select organization_id from memberships

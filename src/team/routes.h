@@ -16,6 +16,7 @@ class Routes;
 namespace muster::team {
 
 class Attempts;
+class CustomRoles;
 class EmailConfirmations;
 class Invitations;
 class JoinLinks;
@@ -42,6 +43,7 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
 /// Links to share begin with the installation's own address.
 void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
                           const std::string& base_url);
+void add_custom_role_routes(http::Routes& routes, CustomRoles& roles);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
 /// Names the actor behind a session's cookie.

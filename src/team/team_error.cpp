@@ -50,6 +50,14 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"already_waiting", Category::conflict, "you have asked to join: wait until somebody lets you in"},
         ErrorKind{"too_many_waiting_joins", Category::too_many,
                   "too many people wait to be let in here: ask to be invited, or try again later"},
+        ErrorKind{"role_form_wrong", Category::bad_input, "a role can't be made so: see `errors`"},
+        ErrorKind{"role_key_taken", Category::conflict, "there is a role of this key: choose another"},
+        ErrorKind{"role_not_custom", Category::conflict,
+                  "this role is the product's own, and stays as it is: make a role that is cloned from it"},
+        ErrorKind{"role_exceeds_maker", Category::forbidden, "nobody manages a role that may do more than they"},
+        ErrorKind{"too_many_custom_roles", Category::too_many,
+                  "this organization has as many roles of its own as it may: delete one first"},
+        ErrorKind{"role_in_use", Category::conflict, "somebody has this role: name a `replacement`"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -38,6 +38,12 @@ enum class TeamError : std::uint8_t {
     invitation_needed,   ///< who was removed or refused doesn't come back by a link
     already_waiting,     ///< the person has asked to join there, and nobody has answered
     too_many_waiting_joins,
+    role_form_wrong,
+    role_key_taken,
+    role_not_custom,     ///< one of the model's, which nobody changes
+    role_exceeds_maker,  ///< it may do what who manages it may not
+    too_many_custom_roles,
+    role_in_use,  ///< somebody has it, and no replacement was named
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -53,6 +53,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
             return installation_->invitations->invite(permit, invitation);
         }));
     refuse_a_joiner(organization, founder);
+    make_a_role(organization, founder);
     return organization;
 }
 
@@ -76,6 +77,17 @@ void TwoOrganizations::refuse_a_joiner(OrganizationId organization, const team::
             return links.refuse(permit, waiting.items.at(0).id);
         });
     EXPECT_TRUE(refused.ok());
+}
+
+void TwoOrganizations::make_a_role(OrganizationId organization, const team::User& founder) {
+    team::NewCustomRole form;
+    form.key = team::RoleKey::parse("trainee").value();
+    form.label = team::RoleLabel::parse("Trainee").value();
+    form.base = json::Text<1, 64>::parse("sales_rep").value();
+    value_of(installation_->gate->with<Permission::manage_roles>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::manage_roles>& permit) {
+            return installation_->custom_roles->make(permit, form);
+        }));
 }
 
 }  // namespace muster::testing

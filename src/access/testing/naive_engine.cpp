@@ -38,8 +38,25 @@ bool can_be_asked(const std::string& permission, const std::string& level) {
     return levels_of.at(permission).count(level) != 0;
 }
 
+bool holds_all(const Names& outer, const Names& inner) {
+    return std::all_of(inner.begin(), inner.end(), [&](const std::string& name) { return outer.count(name) != 0; });
+}
+
 bool share_a_name(const Names& a, const Names& b) {
     return std::any_of(a.begin(), a.end(), [&b](const std::string& name) { return b.count(name) != 0; });
+}
+
+NaiveRole naive_role(const Role& role, std::span<const Role> all) {
+    NaiveRole naive;
+    naive.listed_as = all[role.index].key;
+    for (const Level level : role.held_at) naive.held_at.emplace(to_text(level));
+    for (const PermissionRow& row : permission_catalog) {
+        if (role.permissions.contains(row.permission)) naive.permissions.emplace(row.name);
+    }
+    naive.may_invite = names_in(role.may_invite, all);
+    naive.may_change = names_in(role.may_change, all);
+    naive.may_remove = names_in(role.may_remove, all);
+    return naive;
 }
 
 }  // namespace
@@ -58,23 +75,32 @@ NaiveRoles NaiveModel::roles_under(const Names& switches_on) const {
     return left;
 }
 
-NaiveRole naive_role(const Role& role, std::span<const Role> all) {
-    NaiveRole naive;
-    naive.listed_as = all[role.index].key;
-    for (const Level level : role.held_at) naive.held_at.emplace(to_text(level));
-    for (const PermissionRow& row : permission_catalog) {
-        if (role.permissions.contains(row.permission)) naive.permissions.emplace(row.name);
-    }
-    naive.may_invite = names_in(role.may_invite, all);
-    naive.may_change = names_in(role.may_change, all);
-    naive.may_remove = names_in(role.may_remove, all);
-    return naive;
-}
-
 NaiveRoles naive_roles(const RoleModel& model, SwitchSet on) {
     NaiveRoles roles;
     for (const Role& role : model.roles(on)) roles[role.key] = naive_role(role, model.roles(on));
     return roles;
+}
+
+NaiveRole naive_custom_role(const NaiveCustomRole& custom, const NaiveRoles& without_switches,
+                            const NaiveRoles& with_switches, const Names& everyone) {
+    NaiveRole role = with_switches.at(custom.base);
+    const Names& base_before = without_switches.at(custom.base).permissions;
+    const Names base_after = role.permissions;
+    Names held_at;
+    for (const std::string& level : custom.held_at) {
+        if (role.held_at.count(level) != 0) held_at.insert(level);
+    }
+    role.held_at = held_at;
+    role.permissions.clear();
+    for (const std::string& permission : custom.permissions) {
+        const bool taken = base_before.count(permission) != 0 && base_after.count(permission) == 0;
+        bool anybody_has_it = everyone.count(permission) != 0;
+        for (const auto& [key, other] : with_switches) {
+            anybody_has_it = anybody_has_it || other.permissions.count(permission) != 0;
+        }
+        if (!taken && anybody_has_it) role.permissions.insert(permission);
+    }
+    return role;
 }
 
 std::vector<std::int64_t> NaiveEngine::path_of(std::int64_t scope) const {
@@ -185,13 +211,14 @@ std::pair<Names, Names> NaiveEngine::explain_missing(std::int64_t scope, const s
     if (!can_be_asked(permission, level_of(scope))) return {};
     for (const std::string& level : levels_reaching(level_of(scope))) {
         for (const auto& [key, wanted] : roles) {
-            const bool of_model = wanted.listed_as == key;
-            if (!of_model || wanted.permissions.count(permission) == 0 || wanted.held_at.count(level) == 0) continue;
+            if (wanted.permissions.count(permission) == 0 || wanted.held_at.count(level) == 0) continue;
             holding.insert(key);
             for (const auto& [granter_key, granter] : roles) {
-                const bool lists = granter.may_invite.count(key) != 0 || granter.may_change.count(key) != 0;
+                const bool lists =
+                    granter.may_invite.count(wanted.listed_as) != 0 || granter.may_change.count(wanted.listed_as) != 0;
                 const bool reaches = share_a_name(granter.held_at, levels_reaching(level));
-                if (granter.listed_as == granter_key && lists && reaches) granting.insert(granter_key);
+                if (lists && reaches && holds_all(granter.permissions, wanted.permissions))
+                    granting.insert(granter_key);
             }
         }
     }

@@ -37,6 +37,13 @@ struct NaiveTaking {
     Names remove;
 };
 
+/// A role that an organization made: what it was cloned from, and what was switched on.
+struct NaiveCustomRole {
+    std::string base;
+    Names held_at;
+    Names permissions;
+};
+
 /// A model as its file says it, before switches and with all `includes` written out.
 struct NaiveModel {
     NaiveRoles roles;
@@ -47,7 +54,9 @@ struct NaiveModel {
 };
 /// The roles of a model that was read, under given switches.
 NaiveRoles naive_roles(const RoleModel& model, SwitchSet on);
-NaiveRole naive_role(const Role& role, std::span<const Role> all);
+/// What a custom role comes to, where the model's roles stand so without switches and so under those that are on.
+NaiveRole naive_custom_role(const NaiveCustomRole& custom, const NaiveRoles& without_switches,
+                            const NaiveRoles& with_switches, const Names& everyone);
 
 struct NaiveMembership {
     std::int64_t user;
@@ -75,7 +84,7 @@ struct NaiveEngine {
     /// "" if allowed, else the name of the refusal. `kind` is "invite", "change" or "remove".
     [[nodiscard]] std::string refuses_grant(std::int64_t granter, std::int64_t scope, const std::string& kind,
                                             const NaiveRole& role) const;
-    /// The roles that hold the permission there, and those that could give one of them; only of the model's own.
+    /// The roles that hold the permission there, and those that alone could give one of them.
     [[nodiscard]] std::pair<Names, Names> explain_missing(std::int64_t scope, const std::string& permission) const;
 
     /// The scope and all that contain it, the organization last.
