@@ -18,6 +18,7 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},
         ErrorKind{"model_changed", Category::unavailable,
                   "the role model of this organization was changed: this server must be started again with it"},
+        ErrorKind{"archived", Category::conflict, "this subaccount is archived: bring it back first"},
         ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
     };
     return rows.at(static_cast<std::size_t>(error));

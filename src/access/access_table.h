@@ -66,7 +66,7 @@ class AccessTable {
             const Shape& held = shape();
             if (held.role == nullptr) return access::may(held.holdings, path, permission, now);
             if (path.level() == Level::organization) return held.at_organization.contains(permission);
-            return held.permissions.contains(permission) && askable_at(path.level()).contains(permission);
+            return held.permissions.contains(permission) && askable_on(path).contains(permission);
         }
         /// A copy, for all other questions.
         [[nodiscard]] Holdings holdings() const;

@@ -14,8 +14,9 @@ Result<ScopePath> path_in(const Authority& authority, storage::Transaction& tran
     const auto rows = TRY(transaction.run(sql::scope_parent, authority.organization(), scope));
     if (rows.empty()) return AccessError::not_found;
     const auto parent = rows[0].get<std::optional<ScopeId>>(1);
-    if (!parent || *parent == organization.narrowest()) return organization.down_to(scope);
-    return organization.down_to(*parent).down_to(scope);
+    const bool is_deeper = parent && *parent != organization.narrowest();
+    const ScopePath path = (is_deeper ? organization.down_to(*parent) : organization).down_to(scope);
+    return rows[0].get<std::optional<Time>>(2) ? path.archived() : path;
 }
 
 /// The keys of the roles that `fits`, as words: "`a`, `b` and `c`"; empty if none does.
@@ -60,6 +61,7 @@ std::string_view allowed_to(GrantKind kind) {
 /// Why the granter may not, and what they may instead.
 Error refused(GrantRefusal refusal, const Holdings& granter, const ScopePath& path, GrantKind kind, const Role& role,
               std::span<const Role> roles, Time now) {
+    if (refusal == GrantRefusal::scope_archived) return AccessError::archived;
     if (refusal == GrantRefusal::not_held_at_level) return not_held_at(path.level(), role, roles);
     std::string message =
         refusal == GrantRefusal::exceeds_granter
@@ -105,16 +107,22 @@ std::vector<ScopeId> Authority::visible(std::span<const ScopeId> subaccounts,
 
 Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) const {
     if (actor_.kind() == Actor::Kind::user) return grant_from(holdings_, kind, role, scope);
-    const ScopePath path = TRY(path_in(*this, transaction_, scope));
-    if (kind != GrantKind::remove && !role.can_be_held_at(path.level())) {
-        return not_held_at(path.level(), role, roles());
-    }
-    return Grant(role, scope);
+    return grant_from_nobody(kind, role, scope);
 }
 
-Result<Grant> Authority::grant_by(UserId granter, GrantKind kind, const Role& role, ScopeId scope) const {
-    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), granter, model_, roles_)), kind, role,
+Result<Grant> Authority::grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
+                                  ScopeId scope) const {
+    if (!granter) return grant_from_nobody(kind, role, scope);
+    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), *granter, model_, roles_)), kind, role,
                       scope);
+}
+
+Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const {
+    const ScopePath path = TRY(path_in(*this, transaction_, scope));
+    if (kind == GrantKind::remove) return Grant(role, scope);
+    if (path.is_archived()) return AccessError::archived;
+    if (!role.can_be_held_at(path.level())) return not_held_at(path.level(), role, roles());
+    return Grant(role, scope);
 }
 
 Result<Grant> Authority::grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const {

@@ -59,6 +59,16 @@ bool could_be_held_along(const Role& role, const ScopePath& path) {
 
 }  // namespace
 
+ScopePath ScopePath::archived() const {
+    ScopePath path = *this;
+    path.archived_ = true;
+    return path;
+}
+
+const PermissionSet& askable_on(const ScopePath& path) {
+    return path.is_archived() ? readable_at(path.level()) : askable_at(path.level());
+}
+
 ScopePath ScopePath::down_to(ScopeId narrower) const {
     INVARIANT(depth_ < scopes_.size());
     ScopePath path = *this;
@@ -73,7 +83,7 @@ bool may(const Holdings& holdings, const ScopePath& path, Permission permission,
 }
 
 PermissionSet permissions_at(const Holdings& holdings, const ScopePath& path, Time now) {
-    return held_along(holdings, path, now).in_common(askable_at(path.level()));
+    return held_along(holdings, path, now).in_common(askable_on(path));
 }
 
 bool has_standing(const Holdings& holdings, const ScopePath& path, Time now) {
@@ -82,7 +92,7 @@ bool has_standing(const Holdings& holdings, const ScopePath& path, Time now) {
 }
 
 const Holding* allowing(const Holdings& holdings, const ScopePath& path, Permission permission, Time now) {
-    if (!askable_at(path.level()).contains(permission)) return nullptr;
+    if (!askable_on(path).contains(permission)) return nullptr;
     for (const ScopeId scope : path.scopes()) {
         for (const Holding& holding : holdings.held) {
             if (holding.scope == scope && live(holding, now) && holding.role->permissions.contains(permission)) {
@@ -122,6 +132,7 @@ std::vector<UserId> who_may(std::span<const MemberHoldings> members, const Scope
 
 std::string_view to_text(GrantRefusal refusal) {
     switch (refusal) {
+        case GrantRefusal::scope_archived: return "scope_archived";
         case GrantRefusal::not_held_at_level: return "not_held_at_level";
         case GrantRefusal::not_in_list: return "not_in_list";
         case GrantRefusal::exceeds_granter: return "exceeds_granter";
@@ -131,6 +142,7 @@ std::string_view to_text(GrantRefusal refusal) {
 
 std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePath& path, GrantKind kind,
                                           const Role& role, Time now) {
+    if (kind != GrantKind::remove && path.is_archived()) return GrantRefusal::scope_archived;
     if (kind != GrantKind::remove && !role.can_be_held_at(path.level())) return GrantRefusal::not_held_at_level;
     const bool listed = std::ranges::any_of(granter.held, [&](const Holding& holding) {
         return counts(holding, path, now) && list_of(*holding.role, kind).contains(role.index);
@@ -144,7 +156,7 @@ std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePa
 
 MissingPermission explain_missing(std::span<const Role> roles, const ScopePath& path, Permission permission) {
     MissingPermission missing;
-    if (!askable_at(path.level()).contains(permission)) return missing;
+    if (!askable_on(path).contains(permission)) return missing;
     for (const Role& wanted : roles) {
         const bool would_help = wanted.permissions.contains(permission) && could_be_held_along(wanted, path);
         if (would_help) missing.holding_roles.push_back(&wanted);

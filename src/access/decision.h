@@ -24,22 +24,30 @@ class ScopePath {
     explicit ScopePath(ScopeId organization) : scopes_{organization} {}
     /// The path one level deeper.
     [[nodiscard]] ScopePath down_to(ScopeId narrower) const;
+    /// The same path, known to lead to an archived scope.
+    [[nodiscard]] ScopePath archived() const;
 
     [[nodiscard]] ScopeId organization() const { return scopes_[0]; }
     [[nodiscard]] ScopeId narrowest() const { return scopes_[depth_ - 1]; }
     [[nodiscard]] Level level() const { return static_cast<Level>(depth_ - 1); }
     [[nodiscard]] bool contains(ScopeId scope) const;
+    [[nodiscard]] bool is_archived() const { return archived_; }
     [[nodiscard]] std::span<const ScopeId> scopes() const { return {scopes_.data(), depth_}; }
 
   private:
     std::array<ScopeId, 3> scopes_{};
     std::size_t depth_ = 1;
+    bool archived_ = false;
 };
+
+/// All that can be asked at the path's end: at an archived scope only what reads.
+const PermissionSet& askable_on(const ScopePath& path);
 
 /// "Never ends."
 inline constexpr Time no_end = Time::max();
 
-/// One membership as the engine sees it: a role at a scope, until `ends`. Suspended memberships are not held at all.
+/// One membership as the engine sees it: a role at a scope, until `ends`. Suspended memberships, and those at archived
+/// scopes, are not held at all.
 struct Holding {
     ScopeId scope;
     const Role* role = nullptr;
@@ -56,7 +64,8 @@ struct Holdings {
 
 /// Whether the user may do it there, by the union of what they hold along the path (requirement SW-1: roles at the
 /// organization cover all current and future subaccounts), or as any member may at the organization. Nobody may at a
-/// scope narrower than the permission's level: what is the organization's isn't asked at a subaccount.
+/// scope narrower than the permission's level: what is the organization's isn't asked at a subaccount. At an archived
+/// scope nobody may change anything.
 bool may(const Holdings& holdings, const ScopePath& path, Permission permission, Time now);
 
 /// All that the user may do there.
@@ -92,6 +101,7 @@ enum class GrantKind : std::uint8_t { invite, change, remove };
 
 /// Why a grant is refused.
 enum class GrantRefusal : std::uint8_t {
+    scope_archived,     ///< nobody is brought there, or given another role
     not_held_at_level,  ///< the model doesn't let the role be held at a scope of that level
     not_in_list,        ///< no role that the granter holds there may give (or take) this one
     exceeds_granter,    ///< the role holds permissions that the granter doesn't hold there

@@ -67,6 +67,24 @@ TEST_F(Decision, NobodyMayAtAScopeNarrowerThanThePermissionsLevel) {
     }
 }
 
+TEST_F(Decision, AtAnArchivedScopeLetsNobodyButReadAndTakeRolesAway) {
+    owner.permissions.insert(view_members);
+    owner.permissions.insert(view_subaccount);
+    admin.permissions.insert(view_subaccount);
+    const Holdings owners = holding({{organization, &owner}});
+    const ScopePath archived = in_north.archived();
+    EXPECT_TRUE(may(owners, archived, view_members, now));
+    EXPECT_FALSE(may(owners, archived, invite_member, now));
+    EXPECT_EQ(permissions_at(owners, archived, now), (PermissionSet{view_members, view_subaccount}));
+    EXPECT_EQ(permissions_at(owners, in_north, now),
+              (PermissionSet{send_message, invite_member, view_members, view_subaccount}));
+    EXPECT_EQ(refuses_grant(owners, archived, GrantKind::change, admin, now), GrantRefusal::scope_archived);
+    EXPECT_EQ(refuses_grant(owners, in_north, GrantKind::change, admin, now), std::nullopt);
+    owner.may_remove.insert(admin.index);
+    EXPECT_EQ(refuses_grant(owners, archived, GrantKind::remove, admin, now), std::nullopt);
+    EXPECT_TRUE(explain_missing(std::span(&owner, 1), archived, invite_member).holding_roles.empty());
+}
+
 TEST_F(Decision, MeasuresAGrantByAllThatIsHeldAlongThePathAlsoByWhatIsNotAskedThere) {
     texter.permissions.insert(view_subaccount);
     admin.permissions.insert(view_subaccount);

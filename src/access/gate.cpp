@@ -76,6 +76,7 @@ struct Gate::Found {
     std::string switch_keys;
     std::string kind;
     std::optional<ScopeId> parent;
+    std::optional<Time> archived_at;
     std::optional<std::string> applied_hash;
     std::int64_t custom_role_count = 0;
     const RoleModel* model = nullptr;
@@ -119,10 +120,11 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
     if (rows.empty()) return AccessError::not_found;
     Found found;
-    rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.applied_hash,
-                 found.custom_role_count);
-    const auto path = path_to(target, found.kind, found.parent);
+    rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.archived_at,
+                 found.applied_hash, found.custom_role_count);
+    auto path = path_to(target, found.kind, found.parent);
     if (!path) return AccessError::not_found;
+    if (found.archived_at) path = path->archived();
     found.model = models_.find(found.model_key);
     if (found.model == nullptr) return AccessError::model_missing;
     // Another file than the one applied may give more than was accepted, or know a role that nobody may hold any more.
@@ -137,7 +139,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
     } else {
         standing.holdings.everyone = &found.model->everyone();
-        standing.permissions = fixed_permissions(actor.kind()).in_common(askable_at(path->level()));
+        standing.permissions = fixed_permissions(actor.kind()).in_common(askable_on(*path));
     }
     return standing;
 }
@@ -182,6 +184,10 @@ Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, Organiza
 
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
                           Permission permission) {
+    const bool is_operator = standing.actor.kind() == Actor::Kind::operator_;
+    const bool knows_it = is_operator || has_standing(standing.holdings, standing.path, standing.now);
+    const bool would_change_archive = standing.path.is_archived() && effect_of(permission) != Effect::reads;
+    if (knows_it && would_change_archive) return AccessError::archived;
     if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
     const auto roles = standing.roles.all();
     auto explanation =

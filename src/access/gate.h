@@ -30,6 +30,7 @@ enum class AccessError : std::uint8_t {
     last_holder,         ///< a role that must have a holder would have none (AM-8, CT-12)
     model_missing,       ///< the organization's role model is not among this installation's files
     model_changed,       ///< this process read another file of that model than was applied last
+    archived,            ///< nobody changes anything in an archived subaccount
     nothing_recorded,    ///< our mistake: a write left no event
 };
 const ErrorKind& error_kind(AccessError error);

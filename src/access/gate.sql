@@ -3,14 +3,14 @@
 -- The hash is that of the role model as it was applied last. On PostgreSQL, that this reads role_models keeps
 -- `role-model apply`, which locks that table, out until the transaction's end.
 -- name: standing
-select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, r.hash,
+select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, s.archived_at, r.hash,
        (select count(*) from custom_roles c where c.organization_id = o.organization_id)
 from organizations o join scopes s on s.organization_id = o.organization_id and s.id = $2
 left join role_models r on r.key = o.role_model
 where o.organization_id = $1;
 
 -- name: scope_parent
-select kind, parent_id from scopes where organization_id = $1 and id = $2;
+select kind, parent_id, archived_at from scopes where organization_id = $1 and id = $2;
 
 -- name: custom_roles
 select id, key, base, label, meaning, held_at, permissions from custom_roles where organization_id = $1 order by id;

@@ -111,4 +111,15 @@ inline constexpr std::array<PermissionSet, 3> askable_by_level = [] {
 }();
 constexpr const PermissionSet& askable_at(Level level) { return askable_by_level[static_cast<std::size_t>(level)]; }
 
+/// By level: what of that reads only.
+inline constexpr std::array<PermissionSet, 3> readable_by_level = [] {
+    std::array<PermissionSet, 3> sets = askable_by_level;
+    for (const PermissionRow& row : permission_catalog) {
+        if (row.effect == Effect::reads) continue;
+        for (PermissionSet& set : sets) set.erase(row.permission);
+    }
+    return sets;
+}();
+constexpr const PermissionSet& readable_at(Level level) { return readable_by_level[static_cast<std::size_t>(level)]; }
+
 }  // namespace muster::access

@@ -79,8 +79,10 @@ class Authority {
     /// Asks the one rule of granting for this actor at a scope of this organization; refused, it says why.
     /// The operator and the system are bound by levels and holder rules only.
     [[nodiscard]] Result<Grant> grant(GrantKind kind, const Role& role, ScopeId scope) const;
-    /// The same for another user: whoever invited, asked again when the invitation is accepted.
-    [[nodiscard]] Result<Grant> grant_by(UserId granter, GrantKind kind, const Role& role, ScopeId scope) const;
+    /// The same for another user: whoever invited, asked again when the invitation is accepted; for the operator if it
+    /// was nobody.
+    [[nodiscard]] Result<Grant> grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
+                                         ScopeId scope) const;
 
     /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
     Result<void> record(const events::Deed& deed) const;
@@ -106,6 +108,7 @@ class Authority {
 
     Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
 
+    Result<Grant> grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const;
     Result<Grant> grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const;
     Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
 

@@ -243,9 +243,9 @@ TEST(RoleModels, SW_1_OwnersAreHeldAtTheOrganizationAndAllOthersBelowIt) {
 
 TEST(RoleModels, SW_3_OnlyAnOwnerHasWhatIsOfTheWholeOrganization) {
     const Product scale("scale-to-win");
-    scale.only({"owner"}, {create_subaccount, request_link_domain, edit_link_domain_redirect, configure_bigquery_export,
-                           configure_s3_export, view_organization_usage, view_pricing, upload_organization_opt_outs,
-                           search_organization_opt_outs, reverse_organization_opt_outs});
+    scale.only({"owner"}, {create_subaccount, archive_subaccount, request_link_domain, edit_link_domain_redirect,
+                           configure_bigquery_export, configure_s3_export, view_organization_usage, view_pricing,
+                           upload_organization_opt_outs, search_organization_opt_outs, reverse_organization_opt_outs});
     scale.lists("owner", {"owner", "admin", "supervolunteer", "texter"}, {"owner", "admin", "supervolunteer", "texter"},
                 {"owner", "admin", "supervolunteer", "texter"});
 }

@@ -14,6 +14,7 @@
 #include "app/print.h"
 #include "app/serve.h"
 #include "base/crypto.h"
+#include "base/limits.h"
 #include "base/log.h"
 
 namespace muster::app {
@@ -65,6 +66,7 @@ class CommandLine {
         add_subaccounts();
         add_members();
         add_roles();
+        add_invitations();
         add_join_links();
         add_checks();
         add_help();
@@ -208,6 +210,16 @@ class CommandLine {
         create->add_option("--owner", email_, "address of the person who gets the founder's role")->required();
         leaf(organization, "list", {"list all organizations", "muster organization list"},
              [this] { return commands().list_organizations(); });
+        auto* set = leaf(organization, "set",
+                         {"change an organization's settings, those that are named",
+                          "muster organization set 7250118963601408 --time-zone Europe/Tallinn --invitation-days 14"},
+                         [this] { return commands().set_organization(membership_.organization, changes_); });
+        add_organization_option(set);
+        set->add_option("--name", changes_.name, "its name");
+        set->add_option("--time-zone", changes_.time_zone, "an IANA name such as Europe/Tallinn");
+        set->add_option("--billing-email", changes_.billing_email, "where bills go; '' for nowhere");
+        set->add_option("--invitation-days", changes_.invitation_days, "for how many days invitations are open")
+            ->check(CLI::Range(1, limits::invitation_days_max));
     }
 
     void add_subaccounts() {
@@ -219,16 +231,30 @@ class CommandLine {
             leaf(subaccount, "create",
                  {"make another subaccount", "muster subaccount create 7250118963601408 --name 'North Chapter'"},
                  [this] { return commands().create_subaccount(membership_.organization, name_); });
-        for (auto* command : {list, create}) {
-            command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+        auto* archive =
+            leaf(subaccount, "archive",
+                 {"archive a subaccount: its history stays, and nobody works in it",
+                  "muster subaccount archive 7250118963601408 7250118963601409"},
+                 [this] { return commands().archive_subaccount(membership_.organization, membership_.subaccount); });
+        auto* bring_back = leaf(
+            subaccount, "bring-back",
+            {"bring an archived subaccount back", "muster subaccount bring-back 7250118963601408 7250118963601409"},
+            [this] { return commands().bring_back_subaccount(membership_.organization, membership_.subaccount); });
+        for (auto* command : {list, create, archive, bring_back}) add_organization_option(command);
+        create->add_option("--name", name_, "its name, like no other of the organization")->required();
+        for (auto* command : {archive, bring_back}) {
+            command->add_option("subaccount", membership_.subaccount, "its id: see `muster subaccount list`")
                 ->required();
         }
-        create->add_option("--name", name_, "its name, like no other of the organization")->required();
+    }
+
+    void add_organization_option(CLI::App* command) {
+        command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
+            ->required();
     }
 
     void add_membership_options(CLI::App* command) {
-        command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
-            ->required();
+        add_organization_option(command);
         command->add_option("email", membership_.email, "the person's address")->required();
         command->add_option("--subaccount", membership_.subaccount,
                             "a subaccount's id: see `muster subaccount list`; by default the organization itself");
@@ -270,20 +296,37 @@ class CommandLine {
             ->required();
     }
 
+    void add_invitations() {
+        const std::string list_example = "muster invitation list 7250118963601408";
+        CLI::App& invitation = branch("invitation", {"invitations by email, each for one person", list_example});
+        auto* list = leaf(invitation, "list", {"list an organization's invitations and their states", list_example},
+                          [this] { return commands().list_invitations(membership_.organization, state_); });
+        auto* resend = leaf(invitation, "resend",
+                            {"mail an open or expired invitation again; the link before is over",
+                             "muster invitation resend 7250118963601408 7250118963601409"},
+                            [this] { return commands().resend_invitation(membership_.organization, link_); });
+        auto* revoke =
+            leaf(invitation, "revoke",
+                 {"withdraw an open invitation", "muster invitation revoke 7250118963601408 7250118963601409"},
+                 [this] { return commands().revoke_invitation(membership_.organization, link_); });
+        for (auto* command : {list, resend, revoke}) add_organization_option(command);
+        list->add_option("--state", state_, "open, accepted, revoked or expired")
+            ->check(CLI::IsMember({"open", "accepted", "revoked", "expired"}))
+            ->capture_default_str();
+        for (auto* command : {resend, revoke})
+            command->add_option("invitation", link_, "its id: see `muster invitation list`")->required();
+    }
+
     void add_join_links() {
         const std::string list_example = "muster join-link list 7250118963601408";
         CLI::App& link = branch("join-link", {"links by which many people join an organization", list_example});
-        const auto add_organization = [&](CLI::App* command) {
-            command->add_option("organization", membership_.organization, "its id: see `muster organization list`")
-                ->required();
-        };
-        add_organization(leaf(link, "list", {"list an organization's join links and their states", list_example},
-                              [this] { return commands().list_join_links(membership_.organization); }));
+        add_organization_option(leaf(link, "list", {"list an organization's join links and their states", list_example},
+                                     [this] { return commands().list_join_links(membership_.organization); }));
         auto* revoke = leaf(link, "revoke",
                             {"withdraw a join link; whoever joined by it stays",
                              "muster join-link revoke 7250118963601408 7250118963601409"},
                             [this] { return commands().revoke_join_link(membership_.organization, link_); });
-        add_organization(revoke);
+        add_organization_option(revoke);
         revoke->add_option("link", link_, "its id: see `muster join-link list`")->required();
     }
 
@@ -334,7 +377,9 @@ class CommandLine {
     std::string name_;
     std::string model_;
     std::string role_;
-    std::string link_;
+    std::string link_;  ///< or an invitation
+    std::string state_ = "open";
+    Commands::OrganizationSettings changes_;
     Commands::Membership membership_;
     std::vector<std::string> files_;
     std::vector<std::string> help_words_;

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/all_pages.h"
+#include "app/command_target.h"
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/place.h"

@@ -29,9 +29,19 @@ struct Commands {
 
     Result<void> create_organization(const std::string& name, const std::string& model, const std::string& owner) const;
     Result<void> list_organizations() const;
+    /// What is to be changed of an organization; an empty billing address takes it away.
+    struct OrganizationSettings {
+        std::optional<std::string> name;
+        std::optional<std::string> time_zone;
+        std::optional<std::string> billing_email;
+        std::optional<int> invitation_days;
+    };
+    Result<void> set_organization(const std::string& organization, const OrganizationSettings& changes) const;
 
     Result<void> create_subaccount(const std::string& organization, const std::string& name) const;
     Result<void> list_subaccounts(const std::string& organization) const;
+    Result<void> archive_subaccount(const std::string& organization, const std::string& subaccount) const;
+    Result<void> bring_back_subaccount(const std::string& organization, const std::string& subaccount) const;
 
     /// Which membership: of whom, in which organization, at which of its subaccounts or at itself.
     struct Membership {
@@ -45,6 +55,9 @@ struct Commands {
     Result<void> remove_member(const Membership& membership) const;
 
     Result<void> list_roles(const std::string& organization) const;
+    Result<void> list_invitations(const std::string& organization, const std::string& state) const;
+    Result<void> resend_invitation(const std::string& organization, const std::string& invitation) const;
+    Result<void> revoke_invitation(const std::string& organization, const std::string& invitation) const;
 
     Result<void> list_join_links(const std::string& organization) const;
     Result<void> revoke_join_link(const std::string& organization, const std::string& link) const;

@@ -58,7 +58,15 @@ inline constexpr int permissions_switched_at_once_max = 200;
 inline constexpr int previewed_members_max = 100;  ///< people a preview of a changed role names
 inline constexpr int scopes_per_invitation_max = 50;
 inline constexpr int open_invitations_per_organization_max = 10'000;
-inline constexpr std::chrono::hours invitation_lifetime{24 * 7};
+inline constexpr int invitation_days_default = 7;
+inline constexpr int invitation_days_max = 30;  ///< as an organization may set it
+inline constexpr std::chrono::hours invitation_lifetime{24 * invitation_days_default};
+inline constexpr int invitation_import_rows_max = 200;  ///< of one file, invited in one transaction
+// Mails of invitations, in each window of time: of an organization, of a person in it, and to an address.
+inline constexpr int invitation_mails_per_organization_max = 1000;
+inline constexpr int invitation_mails_per_actor_max = 300;
+inline constexpr int invitation_mails_per_address_max = 5;
+inline constexpr std::chrono::minutes invitation_mails_window{60};
 inline constexpr std::chrono::hours join_link_lifetime{24 * 7};  ///< unless its maker says otherwise
 inline constexpr std::chrono::hours join_link_lifetime_max{24 * 90};
 inline constexpr int join_link_uses_max = 10'000;
@@ -83,6 +91,11 @@ inline constexpr std::chrono::minutes sign_ups_window{60};
 inline constexpr int account_mails_per_address_max = 3;
 inline constexpr int account_mails_per_client_max = 20;
 inline constexpr std::chrono::minutes account_mails_window{60};
+
+// Tables in CSV.
+inline constexpr int csv_rows_max = 10'000;
+inline constexpr int csv_cells_per_row_max = 100;
+inline constexpr std::size_t csv_cell_bytes_max = 8 * 1024;
 
 // Ids.
 inline constexpr std::chrono::milliseconds id_wait_max{100};  ///< for the clock to pass a millisecond that is used up

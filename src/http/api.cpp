@@ -96,10 +96,10 @@ Response Api::dispatch(const Request& request, const Route*& route) {
 
 Result<Reply> Api::run(const Request& request, Routes::Match& match) {
     if (is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
-    if (match.route->types.body != nullptr) {
+    if (const auto expected = match.route->types.media_type; !expected.empty()) {
         const auto type = request.header("content-type").value_or("");
-        if (text::ascii_lower(text::trimmed(type.substr(0, type.find(';')))) != "application/json")
-            return HttpError::body_not_json;
+        if (text::ascii_lower(text::trimmed(type.substr(0, type.find(';')))) != expected)
+            return expected == json_type ? HttpError::body_not_json : HttpError::body_not_csv;
     }
     auto actor = TRY(actor_of(request, match.route->guard));
     const auto target = target_of(match);

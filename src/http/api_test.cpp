@@ -72,6 +72,20 @@ TEST_F(ApiTest, TakesABodyOfJsonOnly) {
     EXPECT_EQ(send(std::nullopt).status, 415);
 }
 
+TEST_F(ApiTest, TakesATableInCsvWhereARouteDoes) {
+    const auto send = [&](const char* type, std::string body) {
+        auto request = request_of(Method::post, "/tables");
+        request.body = std::move(body);
+        request.headers = {{"cookie", "__Host-muster_session=" + token}, {"content-type", type}};
+        return world_.answer(std::move(request));
+    };
+    EXPECT_EQ(send("text/csv; charset=utf-8", "a,b\r\nc,d\r\n").body, R"({"name":"d","color":"2"})");
+    EXPECT_EQ(send("application/json", "{}").status, 415);
+    EXPECT_EQ(code_of(send("text/plain", "a\n")), "body_not_csv");
+    EXPECT_EQ(send("text/csv", "\"a\n").status, 400);
+    EXPECT_EQ(code_of(send("text/csv", "\"a\n")), "csv_malformed");
+}
+
 TEST_F(ApiTest, AsksForTheBodyThatARouteTakes) {
     auto request = request_of(Method::post, "/things");
     request.headers = {{"cookie", "__Host-muster_session=" + token}, {"content-type", "application/json"}};

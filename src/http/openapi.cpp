@@ -150,11 +150,11 @@ std::string operation_of(const Routes& routes, const Route& route) {
         {"x-permission", quoted(guard_text(route.guard))}, {"parameters", parameters_of(route)},
         {"responses", responses_of(routes, route)},
     };
-    if (route.types.body != nullptr) {
-        members.emplace_back(
-            "requestBody",
-            object({{"required", "true"},
-                    {"content", content("application/json", json::schema_reference(*route.types.body))}}));
+    if (!route.types.media_type.empty()) {
+        const std::string schema = route.types.body == nullptr ? object({{"type", quoted("string")}})
+                                                               : json::schema_reference(*route.types.body);
+        members.emplace_back("requestBody",
+                             object({{"required", "true"}, {"content", content(route.types.media_type, schema)}}));
     }
     if (route.guard == Guard(Open::to_all)) members.emplace_back("security", "[]");
     return object(members);

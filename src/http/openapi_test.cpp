@@ -113,6 +113,8 @@ TEST_F(OpenApiDocument, SaysWhatARouteTakesAndAnswers) {
     const auto rename = operation("/organizations/{organization}", "patch");
     EXPECT_FALSE(rename.at("responses").at("204").as_object().contains("content"));
     EXPECT_FALSE(operation("/things", "get").as_object().contains("requestBody"));
+    const auto table = operation("/tables", "post").at("requestBody").at("content").at("text/csv").at("schema");
+    EXPECT_EQ(table.at("type").as_string(), "string");
 }
 
 TEST_F(OpenApiDocument, ListsTheRoutesSortedWithWhatTheyAsk) {

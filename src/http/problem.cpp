@@ -70,6 +70,7 @@ const ErrorKind& error_kind(HttpError error) {
         ErrorKind{"parameters_invalid", Category::bad_input, "some parameters can't be used: see `errors`"},
         ErrorKind{"no_such_word", Category::not_found, "there is no such word: see /api/openapi.json for all"},
         ErrorKind{"body_not_json", Category::bad_input, "send the body as `Content-Type: application/json`"},
+        ErrorKind{"body_not_csv", Category::bad_input, "send the table as `Content-Type: text/csv`"},
         ErrorKind{"origin_not_allowed", Category::forbidden,
                   "this request came from another site's page: send it from this installation's own address"},
     };
@@ -78,7 +79,7 @@ const ErrorKind& error_kind(HttpError error) {
 
 int status_of(const Error& error) {
     if (error.is(HttpError::method_not_allowed)) return 405;
-    if (error.is(HttpError::body_not_json)) return 415;
+    if (error.is(HttpError::body_not_json) || error.is(HttpError::body_not_csv)) return 415;
     switch (error.category()) {
         case Category::bad_input: return error.fields().empty() ? 400 : 422;
         case Category::unauthenticated: return 401;

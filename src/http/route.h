@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/gate.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "http/message.h"
 
@@ -28,6 +29,10 @@ struct Query {
 template <class T>
 struct Body {
     T value;
+};
+/// A body that is a table in CSV and not JSON.
+struct CsvBody {
+    csv::Table value;
 };
 /// Who sent the request (client_address.h), for the list of sessions and for bounds of what may be tried.
 struct Client {
@@ -86,12 +91,16 @@ inline constexpr bool has_new_id =
 enum class Open : std::uint8_t { to_users, to_all };
 using Guard = std::variant<access::Permission, Open>;
 
-/// The tables of what a route takes and gives; null where it takes or gives none.
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view csv_type = "text/csv";
+
+/// The tables of what a route takes and gives; null where it takes or gives none, or no JSON.
 struct RouteTypes {
     const json::TypeInfo* path = nullptr;
     const json::TypeInfo* query = nullptr;
     const json::TypeInfo* body = nullptr;
     const json::TypeInfo* answer = nullptr;
+    std::string_view media_type = {};  ///< of the body; empty if the route takes none
     int status = 204;
     bool creates_with_id = false;  ///< the Reply has a new_id
     bool begins_session = false;   ///< the Reply has a cookie
@@ -147,10 +156,15 @@ struct Input<Query<T>> {
 };
 template <class T>
 struct Input<Body<T>> {
-    static void describe(RouteTypes& types) { types.body = &json::type_of<T>(); }
+    static void describe(RouteTypes& types) { types.body = &json::type_of<T>(), types.media_type = json_type; }
     static Result<Body<T>> read(const Exchange& exchange) {
         return Body<T>{TRY(json::parse<T>(exchange.request.body))};
     }
+};
+template <>
+struct Input<CsvBody> {
+    static void describe(RouteTypes& types) { types.media_type = csv_type; }
+    static Result<CsvBody> read(const Exchange& exchange) { return CsvBody{TRY(csv::parse(exchange.request.body))}; }
 };
 template <>
 struct Input<Client> {

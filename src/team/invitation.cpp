@@ -67,25 +67,9 @@ std::optional<std::string> text_of(const std::optional<PersonName>& name) {
     return name->text();
 }
 
-Invitation made_from(const access::Authority& authority, const NewInvitation& form, const access::Role& role,
-                     std::vector<ScopeId> scopes) {
-    Invitation invitation;
-    invitation.email = form.email;
-    invitation.role = role.key;
-    invitation.role_label = role.label;
-    invitation.first_name = text_of(form.first_name);
-    invitation.last_name = text_of(form.last_name);
-    if (form.phone_number) invitation.phone_number = form.phone_number->text();
-    if (authority.actor().kind() == access::Actor::Kind::user) invitation.invited_by = authority.actor().user_id();
-    invitation.created_at = authority.now();
-    invitation.ends_at = authority.now() + limits::invitation_lifetime;
-    invitation.scopes = std::move(scopes);
-    return invitation;
-}
-
 /// That the address is invited at the scope already, with the open invitation for those who may see it.
 Result<void> check_not_invited(const access::Authority& authority, ScopeId scope, const EmailAddress& email) {
-    const auto open = TRY(authority.query(sql::open_invitation_to, scope, email.text()));
+    const auto open = TRY(authority.query(sql::open_invitation_to, scope, email.text(), authority.now()));
     if (open.empty()) return {};
     if (!authority.holds(Permission::view_invitations)) return TeamError::already_invited;
     return Error(TeamError::already_invited)
@@ -94,19 +78,23 @@ Result<void> check_not_invited(const access::Authority& authority, ScopeId scope
                                                {"ends_at", to_rfc3339(open[0].get<Time>(1))}}));
 }
 
+/// Where somebody is to be invited to, nobody with that address may be a member or have been invited.
+Result<void> check_address(const access::Authority& authority, const Invitation& invitation) {
+    for (const ScopeId scope : invitation.scopes) {
+        if (!TRY(authority.query(sql::member_with_email, scope, invitation.email.text())).empty())
+            return TeamError::already_member;
+        TRY(check_not_invited(authority, scope, invitation.email));
+    }
+    return {};
+}
+
 Result<void> store(const access::Authority& authority, const Invitation& invitation) {
-    const auto open = TRY(authority.query(sql::count_open_invitations, authority.now()))[0].get<std::int64_t>(0);
-    if (open >= limits::open_invitations_per_organization_max) return TeamError::too_many_invitations;
     TRY(authority.query(sql::expire_invitations, invitation.email.text(), invitation.created_at));
     TRY(authority.query(sql::close_expired_scopes, invitation.email.text()));
     TRY(authority.query(sql::create_invitation, invitation.id, invitation.email.text(), invitation.role,
                         invitation.first_name, invitation.last_name, invitation.phone_number, invitation.invited_by,
                         invitation.created_at, invitation.ends_at));
     for (const ScopeId scope : invitation.scopes) {
-        if (!TRY(authority.query(sql::member_with_email, scope, invitation.email.text())).empty()) {
-            return TeamError::already_member;
-        }
-        TRY(check_not_invited(authority, scope, invitation.email));
         const auto stored =
             authority.query(sql::create_invitation_scope, invitation.id, scope, invitation.email.text());
         if (!stored && stored.error().is(storage::StorageError::unique_violation)) return TeamError::already_invited;
@@ -115,58 +103,101 @@ Result<void> store(const access::Authority& authority, const Invitation& invitat
     return {};
 }
 
-}  // namespace
-
-std::vector<Invitation> read_invitations(const storage::Rows& rows) {
-    std::vector<Invitation> invitations;
-    for (const auto row : rows) {
-        Invitation invitation;
-        std::string email;
-        row.into(invitation.id, email, invitation.role, invitation.first_name, invitation.last_name,
-                 invitation.phone_number, invitation.invited_by, invitation.created_at, invitation.ends_at);
-        invitation.email = EmailAddress::parse(email).value();
-        if (invitations.empty() || invitations.back().id != invitation.id) invitations.push_back(std::move(invitation));
-        invitations.back().scopes.push_back(row.get<ScopeId>(9));
+Result<storage::Rows> rows_of(const access::Authority& authority, const InvitationQuery& query, std::int64_t after) {
+    const auto outcome = [&](std::string_view word) {
+        return authority.query(sql::list_past_invitations, authority.now(), after, query.rows() + 1, word);
+    };
+    switch (query.state.value_or(InvitationOutcome::open)) {
+        case InvitationOutcome::accepted: return outcome("accepted");
+        case InvitationOutcome::revoked: return outcome("revoked");
+        case InvitationOutcome::expired: return outcome("expired");
+        case InvitationOutcome::open: break;
     }
-    return invitations;
+    return authority.query(sql::list_invitations, authority.now(), after, query.rows() + 1);
 }
 
-Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
-    auto errors = missing_fields(permit.model().invitation_asks(), form);
+}  // namespace
+
+std::optional<UserId> inviter(const access::Actor& actor) {
+    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
+    return actor.user_id();
+}
+
+Result<Time> end_of_invitation(const access::Authority& authority) {
+    const auto days = TRY(authority.query(sql::invitation_days))[0].get<std::int64_t>(0);
+    return authority.now() + std::chrono::hours(24 * days);
+}
+
+Result<Invitation> offered(const access::Authority& authority, const NewInvitation& form) {
+    auto errors = missing_fields(authority.model().invitation_asks(), form);
     if (!errors.empty()) return Error(TeamError::invitation_incomplete).with_fields(std::move(errors));
     const access::Role& role =
-        form.role ? *TRY(permit.find_role(form.role->text())) : permit.roles()[permit.model().default_role()];
-    Invitation invitation = made_from(permit, form, role, TRY(scopes_of(permit, form)));
-    for (const ScopeId scope : invitation.scopes) TRY(permit.grant(GrantKind::invite, role, scope));
-    invitation.id = TRY(ids_.next<access::InvitationTag>());
-    TRY(store(permit, invitation));
-    TRY(jobs::enqueue(permit, ids_, mail_job, invitation.id.number()));
-    TRY(permit.record({"invitation.sent",
-                       "invitation",
-                       invitation.id.number(),
-                       {{"email", invitation.email.text()}, {"role", role.key}}}));
+        form.role ? *TRY(authority.find_role(form.role->text())) : authority.roles()[authority.model().default_role()];
+    Invitation invitation;
+    invitation.scopes = TRY(scopes_of(authority, form));
+    for (const ScopeId scope : invitation.scopes) TRY(authority.grant(GrantKind::invite, role, scope));
+    invitation.email = form.email;
+    invitation.role = role.key;
+    invitation.role_label = role.label;
+    invitation.first_name = text_of(form.first_name);
+    invitation.last_name = text_of(form.last_name);
+    if (form.phone_number) invitation.phone_number = form.phone_number->text();
+    invitation.invited_by = inviter(authority.actor());
+    invitation.created_at = authority.now();
+    invitation.ends_at = TRY(end_of_invitation(authority));
+    TRY(check_address(authority, invitation));
     return invitation;
 }
 
-Result<Page<Invitation>> Invitations::list(const Permit<Permission::view_invitations>& permit, const PageQuery& query) {
+Result<void> check_open_invitations(const access::Authority& authority, std::size_t more) {
+    const auto open = TRY(authority.query(sql::count_open_invitations, authority.now()))[0].get<std::int64_t>(0);
+    const auto after = open + static_cast<std::int64_t>(more);
+    if (after > limits::open_invitations_per_organization_max) return TeamError::too_many_invitations;
+    return {};
+}
+
+Result<void> send(const access::Authority& authority, IdSource& ids, Invitation& invitation) {
+    invitation.id = TRY(ids.next<access::InvitationTag>());
+    TRY(store(authority, invitation));
+    TRY(jobs::enqueue(authority, ids, Invitations::mail_job, invitation.id.number()));
+    return authority.record({"invitation.sent",
+                             "invitation",
+                             invitation.id.number(),
+                             {{"email", invitation.email.text()}, {"role", invitation.role}}});
+}
+
+Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
+    Invitation invitation = TRY(offered(permit, form));
+    TRY(count_mails(permit, {&invitation.email, 1}));
+    TRY(check_open_invitations(permit, 1));
+    TRY(send(permit, ids_, invitation));
+    return invitation;
+}
+
+Result<Page<Invitation>> Invitations::list(const Permit<Permission::view_invitations>& permit,
+                                           const InvitationQuery& query) {
     const auto after = query.position(1, 0);
     if (!after) return PageError::cursor_unreadable;
-    Page<Invitation> page{
-        read_invitations(TRY(permit.query(sql::list_invitations, permit.now(), after->front(), query.rows() + 1))), {}};
-    for (Invitation& each : page.items) each.role_label = permit.label_of(each.role);
+    Page<Invitation> page;
+    for (auto& stored : read_invitations(TRY(rows_of(permit, query, after->front())))) {
+        page.items.push_back(TRY(shown(permit, std::move(stored))));
+    }
     page.cut(query.rows(), [](const Invitation& last) { return cursor_of({last.id.number()}); });
     return page;
 }
 
-Result<void> Invitations::revoke(const Permit<Permission::revoke_invitation>& permit, access::InvitationId invitation) {
-    const auto found = read_invitations(TRY(permit.query(sql::open_invitation, invitation, permit.now())));
+Result<void> Invitations::revoke(const Permit<Permission::revoke_invitation>& permit, access::InvitationId id) {
+    const auto found = read_invitations(TRY(permit.query(sql::open_invitation, id, permit.now())));
     if (found.empty()) return access::AccessError::not_found;
-    const access::Role& role = *TRY(permit.find_role(found[0].role));
-    for (const ScopeId scope : found[0].scopes) TRY(permit.grant(GrantKind::invite, role, scope));
-    const auto closed = TRY(permit.query(sql::close_invitation, invitation, permit.now(), "revoked"));
+    const Invitation& invitation = found.front().shown;
+    // A role that the model no longer has is nobody's to give, and its invitation anybody's to end.
+    if (const auto* role = permit.role_if_any(invitation.role)) {
+        for (const ScopeId scope : invitation.scopes) TRY(permit.grant(GrantKind::invite, *role, scope));
+    }
+    const auto closed = TRY(permit.query(sql::close_invitation, id, permit.now(), "revoked"));
     if (closed.changed() != 1) return access::AccessError::not_found;
-    TRY(permit.query(sql::close_invitation_scopes, invitation));
-    return permit.record({"invitation.revoked", "invitation", invitation.number(), {{"email", found[0].email.text()}}});
+    TRY(permit.query(sql::close_invitation_scopes, id));
+    return permit.record({"invitation.revoked", "invitation", id.number(), {{"email", invitation.email.text()}}});
 }
 
 }  // namespace muster::team

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "access/gate.h"
+#include "base/csv.h"
 #include "base/email_address.h"
 #include "base/json.h"
 #include "base/page.h"
@@ -27,6 +28,21 @@ struct NewInvitation {
 };
 BOOST_DESCRIBE_STRUCT(NewInvitation, (), (email, role, subaccounts, first_name, last_name, phone_number))
 
+/// `suspended`: it is open, and can't be accepted as things stand.
+enum class InvitationState : std::uint8_t { open, suspended, accepted, revoked, expired };
+BOOST_DESCRIBE_ENUM(InvitationState, open, suspended, accepted, revoked, expired)
+std::string_view to_text(InvitationState state);
+
+/// What keeps an open invitation from being accepted, until somebody who may give its role resends it or changes it.
+enum class InvitationSuspension : std::uint8_t {
+    inviter_left,             ///< whoever invited has no access there any more
+    inviter_may_not_give_it,  ///< they have, and may no longer give this role
+    role_not_held_here,       ///< the role model no longer has the role, or not at such a place
+    subaccount_archived,
+};
+BOOST_DESCRIBE_ENUM(InvitationSuspension, inviter_left, inviter_may_not_give_it, role_not_held_here,
+                    subaccount_archived)
+
 struct Invitation {
     access::InvitationId id;
     EmailAddress email;
@@ -35,14 +51,26 @@ struct Invitation {
     std::optional<std::string> first_name;
     std::optional<std::string> last_name;
     std::optional<std::string> phone_number;
-    std::optional<UserId> invited_by;
+    std::optional<UserId> invited_by;  ///< who stands for it: whoever invited, resent it or changed its role last
     Time created_at;
     Time ends_at;
     std::vector<ScopeId> scopes;
+    InvitationState state = InvitationState::open;
+    std::optional<InvitationSuspension> suspended_because;
+    std::optional<Time> closed_at;
 };
 BOOST_DESCRIBE_STRUCT(Invitation, (),
                       (id, email, role, role_label, first_name, last_name, phone_number, invited_by, created_at,
-                       ends_at, scopes))
+                       ends_at, scopes, state, suspended_because, closed_at))
+
+/// Which invitations are asked for: those that are open, suspended or not, unless it says otherwise.
+enum class InvitationOutcome : std::uint8_t { open, accepted, revoked, expired };
+BOOST_DESCRIBE_ENUM(InvitationOutcome, open, accepted, revoked, expired)
+
+struct InvitationQuery : PageQuery {
+    std::optional<InvitationOutcome> state;
+};
+BOOST_DESCRIBE_STRUCT(InvitationQuery, (PageQuery), (state))
 
 /// What whoever holds the token may see before accepting: no more than the mail says.
 struct InvitationPreview {
@@ -70,6 +98,12 @@ struct InvitationSignUp {
 };
 BOOST_DESCRIBE_STRUCT(InvitationSignUp, (), (token, name, password))
 
+/// What became of a table: the invitations in the order of its rows.
+struct InvitationImport {
+    std::vector<Invitation> invitations;
+};
+BOOST_DESCRIBE_STRUCT(InvitationImport, (), (invitations))
+
 /// An invitation as its mail needs it.
 struct InvitationMail {
     EmailAddress email;
@@ -77,10 +111,11 @@ struct InvitationMail {
     std::string role_label;
     std::optional<std::string> inviter;
     Secret token;
+    std::int64_t generation = 0;  ///< how often it was sent
     Time ends_at;
 };
 
-/// Invitations by email: to one address, used once, over after `invitation_lifetime`. Thread-safe.
+/// Invitations by email: to one address, used once, over after as many days as the organization set. Thread-safe.
 class Invitations final : public Departure {
   public:
     /// The kind of the job that mails one.
@@ -89,20 +124,34 @@ class Invitations final : public Departure {
     Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
 
+    /// Fails with `too_many_invitation_mails` and a RetryAfter beyond `limits::invitation_mails_…_max`.
     Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit,
                               const NewInvitation& form);
-    /// Open ones at the permit's scope, of whose scopes only that one is told; at the organization, all.
+    /// Invites everybody of a table whose first row names the columns: `email`, and if wanted `role` (its key or the
+    /// product's word), `first_name`, `last_name`, `phone_number` and, at the organization, `subaccount` (names or ids,
+    /// separated by semicolons). All of them, each as `invite` would, or nobody: then `import_refused` says what is
+    /// wrong in which row, by pointers such as `/rows/2/email`, the header being row 1.
+    Result<InvitationImport> import(const access::Permit<access::Permission::invite_member>& permit,
+                                    const csv::Table& table);
+    /// Mails an open or expired one again, with a new token and a new end; tokens of before are over. The actor, who
+    /// must be able to give the role there, stands for it from then on.
+    Result<Invitation> resend(const access::Permit<access::Permission::invite_member>& permit,
+                              access::InvitationId invitation);
+    /// Gives an open one another role; the actor must be able to give both, and stands for it from then on.
+    Result<Invitation> change_role(const access::Permit<access::Permission::invite_member>& permit,
+                                   access::InvitationId invitation, const std::string& role);
+    /// Those to the permit's scope, of whose scopes only that one is told; at the organization, all.
     Result<Page<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit,
-                                  const PageQuery& query);
+                                  const InvitationQuery& query);
     /// Closes an open one; `not_found` if it is not open, also to the later of two who withdraw it at once.
     Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit,
                         access::InvitationId invitation);
 
     /// An invitation that is over is told to be accepted already to nobody but whoever holds what it gave.
     Result<InvitationPreview> preview(const Secret& token, const std::optional<User>& signed_in = std::nullopt);
-    /// As the signed-in user, whose address must be the invited one.
+    /// As the signed-in user, whose address must be the invited one, and is confirmed by it.
     Result<Acceptance> accept(const User& user, const Secret& token);
-    /// As a new user: makes the account and accepts in one transaction, or neither.
+    /// As a new user, whose address is confirmed by it: makes the account and accepts in one transaction, or neither.
     Result<std::pair<User, Acceptance>> sign_up(const InvitationSignUp& form);
 
     /// Closes what would bring somebody back past the removal: open invitations to their address at the scopes that

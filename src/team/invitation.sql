@@ -10,11 +10,6 @@ insert into invitation_scopes (organization_id, invitation_id, scope_id, open_em
 select 1 from memberships m join users u on u.id = m.user_id
 where m.organization_id = $1 and m.scope_id = $3 and u.email = $4;
 
--- name: open_invitation_to
-select i.id, i.ends_at
-from invitation_scopes s join invitations i on i.organization_id = s.organization_id and i.id = s.invitation_id
-where s.organization_id = $1 and s.scope_id = $3 and s.open_email = $4;
-
 -- Whether the user $4 accepted the invitation, sent with this token last, and holds what it gave.
 -- name: was_accepted_by
 select 1 from invitations i
@@ -37,7 +32,7 @@ where organization_id = $1 and open_email = $3 and exists (
 -- nothing of its sisters. $5 invitations after $4.
 -- name: list_invitations
 select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
-       s.scope_id
+       i.closed_at, i.outcome, i.generation, s.scope_id
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
 where i.organization_id = $1 and s.open_email is not null and ($2 = $1 or s.scope_id = $2) and i.id in (
     select o.id from invitations o
@@ -45,6 +40,20 @@ where i.organization_id = $1 and s.open_email is not null and ($2 = $1 or s.scop
         select 1 from invitation_scopes here
         where here.organization_id = $1 and here.invitation_id = o.id and here.scope_id = $2
             and here.open_email is not null))
+    order by o.id limit $5)
+order by i.id, s.scope_id;
+
+-- The same of those with the outcome $6. One that is over by time alone has none yet.
+-- name: list_past_invitations
+select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
+       i.closed_at, i.outcome, i.generation, s.scope_id
+from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
+where i.organization_id = $1 and ($2 = $1 or s.scope_id = $2) and i.id in (
+    select o.id from invitations o
+    where o.organization_id = $1 and o.id > $4 and (o.closed_at is not null or o.ends_at <= $3)
+        and coalesce(o.outcome, 'expired') = $6 and ($2 = $1 or exists (
+            select 1 from invitation_scopes here
+            where here.organization_id = $1 and here.invitation_id = o.id and here.scope_id = $2))
     order by o.id limit $5)
 order by i.id, s.scope_id;
 
@@ -56,11 +65,51 @@ select 1 from subaccounts where organization_id = $1 and id = $3;
 
 -- name: open_invitation
 select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
-       s.scope_id,
-       i.generation
+       i.closed_at, i.outcome, i.generation, s.scope_id
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
 where i.organization_id = $1 and i.id = $3 and i.closed_at is null and i.ends_at > $4 and s.open_email is not null
 order by s.scope_id;
+
+-- Neither accepted nor revoked, be it over by time or not.
+-- name: unanswered_invitation
+select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
+       i.closed_at, i.outcome, i.generation, s.scope_id
+from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
+where i.organization_id = $1 and i.id = $3 and i.closed_at is null and s.open_email is not null
+order by s.scope_id;
+
+-- name: open_invitation_to
+select i.id, i.ends_at
+from invitation_scopes s join invitations i on i.organization_id = s.organization_id and i.id = s.invitation_id
+where s.organization_id = $1 and s.scope_id = $3 and s.open_email = $4 and i.ends_at > $5;
+
+-- name: invitation_days
+select invitation_days from organizations where organization_id = $1;
+
+-- Of two who send one again at once, the second makes one more generation, and both mails bring that.
+-- name: resend_invitation
+update invitations set generation = generation + 1, invited_by = $4, ends_at = $5
+where organization_id = $1 and id = $3 and closed_at is null;
+
+-- Only from the role that was read before: of two who change it at once, one changes no row.
+-- name: change_invitation_role
+update invitations set role = $5, invited_by = $6
+where organization_id = $1 and id = $3 and role = $4 and closed_at is null;
+
+-- name: forget_invitation_counts
+delete from invitation_counts where organization_id = $1 and hour < $3;
+
+-- Adds no more than up to $6; of those who come at once to the last place, one changes a row.
+-- name: count_invitation_mails
+insert into invitation_counts (organization_id, hour, counted, mailed) values ($1, $3, $4, $5)
+on conflict (organization_id, hour, counted) do update set mailed = invitation_counts.mailed + excluded.mailed
+where invitation_counts.mailed + excluded.mailed <= $6;
+
+-- name: confirm_invited_email
+update users set email_confirmed_at = $5 where id = $3 and email = $4 and email_confirmed_at is null;
+
+-- name: invitation_subaccounts
+select id, name from subaccounts where organization_id = $1;
 
 -- Of two who close one invitation, one changes no row.
 -- name: close_invitation

@@ -17,19 +17,18 @@ using access::Permission;
 using access::Permit;
 
 /// The invitation, if it is open; whatever else it may be, or never was, gets one answer (attack case 13).
-Result<std::pair<Invitation, std::int64_t>> read_open(const access::Authority& authority, access::InvitationId id) {
-    const auto rows = TRY(authority.query(sql::open_invitation, id, authority.now()));
-    if (rows.empty()) return TeamError::invitation_over;
-    auto invitation = read_invitations(rows)[0];
-    invitation.role_label = authority.label_of(invitation.role);
-    return std::pair(std::move(invitation), rows[0].get<std::int64_t>(10));
+Result<StoredInvitation> read_open(const access::Authority& authority, access::InvitationId id) {
+    auto found = read_invitations(TRY(authority.query(sql::open_invitation, id, authority.now())));
+    if (found.empty()) return TeamError::invitation_over;
+    found.front().shown.role_label = authority.label_of(found.front().shown.role);
+    return std::move(found.front());
 }
 
 /// The open invitation of a token; whoever accepted it, and is signed in, learns that they did.
 Result<Invitation> read_open(const access::Authority& authority, const InvitationKey& key,
                              const std::optional<User>& signed_in) {
     auto open = read_open(authority, key.invitation);
-    if (open && open->second == key.generation) return std::move(open->first);
+    if (open && open->generation == key.generation) return std::move(open->shown);
     if (!open && !open.error().is(TeamError::invitation_over)) return open.error();
     if (!signed_in) return TeamError::invitation_over;
     const auto accepted = TRY(
@@ -56,9 +55,9 @@ Result<T> over_if_not_found(Result<T> result) {
 
 /// Whatever keeps the inviter from giving the role now is one reason to the invited; a failure of ours stays itself.
 Error why_not_granted(const Error& refusal) {
-    const bool is_refusal = refusal.is(access::AccessError::not_found) ||
-                            refusal.is(access::AccessError::may_not_grant) ||
-                            refusal.is(access::AccessError::role_not_held_here);
+    const bool is_refusal =
+        refusal.is(access::AccessError::not_found) || refusal.is(access::AccessError::may_not_grant) ||
+        refusal.is(access::AccessError::role_not_held_here) || refusal.is(access::AccessError::archived);
     return is_refusal ? Error(TeamError::inviter_lost_access) : refusal;
 }
 
@@ -117,6 +116,7 @@ Result<Acceptance> Invitations::accept_as(const Secret& token, const std::option
         Actor::bearer(key.invitation), {key.organization}, [&](const Bearer& permit) -> Result<Acceptance> {
             const auto invitation = TRY(read_open(permit, key, signed_in));
             const User user = TRY(accepter(permit, invitation));
+            TRY(permit.query(sql::confirm_invited_email, user.id, invitation.email.text(), permit.now()));
             TRY(give(permit, invitation, user));
             return Acceptance{key.organization, invitation.role, invitation.role_label};
         }));
@@ -125,9 +125,7 @@ Result<Acceptance> Invitations::accept_as(const Secret& token, const std::option
 Result<void> Invitations::give(const Bearer& permit, const Invitation& invitation, const User& user) {
     const access::Role& role = *TRY(permit.find_role(invitation.role));
     for (const ScopeId scope : invitation.scopes) {
-        const auto grant = invitation.invited_by
-                               ? permit.grant_by(*invitation.invited_by, GrantKind::invite, role, scope)
-                               : permit.grant(GrantKind::invite, role, scope);
+        const auto grant = permit.grant_by(invitation.invited_by, GrantKind::invite, role, scope);
         if (!grant) return why_not_granted(grant.error());
         TRY(add_membership(permit, user.id, *grant, invitation.invited_by));
     }
@@ -151,7 +149,7 @@ Result<std::optional<InvitationMail>> Invitations::mail_of(OrganizationId organi
             auto inviter = TRY(inviter_name(permit, invitation));
             return std::optional(InvitationMail{invitation.email, std::move(name), invitation.role_label,
                                                 std::move(inviter), tokens_.make({organization, id, generation}),
-                                                invitation.ends_at});
+                                                generation, invitation.ends_at});
         });
 }
 

@@ -24,7 +24,8 @@ mail::Mail compose(const InvitationMail& invitation, const std::string& base_url
 Result<void> InvitationMailer::send(OrganizationId organization, access::InvitationId invitation) {
     const auto contents = TRY(invitations_.mail_of(organization, invitation));
     if (!contents) return {};
-    return mailer_.send(compose(*contents, base_url_), "invitation-" + invitation.text());
+    return mailer_.send(compose(*contents, base_url_),
+                        "invitation-" + invitation.text() + ".g" + std::to_string(contents->generation));
 }
 
 }  // namespace muster::team

@@ -13,6 +13,7 @@ using access::Permit;
 using http::Body;
 using http::Client;
 using http::Created;
+using http::CsvBody;
 using http::Path;
 using http::Query;
 using http::SignedIn;
@@ -21,6 +22,11 @@ struct InvitationPath {
     access::InvitationId invitation;
 };
 BOOST_DESCRIBE_STRUCT(InvitationPath, (), (invitation))
+
+struct InvitationRole {
+    json::Text<1, 64> role;
+};
+BOOST_DESCRIBE_STRUCT(InvitationRole, (), (role))
 
 struct InvitationToken {
     Secret token;
@@ -49,9 +55,25 @@ void add_rows_at(http::Routes& routes, const std::string& place, Invitations& in
                          const Body<NewInvitation>& form) -> Result<Created<Invitation>> {
                          return with_address(invitations.invite(permit, form.value));
                      });
-    routes.permitted(http::get(place + "/invitations", "list the open invitations here"),
-                     [&](const Permit<Permission::view_invitations>& permit, const Query<PageQuery>& page) {
-                         return invitations.list(permit, page.value);
+    routes.permitted(http::post(place + "/invitations/import",
+                                "invite everybody of a table in CSV, or nobody if a row can't be used"),
+                     [&](const Permit<Permission::invite_member>& permit,
+                         const CsvBody& table) -> Result<Created<InvitationImport>> {
+                         return Created<InvitationImport>{TRY(invitations.import(permit, table.value))};
+                     });
+    routes.permitted(http::get(place + "/invitations", "list the invitations here: the open ones, or past ones"),
+                     [&](const Permit<Permission::view_invitations>& permit, const Query<InvitationQuery>& query) {
+                         return invitations.list(permit, query.value);
+                     });
+    routes.permitted(http::patch(place + "/invitations/{invitation}", "give an open invitation another role"),
+                     [&](const Permit<Permission::invite_member>& permit, const Path<InvitationPath>& path,
+                         const Body<InvitationRole>& change) {
+                         return invitations.change_role(permit, path.value.invitation, change.value.role);
+                     });
+    routes.permitted(http::post(place + "/invitations/{invitation}/resending",
+                                "mail an open or expired invitation again; the token before is over"),
+                     [&](const Permit<Permission::invite_member>& permit, const Path<InvitationPath>& path) {
+                         return invitations.resend(permit, path.value.invitation);
                      });
     routes.permitted(http::delete_(place + "/invitations/{invitation}", "withdraw an open invitation"),
                      [&](const Permit<Permission::revoke_invitation>& permit, const Path<InvitationPath>& path) {

@@ -19,7 +19,7 @@ std::vector<EmailDomain> parse_domains(std::string_view stored) {
 
 bool refuses_the_maker(const Error& error) {
     return error.is(AccessError::not_found) || error.is(AccessError::may_not_grant) ||
-           error.is(AccessError::role_not_held_here);
+           error.is(AccessError::role_not_held_here) || error.is(AccessError::archived);
 }
 
 }  // namespace

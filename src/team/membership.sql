@@ -1,12 +1,16 @@
--- Suspended memberships are not held: no query here answers them to the gate.
+-- Suspended memberships and those at archived scopes are not held: no query here answers them to the gate.
 
 -- name: memberships_of_user
-select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
-where organization_id = $1 and user_id = $2 and suspended_at is null order by scope_id;
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at
+from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $2 and m.suspended_at is null and s.archived_at is null
+order by m.scope_id;
 
 -- name: memberships_of_everyone
-select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
-where organization_id = $1 and suspended_at is null order by user_id, scope_id;
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at
+from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.suspended_at is null and s.archived_at is null
+order by m.user_id, m.scope_id;
 
 -- A holder that a role must have is a person at the organization itself, neither suspended nor there for a time only.
 -- name: permanent_roles
@@ -17,7 +21,8 @@ where organization_id = $1 and scope_id = $1 and suspended_at is null and ends_a
 -- enclosed by commas.
 -- name: holders
 select distinct u.id, u.name from memberships m join users u on u.id = m.user_id
-where m.organization_id = $1 and m.scope_id in ($2, $3, $4) and m.suspended_at is null
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.scope_id in ($2, $3, $4) and m.suspended_at is null and s.archived_at is null
     and (m.ends_at is null or m.ends_at > $7) and replace($5, ',' || m.role || ',', '') <> $5
 order by u.name, u.id limit $6;
 

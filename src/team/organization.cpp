@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "team/departure.h"
 #include "team/organization.sql.h"
 #include "team/team_error.h"
 
@@ -17,7 +18,13 @@ constexpr std::string_view first_subaccount_name = "Main";
 
 Organization read_organization(const storage::Row& row) {
     Organization organization;
-    row.into(organization.id, organization.name, organization.role_model, organization.created_at);
+    std::string zone;
+    std::optional<std::string> billing_email;
+    row.into(organization.id, organization.name, organization.role_model, zone, billing_email,
+             organization.invitation_days, organization.created_at);
+    // A tz database may lose a name between versions; whoever looks then sees UTC, and may choose another.
+    organization.time_zone = TimeZone::parse(zone).value_or(TimeZone());
+    if (billing_email) organization.billing_email = EmailAddress::parse(*billing_email);
     return organization;
 }
 
@@ -34,6 +41,20 @@ std::optional<access::RoleName> role_name_of(const storage::Row& row, const acce
     const access::Role* role = switches ? model->find_role(row.get<std::string>(4), *switches) : nullptr;
     if (role == nullptr) return std::nullopt;
     return access::RoleName{role->key, role->label};
+}
+
+/// The organization as the actor may see it.
+Result<Organization> seen(const access::Authority& authority) {
+    auto organization = read_organization(TRY(authority.query(sql::show_organization))[0]);
+    const bool knows_billing =
+        authority.holds(Permission::edit_billing_email) || authority.holds(Permission::view_invoices);
+    if (!knows_billing) organization.billing_email.reset();
+    return organization;
+}
+
+Result<Organization> changed(const access::Authority& authority, std::string_view action, EventDetails details) {
+    TRY(authority.record({action, "organization", authority.organization().number(), std::move(details)}));
+    return seen(authority);
 }
 
 Error no_such_role_model(const access::RoleModels& models) {
@@ -55,7 +76,11 @@ Result<Organization> Organizations::create(const access::Actor& actor, UserId fo
     const access::RoleModel* model = gate_.models().find(form.role_model.text());
     if (model == nullptr) return no_such_role_model(gate_.models());
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<Organization> {
-        const Organization organization{TRY(ids_.next<OrganizationTag>()), form.name, model->key(), self.now()};
+        Organization organization;
+        organization.id = TRY(ids_.next<OrganizationTag>());
+        organization.name = form.name;
+        organization.role_model = model->key();
+        organization.created_at = self.now();
         TRY(found(self, organization, *model, founder));
         TRY(self.record_in(organization.id, {"organization.created",
                                              "organization",
@@ -115,8 +140,36 @@ Result<Page<Organization>> Organizations::list(const PageQuery& query) {
     });
 }
 
-Result<Organization> Organizations::show(const Permit<Permission::view_organization>& permit) {
-    return read_organization(TRY(permit.query(sql::show_organization))[0]);
+Result<Organization> Organizations::show(const Permit<Permission::view_organization>& permit) { return seen(permit); }
+
+Result<Organization> Organizations::rename(const Permit<Permission::rename_organization>& permit,
+                                           const OrganizationName& name) {
+    const Organization before = TRY(seen(permit));
+    TRY(permit.query(sql::rename_organization, name.text()));
+    return changed(permit, "organization.renamed", {{"from", before.name}, {"to", name.text()}});
+}
+
+Result<Organization> Organizations::set_time_zone(const Permit<Permission::edit_time_zone>& permit,
+                                                  const TimeZone& zone) {
+    const Organization before = TRY(seen(permit));
+    TRY(permit.query(sql::set_time_zone, zone.name()));
+    return changed(permit, "organization.time_zone_set", {{"from", before.time_zone.name()}, {"to", zone.name()}});
+}
+
+Result<Organization> Organizations::set_billing_email(const Permit<Permission::edit_billing_email>& permit,
+                                                      const std::optional<EmailAddress>& email) {
+    std::optional<std::string> text;
+    if (email) text = email->text();
+    TRY(permit.query(sql::set_billing_email, text));
+    return changed(permit, "organization.billing_email_set", {{"to", text.value_or("")}});
+}
+
+Result<Organization> Organizations::set_invitation_days(const Permit<Permission::edit_settings>& permit,
+                                                        InvitationDays days) {
+    const Organization before = TRY(seen(permit));
+    TRY(permit.query(sql::set_invitation_days, days.value()));
+    return changed(permit, "organization.invitation_days_set",
+                   {{"from", std::to_string(before.invitation_days)}, {"to", std::to_string(days.value())}});
 }
 
 Result<Listing<SwitchState>> Organizations::switches(const Permit<Permission::view_organization>& permit) {

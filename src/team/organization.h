@@ -6,9 +6,11 @@
 
 #include "access/access_json.h"
 #include "access/gate.h"
+#include "base/email_address.h"
 #include "base/json.h"
 #include "base/name.h"
 #include "base/page.h"
+#include "base/time_zone.h"
 
 namespace muster::team {
 
@@ -24,9 +26,14 @@ struct Organization {
     OrganizationId id;
     std::string name;
     std::string role_model;
+    TimeZone time_zone;
+    std::optional<EmailAddress> billing_email;  ///< for those who may change it or see invoices
+    int invitation_days = limits::invitation_days_default;
     Time created_at;
 };
-BOOST_DESCRIBE_STRUCT(Organization, (), (id, name, role_model, created_at))
+BOOST_DESCRIBE_STRUCT(Organization, (), (id, name, role_model, time_zone, billing_email, invitation_days, created_at))
+
+using InvitationDays = json::Range<1, limits::invitation_days_max>;
 
 /// A line of the organization switcher (AM-10, CT-9): the organization, and the person's roles in it.
 struct MyOrganization {
@@ -61,6 +68,19 @@ class Organizations {
     Result<Page<Organization>> list(const PageQuery& query);
 
     Result<Organization> show(const access::Permit<access::Permission::view_organization>& permit);
+
+    // Settings, each under the permission that its model gives for it, and each answered as the organization then is.
+    Result<Organization> rename(const access::Permit<access::Permission::rename_organization>& permit,
+                                const OrganizationName& name);
+    /// The zone that schedules and reports are in, unless they say otherwise (CT-2).
+    Result<Organization> set_time_zone(const access::Permit<access::Permission::edit_time_zone>& permit,
+                                       const TimeZone& zone);
+    /// Where bills and billing notices go (CT-2); nowhere without one.
+    Result<Organization> set_billing_email(const access::Permit<access::Permission::edit_billing_email>& permit,
+                                           const std::optional<EmailAddress>& email);
+    /// How long invitations are open that are sent from now on.
+    Result<Organization> set_invitation_days(const access::Permit<access::Permission::edit_settings>& permit,
+                                             InvitationDays days);
 
     Result<Listing<SwitchState>> switches(const access::Permit<access::Permission::view_organization>& permit);
     Result<SwitchState> set_switch(const access::Permit<access::Permission::configure_access_rules>& permit,

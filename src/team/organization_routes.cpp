@@ -36,6 +36,32 @@ struct RoleModelView {
 };
 BOOST_DESCRIBE_STRUCT(RoleModelView, (), (key, label, default_role, shows_subaccounts, invitation_asks, labels, roles))
 
+struct Renaming {
+    OrganizationName name;
+};
+BOOST_DESCRIBE_STRUCT(Renaming, (), (name))
+
+struct TimeZoneSetting {
+    TimeZone time_zone;
+};
+BOOST_DESCRIBE_STRUCT(TimeZoneSetting, (), (time_zone))
+
+/// Without an address, there is none from then on.
+struct BillingEmailSetting {
+    std::optional<EmailAddress> email;
+};
+BOOST_DESCRIBE_STRUCT(BillingEmailSetting, (), (email))
+
+struct InvitationDaysSetting {
+    InvitationDays days;
+};
+BOOST_DESCRIBE_STRUCT(InvitationDaysSetting, (), (days))
+
+struct TimeZoneList {
+    std::vector<std::string> time_zones;
+};
+BOOST_DESCRIBE_STRUCT(TimeZoneList, (), (time_zones))
+
 struct SwitchPath {
     std::string switch_;
 };
@@ -63,6 +89,27 @@ RoleModelView view_of(const access::RoleModel& model, access::SwitchSet switches
     return view;
 }
 
+/// A row for each setting, since each has a permission of its own: no check can be left out.
+void add_setting_rows(http::Routes& routes, Organizations& organizations) {
+    const std::string place = "/organizations/{organization}";
+    routes.permitted(http::put(place + "/name", "change the organization's name"),
+                     [&](const Permit<Permission::rename_organization>& permit, const Body<Renaming>& form) {
+                         return organizations.rename(permit, form.value.name);
+                     });
+    routes.permitted(http::put(place + "/time-zone", "change the organization's time zone"),
+                     [&](const Permit<Permission::edit_time_zone>& permit, const Body<TimeZoneSetting>& form) {
+                         return organizations.set_time_zone(permit, form.value.time_zone);
+                     });
+    routes.permitted(http::put(place + "/billing-email", "change where bills and billing notices are sent"),
+                     [&](const Permit<Permission::edit_billing_email>& permit, const Body<BillingEmailSetting>& form) {
+                         return organizations.set_billing_email(permit, form.value.email);
+                     });
+    routes.permitted(http::put(place + "/invitation-days", "change for how many days invitations are open"),
+                     [&](const Permit<Permission::edit_settings>& permit, const Body<InvitationDaysSetting>& form) {
+                         return organizations.set_invitation_days(permit, form.value.days);
+                     });
+}
+
 }  // namespace
 
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models) {
@@ -74,6 +121,12 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
                             }
                             return views;
                         });
+    routes.public_route(http::get("/time-zones", "list the time zones that an organization can be in"),
+                        [](const Actor&) -> Result<TimeZoneList> {
+                            const auto names = time_zone_names();
+                            return TimeZoneList{{names.begin(), names.end()}};
+                        });
+    add_setting_rows(routes, organizations);
     routes.self_route(
         http::get("/organizations", "list one's own organizations"),
         [&](const Actor& actor, const Query<PageQuery>& page) { return organizations.of_user(actor, page.value); });

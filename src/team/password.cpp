@@ -89,6 +89,7 @@ Result<void> Passwords::reset(const PasswordReset& form) {
     return gate_.write_self(Actor::visitor(), [&](const Self& self) -> Result<void> {
         const Account account = TRY(open_reset(self, *key));
         if (!TRY(replace(self, account, replacement))) return TeamError::reset_over;
+        TRY(self.query(sql::confirm_email_by_reset, account.user, self.now()));
         return {};
     });
 }

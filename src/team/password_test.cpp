@@ -24,6 +24,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr auto confirmed_at =
+    one_text("password_test.confirmed_at", "select email_confirmed_at from users where id = $1");
 constexpr auto resets_in_order = one_text("password_test.resets", "select id from password_resets order by id");
 constexpr auto jobs_in_order =
     one_text("password_test.jobs", "select kind, subject_id from jobs where organization_id = 0 order by id");
@@ -315,6 +317,19 @@ TEST_P(UserPasswords, AreSetByTheOperatorWhoNeedsNoneBefore) {
     EXPECT_TRUE(succeeds(check(ada_, new_password)));
     EXPECT_EQ(world_->events_of().back().action, "user.password_set");
     EXPECT_EQ(world_->events_of().back().actor.kind, "operator");
+}
+
+TEST_P(UserPasswords, ResetConfirmTheAddressWhoseMailWasReadAndThoseThatTheOperatorSetsDoNot) {
+    const auto confirmed = [&](const User& user) {
+        return world_->run(confirmed_at, user.id)[0].get<std::optional<Time>>(0).has_value();
+    };
+    value_of(world_->passwords.set(bob_, password(new_password)));
+    EXPECT_FALSE(confirmed(bob_));
+    EXPECT_FALSE(reset(Secret("made up")).ok());
+    EXPECT_FALSE(confirmed(ada_));
+    value_of(reset(reset_token()));
+    EXPECT_TRUE(confirmed(ada_));
+    EXPECT_FALSE(confirmed(bob_));
 }
 
 MUSTER_ON_BOTH_ENGINES(UserPasswords);

@@ -43,9 +43,11 @@ update sessions set active_organization_id = $3 where id = $2 and user_id = $1;
 -- name: active_organization
 select s.active_organization_id from sessions s
 where s.id = $2 and s.user_id = $1 and exists (
-    select 1 from memberships m where m.organization_id = s.active_organization_id and m.user_id = s.user_id
-        and m.suspended_at is null and (m.ends_at is null or m.ends_at > $3));
+    select 1 from memberships m join scopes p on p.organization_id = m.organization_id and p.id = m.scope_id
+    where m.organization_id = s.active_organization_id and m.user_id = s.user_id
+        and m.suspended_at is null and p.archived_at is null and (m.ends_at is null or m.ends_at > $3));
 
 -- name: is_member
-select 1 from memberships where user_id = $1 and organization_id = $3
-    and suspended_at is null and (ends_at is null or ends_at > $4) limit 1;
+select 1 from memberships m join scopes p on p.organization_id = m.organization_id and p.id = m.scope_id
+where m.user_id = $1 and m.organization_id = $3
+    and m.suspended_at is null and p.archived_at is null and (m.ends_at is null or m.ends_at > $4) limit 1;

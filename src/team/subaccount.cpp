@@ -14,7 +14,19 @@ using access::Permit;
 
 Subaccount read_subaccount(const storage::Row& row) {
     Subaccount subaccount;
-    row.into(subaccount.id, subaccount.name, subaccount.created_at);
+    row.into(subaccount.id, subaccount.name, subaccount.created_at, subaccount.archived_at);
+    return subaccount;
+}
+
+Result<Subaccount> find(const access::Authority& authority, SubaccountId id) {
+    const auto rows = TRY(authority.query(sql::find_subaccount, id));
+    if (rows.empty()) return access::AccessError::not_found;
+    return read_subaccount(rows[0]);
+}
+
+Result<Subaccount> set_archived(const access::Authority& authority, Subaccount subaccount, std::string_view action) {
+    TRY(authority.query(sql::set_archived, subaccount.id, subaccount.archived_at));
+    TRY(authority.record({action, "subaccount", subaccount.id.number(), {{"name", subaccount.name}}}));
     return subaccount;
 }
 
@@ -23,7 +35,7 @@ Subaccount read_subaccount(const storage::Row& row) {
 Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccount>& permit, const NewSubaccount& form) {
     const auto count = TRY(permit.query(sql::count_subaccounts))[0].get<std::int64_t>(0);
     if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
-    const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now()};
+    const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now(), std::nullopt};
     TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
     const auto created = permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at);
     if (!created && created.error().is(storage::StorageError::unique_violation))
@@ -64,7 +76,35 @@ Result<Page<Subaccount>> Subaccounts::list(const Permit<Permission::view_subacco
 }
 
 Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& permit) {
-    return read_subaccount(TRY(permit.query(sql::show_subaccount))[0]);
+    return find(permit, SubaccountId(permit.scope().number()));
+}
+
+Result<Subaccount> Subaccounts::rename(const Permit<Permission::edit_subaccount_settings>& permit, const Name& name) {
+    Subaccount subaccount = TRY(find(permit, SubaccountId(permit.scope().number())));
+    const auto renamed = permit.query(sql::rename_subaccount, name.text());
+    if (!renamed && renamed.error().is(storage::StorageError::unique_violation))
+        return TeamError::subaccount_name_taken;
+    if (!renamed) return renamed.error();
+    TRY(permit.record({"subaccount.renamed",
+                       "subaccount",
+                       subaccount.id.number(),
+                       {{"from", subaccount.name}, {"to", name.text()}}}));
+    subaccount.name = name;
+    return subaccount;
+}
+
+Result<Subaccount> Subaccounts::archive(const Permit<Permission::archive_subaccount>& permit, SubaccountId id) {
+    Subaccount subaccount = TRY(find(permit, id));
+    const auto in_use = TRY(permit.query(sql::count_subaccounts_in_use))[0].get<std::int64_t>(0);
+    if (!subaccount.archived_at && in_use == 1) return TeamError::last_subaccount;
+    if (!subaccount.archived_at) subaccount.archived_at = permit.now();
+    return set_archived(permit, std::move(subaccount), "subaccount.archived");
+}
+
+Result<Subaccount> Subaccounts::bring_back(const Permit<Permission::archive_subaccount>& permit, SubaccountId id) {
+    Subaccount subaccount = TRY(find(permit, id));
+    subaccount.archived_at.reset();
+    return set_archived(permit, std::move(subaccount), "subaccount.brought_back");
 }
 
 }  // namespace muster::team

@@ -8,10 +8,24 @@ insert into scopes (organization_id, id, kind, parent_id) values ($1, $3, 'subac
 insert into subaccounts (organization_id, id, name, created_at) values ($1, $3, $4, $5);
 
 -- name: list_subaccounts
-select id, name, created_at from subaccounts where organization_id = $1 order by name, id;
+select a.id, a.name, a.created_at, s.archived_at
+from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
+where a.organization_id = $1 order by a.name, a.id;
 
 -- name: campaign_parents
 select id, parent_id from scopes where organization_id = $1 and kind = 'campaign';
 
--- name: show_subaccount
-select id, name, created_at from subaccounts where organization_id = $1 and id = $2;
+-- name: find_subaccount
+select a.id, a.name, a.created_at, s.archived_at
+from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
+where a.organization_id = $1 and a.id = $3;
+
+-- name: rename_subaccount
+update subaccounts set name = $3 where organization_id = $1 and id = $2;
+
+-- name: count_subaccounts_in_use
+select count(*) from scopes where organization_id = $1 and kind = 'subaccount' and archived_at is null;
+
+-- The campaigns in it go and come with it.
+-- name: set_archived
+update scopes set archived_at = $4 where organization_id = $1 and (id = $3 or parent_id = $3);

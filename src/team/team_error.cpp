@@ -58,6 +58,14 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"too_many_custom_roles", Category::too_many,
                   "this organization has as many roles of its own as it may: delete one first"},
         ErrorKind{"role_in_use", Category::conflict, "somebody has this role: name a `replacement`"},
+        ErrorKind{"too_many_invitation_mails", Category::too_many, "too many invitations: try again later"},
+        ErrorKind{"invitation_changed_meanwhile", Category::conflict,
+                  "the invitation was changed at the same moment: look again"},
+        ErrorKind{"import_refused", Category::bad_input,
+                  "nobody was invited: mend the rows that `errors` names, and send the whole file again"},
+        ErrorKind{"import_too_long", Category::too_large, "too many rows: send them in several files"},
+        ErrorKind{"last_subaccount", Category::conflict,
+                  "this is the last subaccount in use: make or bring back another first"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -43,7 +43,12 @@ enum class TeamError : std::uint8_t {
     role_not_custom,     ///< one of the model's, which nobody changes
     role_exceeds_maker,  ///< it may do what who manages it may not
     too_many_custom_roles,
-    role_in_use,  ///< somebody has it, and no replacement was named
+    role_in_use,                ///< somebody has it, and no replacement was named
+    too_many_invitation_mails,  ///< carries a RetryAfter
+    invitation_changed_meanwhile,
+    import_refused,  ///< nobody was invited; the fields say what is wrong in which row
+    import_too_long,
+    last_subaccount,  ///< an organization always has one that is not archived
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -43,6 +43,7 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "GET /api/v1/role-models",
         "GET /api/v1/session",
         "GET /api/v1/sessions",
+        "GET /api/v1/time-zones",
         "GET /api/v1/user/email",
         "POST /api/v1/invitations/acceptance",
         "POST /api/v1/invitations/preview",

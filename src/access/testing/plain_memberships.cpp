@@ -13,7 +13,9 @@ using storage::testing::one_text;
 constexpr auto everyone = one_text("plain.everyone",
                                    "select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at, u.name"
                                    " from memberships m join users u on u.id = m.user_id"
+                                   " join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id"
                                    " where m.organization_id = $1 and m.suspended_at is null"
+                                   " and s.archived_at is null"
                                    " order by m.user_id, m.scope_id");
 
 struct Line {

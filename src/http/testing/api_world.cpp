@@ -42,6 +42,9 @@ void ApiWorld::add_routes() {
                       [](const Actor&, const Body<NewThing>& form) -> Result<Created<Thing>> {
                           return Created<Thing>{{form.value.name, form.value.color ? form.value.color->text() : ""}};
                       });
+    routes.self_route(post("/tables", "take a table"), [](const Actor&, const CsvBody& table) -> Result<Thing> {
+        return Thing{table.value.rows.back().back(), std::to_string(table.value.rows.size())};
+    });
     routes.self_route(get("/things/{thing}", "show a thing"),
                       [](const Actor&, const Path<ThingPath>& path) -> Result<Thing> {
                           if (path.value.thing.number() != 7) return access::AccessError::not_found;

@@ -65,9 +65,9 @@ class PlainAuthenticator final : public Authenticator {
 };
 
 /// An API of some routes, over a gate and its database:
-/// GET, POST /things and GET /things/{thing} for users; GET /who and GET /colors/{color} for all; POST and DELETE
-/// /session that begin and end a session; GET and PATCH /organizations/{organization} with a permission each, GET
-/// …/subaccounts/{subaccount} with one.
+/// GET, POST /things, GET /things/{thing} and POST /tables for users; GET /who and GET /colors/{color} for all; POST
+/// and DELETE /session that begin and end a session; GET and PATCH /organizations/{organization} with a permission
+/// each, GET …/subaccounts/{subaccount} with one.
 class ApiWorld {
   public:
     explicit ApiWorld(std::string base_url = "https://text.example.org");

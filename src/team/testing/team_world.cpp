@@ -65,10 +65,31 @@ Result<Invitation> TeamWorld::invite(const Actor& by, const Target& where, const
         by, where, [&](const Permit<Permission::invite_member>& permit) { return invitations.invite(permit, form); });
 }
 
-Result<Page<Invitation>> TeamWorld::list_invitations(UserId by, const Target& where, const PageQuery& query) {
+Result<Page<Invitation>> TeamWorld::list_invitations(UserId by, const Target& where, const PageQuery& query,
+                                                     std::optional<InvitationOutcome> state) {
     return gate.with<Permission::view_invitations>(
         as(by), where,
-        [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit, query); });
+        [&](const Permit<Permission::view_invitations>& permit) { return invitations.list(permit, {query, state}); });
+}
+
+Result<Invitation> TeamWorld::resend(UserId by, const Target& where, access::InvitationId invitation) {
+    return gate.with<Permission::invite_member>(as(by), where, [&](const Permit<Permission::invite_member>& permit) {
+        return invitations.resend(permit, invitation);
+    });
+}
+
+Result<Invitation> TeamWorld::change_invitation(UserId by, const Target& where, access::InvitationId invitation,
+                                                const std::string& role) {
+    return gate.with<Permission::invite_member>(as(by), where, [&](const Permit<Permission::invite_member>& permit) {
+        return invitations.change_role(permit, invitation, role);
+    });
+}
+
+Result<InvitationImport> TeamWorld::import(UserId by, const Target& where, std::string_view text) {
+    const auto table = TRY(csv::parse(text));
+    return gate.with<Permission::invite_member>(as(by), where, [&](const Permit<Permission::invite_member>& permit) {
+        return invitations.import(permit, table);
+    });
 }
 
 Result<void> TeamWorld::revoke(UserId by, const Target& where, access::InvitationId invitation) {

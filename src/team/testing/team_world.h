@@ -84,7 +84,12 @@ class TeamWorld : public access::testing::GateWorld {
     Result<Invitation> invite(UserId by, const Target& where, const NewInvitation& form) {
         return invite(as(by), where, form);
     }
-    Result<Page<Invitation>> list_invitations(UserId by, const Target& where, const PageQuery& query = {});
+    Result<Page<Invitation>> list_invitations(UserId by, const Target& where, const PageQuery& query = {},
+                                              std::optional<InvitationOutcome> state = std::nullopt);
+    Result<Invitation> resend(UserId by, const Target& where, access::InvitationId invitation);
+    Result<Invitation> change_invitation(UserId by, const Target& where, access::InvitationId invitation,
+                                         const std::string& role);
+    Result<InvitationImport> import(UserId by, const Target& where, std::string_view text);
     Result<void> revoke(UserId by, const Target& where, access::InvitationId invitation);
     Result<void> add(const Target& where, UserId user, const std::string& role);
     Result<void> change_role(UserId by, const Target& where, UserId user, const std::string& role);
