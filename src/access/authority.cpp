@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "access/gate.h"
 #include "access/gate.sql.h"
 #include "base/function_ref.h"
@@ -6,18 +8,6 @@
 
 namespace muster::access {
 namespace {
-
-/// The scopes from the organization down to `scope`, read in the transaction; at most three.
-Result<ScopePath> path_in(const Authority& authority, storage::Transaction& transaction, ScopeId scope) {
-    const ScopePath organization(scope_of(authority.organization()));
-    if (scope == organization.narrowest()) return organization;
-    const auto rows = TRY(transaction.run(sql::scope_parent, authority.organization(), scope));
-    if (rows.empty()) return AccessError::not_found;
-    const auto parent = rows[0].get<std::optional<ScopeId>>(1);
-    const bool is_deeper = parent && *parent != organization.narrowest();
-    const ScopePath path = (is_deeper ? organization.down_to(*parent) : organization).down_to(scope);
-    return rows[0].get<std::optional<Time>>(2) ? path.archived() : path;
-}
 
 /// The keys of the roles that `fits`, as words: "`a`, `b` and `c`"; empty if none does.
 std::string roles_where(std::span<const Role> roles, FunctionRef<bool(const Role&)> fits) {
@@ -99,6 +89,23 @@ std::string Authority::label_of(std::string_view role_key) const {
     return role == nullptr ? std::string(role_key) : role->label;
 }
 
+/// The scopes from the organization down to `scope`, read in the transaction; at most three.
+Result<ScopePath> Authority::path_in(ScopeId scope) const {
+    const ScopePath top(path_.organization());
+    if (scope == top.narrowest()) return top;
+    const auto rows = TRY(transaction_.run(sql::scope_parent, organization(), scope));
+    if (rows.empty()) return AccessError::not_found;
+    const auto parent = rows[0].get<std::optional<ScopeId>>(1);
+    const bool is_deeper = parent && *parent != top.narrowest();
+    const ScopePath path = (is_deeper ? top.down_to(*parent) : top).down_to(scope);
+    return rows[0].get<std::optional<Time>>(2) ? path.archived() : path;
+}
+
+Result<void> Authority::require(Permission permission) const {
+    if (holds(permission)) return {};
+    return gate_.deny(transaction_, model_, path_, roles(), permission);
+}
+
 std::vector<ScopeId> Authority::visible(std::span<const ScopeId> subaccounts,
                                         std::span<const CampaignParent> campaign_parents) const {
     if (actor_.kind() != Actor::Kind::user) return {subaccounts.begin(), subaccounts.end()};
@@ -118,15 +125,35 @@ Result<Grant> Authority::grant_by(std::optional<UserId> granter, GrantKind kind,
 }
 
 Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const {
-    const ScopePath path = TRY(path_in(*this, transaction_, scope));
+    const ScopePath path = TRY(path_in(scope));
     if (kind == GrantKind::remove) return Grant(role, scope);
     if (path.is_archived()) return AccessError::archived;
     if (!role.can_be_held_at(path.level())) return not_held_at(path.level(), role, roles());
     return Grant(role, scope);
 }
 
+Result<Grant> Authority::grant_by_without(UserId granter, std::span<const ScopeId> left, GrantKind kind,
+                                          const Role& role, ScopeId scope) const {
+    auto holdings = TRY(gate_.read_holdings(transaction_, organization(), granter, model_, roles_));
+    std::erase_if(holdings.held,
+                  [&](const Holding& held) { return std::ranges::find(left, held.scope) != left.end(); });
+    return grant_from(holdings, kind, role, scope);
+}
+
+Result<void> Authority::within(ScopeId scope, FunctionRef<Result<void>(const Authority&)> part) const {
+    const ScopePath path = TRY(path_in(scope));
+    if (!path.contains(path_.narrowest())) return AccessError::not_found;
+    const PermissionSet permissions = actor_.kind() == Actor::Kind::user ? permissions_at(holdings_, path, now_)
+                                                                         : permissions_.in_common(askable_on(path));
+    const Authority narrower(gate_, transaction_,
+                             Standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions});
+    TRY(part(narrower));
+    recorded_ = recorded_ || narrower.recorded_;
+    return {};
+}
+
 Result<Grant> Authority::grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const {
-    const ScopePath path = TRY(path_in(*this, transaction_, scope));
+    const ScopePath path = TRY(path_in(scope));
     if (!has_standing(granter, path, now_)) return AccessError::not_found;
     if (const auto refusal = refuses_grant(granter, path, kind, role, now_))
         return refused(*refusal, granter, path, kind, role, roles(), now_);

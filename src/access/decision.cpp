@@ -130,6 +130,12 @@ std::vector<UserId> who_may(std::span<const MemberHoldings> members, const Scope
     return users;
 }
 
+PermissionChange change_at(const Holdings& before, const Holdings& after, const ScopePath& path, Time now) {
+    const PermissionSet present = permissions_at(before, path, now);
+    const PermissionSet future = permissions_at(after, path, now);
+    return {future.without(present), present.without(future)};
+}
+
 std::string_view to_text(GrantRefusal refusal) {
     switch (refusal) {
         case GrantRefusal::scope_archived: return "scope_archived";

@@ -96,6 +96,13 @@ struct MemberHoldings {
 std::vector<UserId> who_may(std::span<const MemberHoldings> members, const ScopePath& path, Permission permission,
                             Time now);
 
+/// What one could do there more, and less, if one held `after` instead of `before`.
+struct PermissionChange {
+    PermissionSet gained;
+    PermissionSet lost;
+};
+PermissionChange change_at(const Holdings& before, const Holdings& after, const ScopePath& path, Time now);
+
 /// What somebody wants to do with another's role.
 enum class GrantKind : std::uint8_t { invite, change, remove };
 

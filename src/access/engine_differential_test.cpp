@@ -41,7 +41,9 @@ class World {
     std::string step() {
         switch (below(random_, 32)) {
             case 0: return changed(&World::add_membership);
-            case 1: return one_in(random_, 4) ? changed(&World::edit_custom_role) : changed(&World::change_membership);
+            case 1:
+                if (one_in(random_, 4)) return changed(&World::edit_custom_role);
+                return changed(one_in(random_, 2) ? &World::change_membership : &World::suspend_or_reactivate);
             case 2: return one_in(random_, 4) ? changed(&World::toggle_switch) : changed(&World::end_membership);
             case 3: naive_.now += static_cast<std::int64_t>(below(random_, 3)); return "";
             case 4:
@@ -49,7 +51,7 @@ class World {
             case 6: return compare_who_may();
             case 7:
             case 8: return compare_subaccounts();
-            case 9: return compare_missing();
+            case 9: return one_in(random_, 2) ? compare_missing() : compare_change();
             case 10:
             case 11: return compare_standing();
             case 12:
@@ -158,6 +160,12 @@ class World {
         membership.ends = one_in(random_, 2) ? std::nullopt : std::optional(naive_.now + 5);
     }
 
+    void suspend_or_reactivate() {
+        if (naive_.memberships.empty()) return;
+        NaiveMembership& membership = naive_.memberships[below(random_, naive_.memberships.size())];
+        membership.suspended = !membership.suspended;
+    }
+
     void end_membership() {
         if (naive_.memberships.empty()) return;
         naive_.memberships.erase(naive_.memberships.begin() +
@@ -251,6 +259,31 @@ class World {
         const Holdings from_table = ensure_entry(user, scope).holdings();
         return differs("permissions", user, scope, permissions_at(holdings_of(user, scope), path, now()), expected) +
                differs("table: permissions", user, scope, permissions_at(from_table, path, now()), expected);
+    }
+
+    /// What a preview tells: the same membership with another state, before and after.
+    std::string compare_change() {
+        if (naive_.memberships.empty()) return "";
+        NaiveMembership& membership = naive_.memberships[below(random_, naive_.memberships.size())];
+        const std::int64_t user = membership.user;
+        const std::int64_t scope = random_scope();
+        const Holdings before = holdings_of(user, scope);
+        const std::set<std::string> present = naive_.permissions_at(user, scope);
+        const NaiveMembership kept = membership;
+        membership.suspended = !membership.suspended;
+        if (one_in(random_, 2)) membership.role = random_role();
+        const auto change = change_at(before, holdings_of(user, scope), path_of(scope), now());
+        const std::set<std::string> future = naive_.permissions_at(user, scope);
+        membership = kept;
+        PermissionSet gained;
+        PermissionSet lost;
+        for (const std::string& name : future) {
+            if (!present.contains(name)) gained.insert(*parse_permission(name));
+        }
+        for (const std::string& name : present) {
+            if (!future.contains(name)) lost.insert(*parse_permission(name));
+        }
+        return differs("gained", user, scope, change.gained, gained) + differs("lost", user, scope, change.lost, lost);
     }
 
     std::string compare_standing() {

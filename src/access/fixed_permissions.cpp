@@ -8,12 +8,12 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
     switch (kind) {
         case Actor::Kind::bearer: return {view_invitation, accept_invitation};
         case Actor::Kind::link_bearer: return {view_join_link, join_by_link};
-        case Actor::Kind::system: return {mail_invitation};
+        case Actor::Kind::system: return {mail_invitation, end_memberships};
         case Actor::Kind::operator_:
-            return {view_organization, rename_organization, edit_time_zone,     edit_billing_email,
-                    edit_settings,     view_members,        invite_member,      view_invitations,
-                    revoke_invitation, remove_member,       change_member_role, view_subaccounts,
-                    create_subaccount, archive_subaccount,  view_audit_log,     add_member};
+            return {view_organization,  rename_organization, edit_time_zone,    edit_billing_email, edit_settings,
+                    view_members,       invite_member,       view_invitations,  revoke_invitation,  remove_member,
+                    change_member_role, view_subaccounts,    create_subaccount, archive_subaccount, view_audit_log,
+                    add_member,         suspend_member,      undo_removal};
         case Actor::Kind::visitor:
         case Actor::Kind::user: return {};
     }

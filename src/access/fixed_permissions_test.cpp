@@ -34,13 +34,14 @@ TEST(FixedPermissions, OfALinksBearerAreToSeeAndToUseIt) {
     EXPECT_EQ(fixed_permissions(Kind::link_bearer), (PermissionSet{view_join_link, join_by_link}));
 }
 
-TEST(FixedPermissions, OfAJobAreToWriteMailOnly) {
-    EXPECT_EQ(fixed_permissions(Kind::system), PermissionSet{mail_invitation});
+TEST(FixedPermissions, OfAJobAreToWriteMailAndToEndWhatsOver) {
+    EXPECT_EQ(fixed_permissions(Kind::system), (PermissionSet{mail_invitation, end_memberships}));
 }
 
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {
     const PermissionSet operators = fixed_permissions(Kind::operator_);
-    EXPECT_TRUE(operators.covers({view_members, add_member, remove_member, change_member_role, view_audit_log}));
+    EXPECT_TRUE(operators.covers(
+        {view_members, add_member, remove_member, change_member_role, suspend_member, undo_removal, view_audit_log}));
     for (const Permission guarded :
          {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations, send_message, view_invoices,
           buy_credits, view_api_keys, create_api_key, export_message_history, accept_invitation, share_join_link,

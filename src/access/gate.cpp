@@ -6,6 +6,7 @@
 
 #include "access/fixed_permissions.h"
 #include "access/gate.sql.h"
+#include "access/holdings.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -99,7 +100,7 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
             }
             return effect == Effect::changes_access ? seal_change_of_access(transaction, after) : Result<void>();
         });
-    if (is_denial(outcome)) record_denial(actor, target, permission);
+    if (is_denial(outcome)) record_denial(actor, target, outcome.error());
     return outcome;
 }
 
@@ -172,14 +173,7 @@ Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect
 
 Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                      const RoleModel& model, const OrganizationRoles& roles) {
-    Holdings holdings{{}, &model.everyone(), roles.kept()};
-    for (const auto& stored : TRY(memberships_.of_user(transaction, organization, user))) {
-        // A role that there no longer is gives nothing: an engine fault is a deny.
-        if (const Role* role = roles.find(stored.role)) {
-            holdings.held.push_back({stored.scope, role, stored.ends_at.value_or(no_end)});
-        }
-    }
-    return holdings;
+    return holdings_of(TRY(memberships_.of_user(transaction, organization, user)), model, roles);
 }
 
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
@@ -189,10 +183,13 @@ Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::St
     const bool would_change_archive = standing.path.is_archived() && effect_of(permission) != Effect::reads;
     if (knows_it && would_change_archive) return AccessError::archived;
     if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
-    const auto roles = standing.roles.all();
-    auto explanation =
-        std::make_shared<Explanation>(TRY(explain_denied(transaction, standing.path, roles, permission)));
-    std::string message = refusal_text(standing.model, roles, *explanation);
+    return deny(transaction, standing.model, standing.path, standing.roles.all(), permission);
+}
+
+Result<void> Gate::deny(storage::Transaction& transaction, const RoleModel& model, const ScopePath& path,
+                        std::span<const Role> roles, Permission permission) {
+    auto explanation = std::make_shared<Explanation>(TRY(explain_denied(transaction, path, roles, permission)));
+    std::string message = refusal_text(model, roles, *explanation);
     return Error(AccessError::denied, std::move(message)).with_attachment(std::move(explanation));
 }
 
@@ -213,17 +210,15 @@ Result<Explanation> Gate::explain_denied(storage::Transaction& transaction, cons
 Result<void> Gate::seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing) {
     const OrganizationId organization(standing.path.organization().number());
     const auto held = TRY(memberships_.permanent_roles(transaction, organization));
-    for (const Role& role : standing.model.roles(standing.switches)) {
-        if (role.must_have_holder && std::ranges::find(held, role.key) == held.end()) {
-            return Error(AccessError::last_holder, "an organization always has at least one `" + role.label +
-                                                       "`: give somebody else that role first");
-        }
-    }
+    if (auto error = lacking_holder(standing.model.roles(standing.switches), held)) return std::move(*error);
     TRY(transaction.run(sql::bump_access_version, organization));
     return {};
 }
 
-void Gate::record_denial(const Actor& actor, const Target& target, Permission permission) {
+void Gate::record_denial(const Actor& actor, const Target& target, const Error& denial) {
+    const auto* explanation = dynamic_cast<const Explanation*>(denial.attachment());
+    if (explanation == nullptr) return;
+    const Permission permission = explanation->permission;
     const Time now = clock_.now();
     if (!denials_.admit(target.organization, now)) return;
     const auto outcome = database_.transaction(

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "access/access_cache.h"
 #include "access/actor.h"
@@ -34,6 +36,18 @@ enum class AccessError : std::uint8_t {
     nothing_recorded,    ///< our mistake: a write left no event
 };
 const ErrorKind& error_kind(AccessError error);
+
+/// What somebody could do more and less at a scope.
+struct AccessChange {
+    ScopeId scope;
+    PermissionChange permissions;
+};
+
+/// What a change of somebody's memberships would do.
+struct AccessPreview {
+    std::vector<AccessChange> changes;  ///< the organization first; only where there is a change
+    std::optional<Error> last_holder;   ///< a role that must have a holder would lose its last one
+};
 
 /// Mints permits. It opens the transaction that the permission's effect asks for, decides in it, runs the callback in
 /// it and commits it: so access as it stands inside that transaction decides, and a removal that was answered before
@@ -80,6 +94,9 @@ class Gate {
     Result<PermissionSet> permissions_of(const Authority& authority, UserId about);
     /// Who may do it at the permit's scope.
     Result<std::vector<UserId>> who_may(const Authority& authority, Permission permission);
+    /// What would be otherwise if those were the memberships that the user holds, suspended ones left out.
+    Result<AccessPreview> preview(const Authority& authority, UserId about,
+                                  std::span<const StoredMembership> memberships);
 
     [[nodiscard]] const RoleModels& models() const { return models_; }
 
@@ -135,10 +152,12 @@ class Gate {
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, const OrganizationRoles& roles);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
+    Result<void> deny(storage::Transaction& transaction, const RoleModel& model, const ScopePath& path,
+                      std::span<const Role> roles, Permission permission);
     Result<Explanation> explain_denied(storage::Transaction& transaction, const ScopePath& path,
                                        std::span<const Role> roles, Permission permission);
     Result<void> seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing);
-    void record_denial(const Actor& actor, const Target& target, Permission permission);
+    void record_denial(const Actor& actor, const Target& target, const Error& denial);
 
     storage::Database& database_;
     const RoleModels& models_;

@@ -25,6 +25,14 @@ std::string_view to_text(Level level) {
     INVARIANT(false);
 }
 
+std::vector<Permission> listed(const PermissionSet& set) {
+    std::vector<Permission> permissions;
+    for (const PermissionRow& row : permission_catalog) {
+        if (set.contains(row.permission)) permissions.push_back(row.permission);
+    }
+    return permissions;
+}
+
 std::optional<Level> parse_level(std::string_view text) {
     for (const Level level : {Level::organization, Level::subaccount, Level::campaign}) {
         if (to_text(level) == text) return level;

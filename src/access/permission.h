@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace muster::access {
 
@@ -98,6 +99,9 @@ class PermissionSet {
 
     std::array<std::uint64_t, (permission_count + 63) / 64> words_{};
 };
+
+/// Those of a set, in the catalog's order.
+std::vector<Permission> listed(const PermissionSet& set);
 
 /// By level: all that can be asked at a scope of that level. At the organization that is everything.
 inline constexpr std::array<PermissionSet, 3> askable_by_level = [] {

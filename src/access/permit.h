@@ -10,6 +10,7 @@
 #include "access/decision.h"
 #include "access/organization_roles.h"
 #include "access/role_model.h"
+#include "base/function_ref.h"
 #include "base/id_source.h"
 #include "base/result.h"
 #include "events/event.h"
@@ -72,6 +73,9 @@ class Authority {
     /// Whether the actor holds another permission here, in the same snapshot. It may only narrow an answer.
     [[nodiscard]] bool holds(Permission permission) const { return permissions().contains(permission); }
     [[nodiscard]] const PermissionSet& permissions() const { return permissions_; }
+    /// Refuses as the gate does, unless the actor holds that permission here too: for reading what is only for those
+    /// who may do a thing.
+    [[nodiscard]] Result<void> require(Permission permission) const;
     /// Those of the given subaccounts that the actor sees.
     [[nodiscard]] std::vector<ScopeId> visible(std::span<const ScopeId> subaccounts,
                                                std::span<const CampaignParent> campaign_parents) const;
@@ -83,6 +87,15 @@ class Authority {
     /// was nobody.
     [[nodiscard]] Result<Grant> grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
                                          ScopeId scope) const;
+
+    /// The same for another user, as if they held nothing at those scopes any more: for telling what a removal would
+    /// do.
+    [[nodiscard]] Result<Grant> grant_by_without(UserId granter, std::span<const ScopeId> left, GrantKind kind,
+                                                 const Role& role, ScopeId scope) const;
+
+    /// Runs a part of the deed as if its request had named `scope`, which is this one or lies below it; `not_found`
+    /// otherwise.
+    Result<void> within(ScopeId scope, FunctionRef<Result<void>(const Authority&)> part) const;
 
     /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
     Result<void> record(const events::Deed& deed) const;
@@ -109,6 +122,7 @@ class Authority {
     Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
 
     Result<Grant> grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const;
+    Result<ScopePath> path_in(ScopeId scope) const;
     Result<Grant> grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const;
     Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
 

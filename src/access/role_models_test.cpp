@@ -73,8 +73,9 @@ class Product {
     const RoleModel* model_;
 };
 
-const std::initializer_list<Permission> team_changes = {invite_member, view_invitations, revoke_invitation,
-                                                        change_member_role, remove_member};
+const std::initializer_list<Permission> team_changes = {invite_member,      view_invitations, revoke_invitation,
+                                                        change_member_role, remove_member,    suspend_member,
+                                                        undo_removal};
 const std::initializer_list<Permission> campaign_work = {
     view_campaigns, create_campaign, edit_campaign, start_campaign, schedule_campaign, pause_campaign, cancel_campaign};
 
@@ -179,7 +180,8 @@ TEST(RoleModels, CT_2_OnlyAnAdminHasBillingTheCompanySettingsIntegrationsAndPeop
                        view_phone_number_details, rename_organization, edit_settings, configure_access_rules});
     customertext.only({"admin"},
                       {configure_integrations, configure_webhooks, configure_api, configure_appointment_types});
-    customertext.only({"admin"}, {revoke_invitation, change_member_role, remove_member, view_audit_log});
+    customertext.only({"admin"}, {revoke_invitation, change_member_role, remove_member, suspend_member, undo_removal,
+                                  view_audit_log});
     customertext.lists("admin", {"user", "manager", "admin"}, {"user", "manager", "admin"},
                        {"user", "manager", "admin"});
 }

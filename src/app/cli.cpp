@@ -271,9 +271,10 @@ class CommandLine {
         auto* add =
             leaf(member, "add",
                  {"give an account a role", "muster member add 7250118963601408 ada@riverside.example --role member"},
-                 [this] { return commands().add_member(membership_, role_); });
+                 [this] { return commands().add_member(membership_, role_, until_); });
         add_membership_options(add);
         add->add_option("--role", role_, "key of the role")->required();
+        add->add_option("--until", until_, "when it ends, such as 2026-11-23T08:15:00Z; by default never");
         auto* set = leaf(member, "set-role",
                          {"give a member another role",
                           "muster member set-role 7250118963601408 ada@riverside.example --role billing_contact"},
@@ -285,6 +286,22 @@ class CommandLine {
             {"take a member's access away, at once", "muster member remove 7250118963601408 ada@riverside.example"},
             [this] { return commands().remove_member(membership_); });
         add_membership_options(remove);
+        add_suspension(member);
+    }
+
+    void add_suspension(CLI::App& member) {
+        add_membership_options(leaf(member, "suspend",
+                                    {"suspend a member's access, at once; their memberships stay in the list",
+                                     "muster member suspend 7250118963601408 ada@riverside.example"},
+                                    [this] { return commands().suspend_member(membership_); }));
+        add_membership_options(leaf(member, "reactivate",
+                                    {"give a suspended member their access back",
+                                     "muster member reactivate 7250118963601408 ada@riverside.example"},
+                                    [this] { return commands().reactivate_member(membership_); }));
+        add_membership_options(leaf(member, "undo-removal",
+                                    {"bring somebody back as they were, up to 30 days after their removal",
+                                     "muster member undo-removal 7250118963601408 ada@riverside.example"},
+                                    [this] { return commands().undo_removal(membership_); }));
     }
 
     void add_roles() {
@@ -380,6 +397,7 @@ class CommandLine {
     std::string link_;  ///< or an invitation
     std::string state_ = "open";
     Commands::OrganizationSettings changes_;
+    std::string until_;
     Commands::Membership membership_;
     std::vector<std::string> files_;
     std::vector<std::string> help_words_;

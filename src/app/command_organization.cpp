@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/all_pages.h"
-#include "app/command_target.h"
 #include "app/commands.h"
 #include "app/installation.h"
+#include "app/place.h"
 #include "app/print.h"
+#include "app/words.h"
 #include "base/text.h"
 
 namespace muster::app {
@@ -63,7 +64,7 @@ class SettingChanger {
 template <class Deed>
 Result<void> change_archive(const Settings& settings, const std::string& organization, Deed deed) {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization));
+    const auto target = TRY(find_place(*installation, organization)).target;
     TRY(installation->gate->with<Permission::archive_subaccount>(
         Actor::operator_on_this_machine(), target, [&](const Permit<Permission::archive_subaccount>& permit) {
             return deed(*installation->subaccounts, permit);
@@ -75,7 +76,7 @@ Result<void> change_archive(const Settings& settings, const std::string& organiz
 
 Result<void> Commands::set_organization(const std::string& organization, const OrganizationSettings& changes) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization));
+    const auto target = TRY(find_place(*installation, organization)).target;
     std::optional<team::OrganizationName> name;
     std::optional<TimeZone> zone;
     std::optional<EmailAddress> email;
@@ -94,20 +95,20 @@ Result<void> Commands::set_organization(const std::string& organization, const O
 }
 
 Result<void> Commands::archive_subaccount(const std::string& organization, const std::string& subaccount) const {
-    const auto id = TRY(subaccount_of(subaccount));
+    const auto id = TRY(parse_subaccount(subaccount));
     return change_archive(settings, organization,
                           [&](auto& subaccounts, const auto& permit) { return subaccounts.archive(permit, id); });
 }
 
 Result<void> Commands::bring_back_subaccount(const std::string& organization, const std::string& subaccount) const {
-    const auto id = TRY(subaccount_of(subaccount));
+    const auto id = TRY(parse_subaccount(subaccount));
     return change_archive(settings, organization,
                           [&](auto& subaccounts, const auto& permit) { return subaccounts.bring_back(permit, id); });
 }
 
 Result<void> Commands::list_invitations(const std::string& organization, const std::string& state) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization));
+    const auto target = TRY(find_place(*installation, organization)).target;
     std::optional<team::InvitationOutcome> outcome(std::in_place);
     std::vector<FieldError> unread;
     json::parse_text(json::type_of<team::InvitationOutcome>(), &*outcome, state, "", unread);
@@ -133,7 +134,7 @@ Result<void> Commands::list_invitations(const std::string& organization, const s
 
 Result<void> Commands::resend_invitation(const std::string& organization, const std::string& invitation) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization));
+    const auto target = TRY(find_place(*installation, organization)).target;
     const auto id = TRY(invitation_of(invitation));
     TRY(installation->gate->with<Permission::invite_member>(Actor::operator_on_this_machine(), target,
                                                             [&](const Permit<Permission::invite_member>& permit) {
@@ -144,7 +145,7 @@ Result<void> Commands::resend_invitation(const std::string& organization, const 
 
 Result<void> Commands::revoke_invitation(const std::string& organization, const std::string& invitation) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization));
+    const auto target = TRY(find_place(*installation, organization)).target;
     const auto id = TRY(invitation_of(invitation));
     return installation->gate->with<Permission::revoke_invitation>(
         Actor::operator_on_this_machine(), target, [&](const Permit<Permission::revoke_invitation>& permit) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <iostream>
 
 #include "app/all_pages.h"
-#include "app/command_target.h"
 #include "app/commands.h"
 #include "app/installation.h"
 #include "app/place.h"
 #include "app/print.h"
+#include "app/words.h"
 #include "team/membership_json.h"
 #include "team/team_error.h"
 
@@ -18,21 +17,6 @@ using access::Actor;
 using access::Permission;
 using access::Permit;
 
-Result<EmailAddress> parse_email(const std::string& text) {
-    if (auto email = EmailAddress::parse(text)) return std::move(*email);
-    const bool is_ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    if (!is_ascii)
-        return Error(AppError::input_wrong,
-                     "`" + text + "` is not taken: only addresses in ASCII are, without umlauts");
-    return Error(AppError::input_wrong, "`" + text + "` is no email address");
-}
-
-template <class T>
-Result<T> parse_text(const std::string& text, std::string_view what) {
-    if (auto value = T::parse(text)) return std::move(*value);
-    return Error(AppError::input_wrong, std::string(what) + " has a wrong length, or characters that can't be printed");
-}
-
 /// A new password: one line of standard input, so that it stands in no history.
 Result<json::Password> read_password() {
     std::string line;
@@ -40,44 +24,11 @@ Result<json::Password> read_password() {
     return parse_text<json::Password>(line, "the password (8 to 256 characters)");
 }
 
-/// What was done to whom, and where.
-struct MemberDeed {
-    OrganizationId organization;
-    std::optional<SubaccountId> subaccount;
-    UserId user;
-    EmailAddress email;
-    std::optional<std::string> role;  ///< that they have now
-};
-BOOST_DESCRIBE_STRUCT(MemberDeed, (), (organization, subaccount, user, email, role))
-
 struct RevokedLink {
     OrganizationId organization;
     access::JoinLinkId id;
 };
 BOOST_DESCRIBE_STRUCT(RevokedLink, (), (organization, id))
-
-/// The person and the place that the words of a member's command name.
-struct Subject {
-    Place place;
-    team::User user;
-
-    [[nodiscard]] MemberDeed deed(std::optional<std::string> role) const {
-        return {place.target.organization, place.target.subaccount, user.id, user.email, std::move(role)};
-    }
-    /// What the gate calls nothing, in words that name it.
-    [[nodiscard]] Result<void> found(Result<void> outcome) const {
-        if (outcome) return outcome;
-        const Error& error = outcome.error();
-        if (!error.is(access::AccessError::not_found) && !error.is(team::TeamError::not_a_member)) return outcome;
-        return Error(access::AccessError::not_found, user.email.text() + " is no member of " + place.name);
-    }
-};
-
-Result<Subject> find_subject(const Installation& installation, const Commands::Membership& membership) {
-    auto place = TRY(find_place(installation, membership.organization, membership.subaccount));
-    auto user = TRY(installation.users->find(TRY(parse_email(membership.email))));
-    return Subject{std::move(place), std::move(user)};
-}
 
 }  // namespace
 
@@ -180,69 +131,9 @@ Result<void> Commands::list_subaccounts(const std::string& organization) const {
     return {};
 }
 
-Result<void> Commands::list_members(const std::string& organization) const {
-    const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(find_place(*installation, organization)).target;
-    std::vector<team::Member> members;
-    TRY(for_all_pages(
-        [&](const PageQuery& query) {
-            return installation->gate->with<Permission::view_members>(
-                Actor::operator_on_this_machine(), target, [&](const Permit<Permission::view_members>& permit) {
-                    return installation->members->list(permit, query);
-                });
-        },
-        [&](const team::Member& member) { members.push_back(member); }));
-    print(output, members, [&] {
-        std::vector<std::vector<std::string>> lines;
-        for (const auto& member : members) {
-            lines.push_back({member.user.text(), member.email.text(), member.name, member.role, member.scope_name});
-        }
-        print_table({"USER", "EMAIL", "NAME", "ROLE", "AT"}, lines);
-    });
-    return {};
-}
-
-Result<void> Commands::add_member(const Membership& membership, const std::string& role) const {
-    const auto installation = TRY(Installation::open(settings));
-    const auto subject = TRY(find_subject(*installation, membership));
-    TRY(subject.found(installation->gate->with<Permission::add_member>(
-        Actor::operator_on_this_machine(), subject.place.target, [&](const Permit<Permission::add_member>& permit) {
-            return installation->members->add(permit, subject.user.id, role);
-        })));
-    print(output, subject.deed(role), [&] {
-        print_line("added " + subject.user.email.text() + " to " + subject.place.name + " as `" + role + "`");
-    });
-    return {};
-}
-
-Result<void> Commands::set_role(const Membership& membership, const std::string& role) const {
-    const auto installation = TRY(Installation::open(settings));
-    const auto subject = TRY(find_subject(*installation, membership));
-    TRY(subject.found(installation->gate->with<Permission::change_member_role>(
-        Actor::operator_on_this_machine(), subject.place.target,
-        [&](const Permit<Permission::change_member_role>& permit) {
-            return installation->members->change_role(permit, subject.user.id, role);
-        })));
-    print(output, subject.deed(role),
-          [&] { print_line(subject.user.email.text() + " is `" + role + "` of " + subject.place.name + " now"); });
-    return {};
-}
-
-Result<void> Commands::remove_member(const Membership& membership) const {
-    const auto installation = TRY(Installation::open(settings));
-    const auto subject = TRY(find_subject(*installation, membership));
-    TRY(subject.found(installation->gate->with<Permission::remove_member>(
-        Actor::operator_on_this_machine(), subject.place.target, [&](const Permit<Permission::remove_member>& permit) {
-            return installation->members->remove(permit, subject.user.id);
-        })));
-    print(output, subject.deed(std::nullopt),
-          [&] { print_line("removed " + subject.user.email.text() + " from " + subject.place.name); });
-    return {};
-}
-
 Result<void> Commands::list_roles(const std::string& organization) const {
     const auto installation = TRY(Installation::open(settings));
-    const auto target = TRY(target_of(organization, ""));
+    const auto target = TRY(find_place(*installation, organization)).target;
     const auto matrix = TRY(installation->gate->with<Permission::view_organization>(
         Actor::operator_on_this_machine(), target,
         [&](const Permit<Permission::view_organization>& permit) { return installation->custom_roles->list(permit); }));

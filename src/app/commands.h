@@ -50,9 +50,13 @@ struct Commands {
         std::string subaccount;
     };
     Result<void> list_members(const std::string& organization) const;
-    Result<void> add_member(const Membership& membership, const std::string& role) const;
+    /// With an end as RFC 3339 writes it; empty for none.
+    Result<void> add_member(const Membership& membership, const std::string& role, const std::string& until) const;
     Result<void> set_role(const Membership& membership, const std::string& role) const;
     Result<void> remove_member(const Membership& membership) const;
+    Result<void> suspend_member(const Membership& membership) const;
+    Result<void> reactivate_member(const Membership& membership) const;
+    Result<void> undo_removal(const Membership& membership) const;
 
     Result<void> list_roles(const std::string& organization) const;
     Result<void> list_invitations(const std::string& organization, const std::string& state) const;

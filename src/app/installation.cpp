@@ -69,6 +69,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
         std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(std::move(token_key)));
     made->members =
         std::make_unique<team::Members>(std::vector<team::Departure*>{made->invitations.get(), made->join_links.get()});
+    made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
+    made->membership_ends =
+        std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
 }

@@ -15,8 +15,11 @@
 #include "team/invitation.h"
 #include "team/join_link.h"
 #include "team/membership.h"
+#include "team/membership_end.h"
+#include "team/membership_preview.h"
 #include "team/organization.h"
 #include "team/password.h"
+#include "team/removal.h"
 #include "team/session.h"
 #include "team/subaccount.h"
 #include "team/user.h"
@@ -54,6 +57,9 @@ class Installation {
     std::unique_ptr<team::CustomRoles> custom_roles;
     std::unique_ptr<team::JoinLinks> join_links;
     std::unique_ptr<team::Members> members;
+    std::unique_ptr<team::MembershipPreviews> membership_previews;
+    std::unique_ptr<team::MembershipEnds> membership_ends;
+    team::Removals removals;
     std::unique_ptr<team::Invitations> invitations;
 
     [[nodiscard]] events::CheckpointFile checkpoints() const {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "app/words.h"
+
 namespace muster::app {
 namespace {
 
@@ -42,9 +44,7 @@ Result<Place> find_place(const Installation& installation, const std::string& or
     Place place{{*id}, ""};
     place.name = TRY(organization_name(installation, place.target));
     if (subaccount.empty()) return place;
-    place.target.subaccount = parse_id<SubaccountTag>(subaccount);
-    if (!place.target.subaccount)
-        return Error(AppError::input_wrong, "`" + subaccount + "` is no subaccount's id: see `muster subaccount list`");
+    place.target.subaccount = TRY(parse_subaccount(subaccount));
     place.name = TRY(subaccount_name(installation, place.target));
     return place;
 }

@@ -153,6 +153,10 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
         TRY(worker.run_due());
         return {};
     });
+    const auto ending = Background::each("membership ends", 1s, [&]() -> Result<void> {
+        TRY(installation->membership_ends->end_all_over());
+        return {};
+    });
     const auto tidying = Background::each("sessions", 10min, [&]() -> Result<void> {
         TRY(installation->sessions->delete_ended());
         return {};

@@ -30,7 +30,8 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts, passwords);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
     team::add_subaccount_routes(routes, *installation.subaccounts);
-    team::add_membership_routes(routes, *installation.members);
+    team::add_membership_routes(routes, *installation.members, *installation.membership_previews,
+                                installation.removals);
     team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
     team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, *installation.attempts,
                                base_url);

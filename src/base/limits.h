@@ -57,6 +57,9 @@ inline constexpr int role_meaning_characters_max = 200;
 inline constexpr int permissions_switched_at_once_max = 200;
 inline constexpr int previewed_members_max = 100;  ///< people a preview of a changed role names
 inline constexpr int scopes_per_invitation_max = 50;
+inline constexpr int subaccounts_per_change_max = 50;
+inline constexpr std::chrono::hours removal_undo_time_max{24 * 30};
+inline constexpr int memberships_ended_at_once_max = 1000;  ///< people whose time is over, in one round
 inline constexpr int open_invitations_per_organization_max = 10'000;
 inline constexpr int invitation_days_default = 7;
 inline constexpr int invitation_days_max = 30;  ///< as an organization may set it

@@ -38,19 +38,13 @@ struct HolderList {
 };
 BOOST_DESCRIBE_STRUCT(HolderList, (), (users))
 
-PermissionList list_of(const access::PermissionSet& set) {
-    PermissionList list;
-    for (const auto& row : access::permission_catalog) {
-        if (set.contains(row.permission)) list.permissions.push_back(row.permission);
-    }
-    return list;
-}
-
 /// Questions about oneself, for whoever can see the place at all; `See` is what every member may do there.
 template <Permission See>
 void add_own_questions(http::Routes& routes, const std::string& place, access::Gate& gate) {
     routes.permitted(http::get(place + "/access", "list what one may do here"),
-                     [](const Permit<See>& permit) -> Result<PermissionList> { return list_of(permit.permissions()); });
+                     [](const Permit<See>& permit) -> Result<PermissionList> {
+                         return PermissionList{listed(permit.permissions())};
+                     });
     routes.permitted(http::get(place + "/access/{permission}", "explain why one may or may not do something here"),
                      [&](const Permit<See>& permit, const Path<PermissionPath>& path) {
                          return gate.explain(permit, permit.actor().user_id(), path.value.permission);

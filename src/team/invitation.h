@@ -157,8 +157,10 @@ class Invitations final : public Departure {
     /// Closes what would bring somebody back past the removal: open invitations to their address at the scopes that
     /// they left or below, unless they went by themselves, and those that they sent there, unless they stay at the
     /// organization.
-    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
-                                     std::span<const ScopeId> scopes) override;
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
+                                     const WorkChoice& work) override;
+    [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
+                                                   std::span<const ScopeId> scopes) const override;
 
     /// What the mail says; nothing if the invitation is no longer open.
     Result<std::optional<InvitationMail>> mail_of(OrganizationId organization, access::InvitationId invitation);
@@ -176,5 +178,8 @@ class Invitations final : public Departure {
     IdSource& ids_;
     InvitationTokens tokens_;
 };
+
+/// Closes the open invitations that would bring somebody to the authority's scope, or below it; answers how many.
+Result<EventDetails> close_invitations_to(const access::Authority& authority, UserId user);
 
 }  // namespace muster::team

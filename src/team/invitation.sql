@@ -135,6 +135,23 @@ where organization_id = $1 and open_email is not null
         select id from invitations where organization_id = $1 and invited_by = $3 and closed_at is null)
     and not exists (select 1 from memberships where organization_id = $1 and user_id = $3 and scope_id = $1);
 
+-- What the two above would close, by invitation: how many of its open scopes, and how many it has. Of what the user has
+-- invited others to, nothing while they keep a role at the organization, which only leaving that itself takes. $4 is 1
+-- for whoever goes by themself.
+-- name: scopes_that_would_close
+select sum(case when s.reached = 1 then 1 else 0 end), count(*)
+from (
+    select i.id, case when ($2 = $1 or o.scope_id = $2 or p.parent_id = $2) then 1 else 0 end as reached
+    from invitation_scopes o
+    join invitations i on i.organization_id = o.organization_id and i.id = o.invitation_id
+    join scopes p on p.organization_id = o.organization_id and p.id = o.scope_id
+    where o.organization_id = $1 and o.open_email is not null and i.closed_at is null
+        and (($4 = 0 and o.open_email = (select email from users where id = $3))
+             or (i.invited_by = $3 and ($2 = $1 or not exists (
+                 select 1 from memberships where organization_id = $1 and user_id = $3 and scope_id = $1))))) s
+group by s.id
+having sum(s.reached) > 0;
+
 -- name: close_invitations_without_scope
 update invitations set closed_at = $3, outcome = 'revoked'
 where organization_id = $1 and closed_at is null and not exists (

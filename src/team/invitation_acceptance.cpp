@@ -127,6 +127,7 @@ Result<void> Invitations::give(const Bearer& permit, const Invitation& invitatio
     for (const ScopeId scope : invitation.scopes) {
         const auto grant = permit.grant_by(invitation.invited_by, GrantKind::invite, role, scope);
         if (!grant) return why_not_granted(grant.error());
+        TRY(check_not_suspended(permit, user.id, scope));
         TRY(add_membership(permit, user.id, *grant, invitation.invited_by));
     }
     const auto closed = TRY(permit.query(sql::close_invitation, invitation.id, permit.now(), "accepted"));

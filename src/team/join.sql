@@ -19,6 +19,13 @@ insert into barred_users (organization_id, user_id, scope_id, barred_by, barred_
 on conflict (organization_id, user_id, scope_id)
 do update set barred_by = excluded.barred_by, barred_at = excluded.barred_at;
 
+-- Leaving ends a suspension, and doesn't let anybody come back past it.
+-- name: bar_where_suspended
+insert into barred_users (organization_id, user_id, scope_id, barred_by, barred_at)
+select organization_id, user_id, scope_id, null, $4 from memberships
+where organization_id = $1 and user_id = $3 and (suspended_at is not null or ends_at <= $4)
+on conflict (organization_id, user_id, scope_id) do nothing;
+
 -- Whoever is brought to a scope is no longer barred there; at the organization, nowhere in it.
 -- name: lift_bars
 delete from barred_users where organization_id = $1 and user_id = $3 and ($4 = $1 or scope_id = $4);

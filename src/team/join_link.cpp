@@ -67,6 +67,25 @@ Result<void> store(const access::Authority& authority, const JoinLink& link) {
     return {};
 }
 
+/// The open links of a maker that they may not give any more, once they hold nothing at the scopes that they left.
+Result<std::vector<access::JoinLinkId>> links_lost(const access::Authority& authority, UserId maker,
+                                                   std::span<const ScopeId> left) {
+    std::vector<access::JoinLinkId> lost;
+    for (const auto row : TRY(authority.query(sql::open_join_links_of_maker, maker, authority.now()))) {
+        const auto link = read_join_link(row);
+        const auto grant = grant_of(authority, link, left);
+        if (grant) continue;
+        if (!grant.error().is(TeamError::join_link_over)) return grant.error();
+        lost.push_back(link.shown.id);
+    }
+    return lost;
+}
+
+EventDetails suspended_details(const std::vector<access::JoinLinkId>& links) {
+    if (links.empty()) return {};
+    return {{"join_links_suspended", std::to_string(links.size())}};
+}
+
 }  // namespace
 
 Result<std::pair<JoinLink, Secret>> JoinLinks::make(const Permit<Permission::share_join_link>& permit,
@@ -133,21 +152,19 @@ Result<Page<JoinLink>> JoinLinks::list(const Permit<Permission::view_invitations
     return page;
 }
 
-Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, UserId user, std::span<const ScopeId>) {
+Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, UserId user,
+                                            std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) {
     if (authority.actor().user_id() != user) {
         TRY(authority.query(sql::bar_user, user, authority.scope(), person(authority.actor()), authority.now()));
     }
-    int suspended = 0;
-    for (const auto row : TRY(authority.query(sql::open_join_links_of_maker, user, authority.now()))) {
-        const auto link = read_join_link(row);
-        const auto grant = grant_of(authority, link);
-        if (grant) continue;
-        if (!grant.error().is(TeamError::join_link_over)) return grant.error();
-        TRY(authority.query(sql::suspend_join_link, link.shown.id, authority.now()));
-        ++suspended;
-    }
-    if (suspended == 0) return EventDetails();
-    return EventDetails{{"join_links_suspended", std::to_string(suspended)}};
+    const auto lost = TRY(links_lost(authority, user, {}));
+    for (const access::JoinLinkId link : lost) TRY(authority.query(sql::suspend_join_link, link, authority.now()));
+    return suspended_details(lost);
+}
+
+Result<EventDetails> JoinLinks::would_leave(const access::Authority& authority, UserId user,
+                                            std::span<const ScopeId> scopes) const {
+    return suspended_details(TRY(links_lost(authority, user, scopes)));
 }
 
 }  // namespace muster::team

@@ -140,8 +140,10 @@ class JoinLinks final : public Departure {
 
     /// Bars whoever was removed by another from links there, and suspends the links that the person stood for and may
     /// no longer give: for good, until somebody rotates them.
-    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
-                                     std::span<const ScopeId> scopes) override;
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
+                                     const WorkChoice& work) override;
+    [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
+                                                   std::span<const ScopeId> scopes) const override;
 
   private:
     using Bearer = access::Permit<access::Permission::join_by_link>;

@@ -61,10 +61,12 @@ JoinLinkState own_state(const StoredJoinLink& link, Time now) {
     return JoinLinkState::open;
 }
 
-Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link) {
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link,
+                               std::span<const ScopeId> left) {
     const access::Role* role = authority.role_if_any(link.shown.role);
     if (role == nullptr || role->must_have_holder) return TeamError::join_link_over;
-    auto grant = authority.grant_by(link.shown.made_by, access::GrantKind::invite, *role, link.shown.scope);
+    auto grant =
+        authority.grant_by_without(link.shown.made_by, left, access::GrantKind::invite, *role, link.shown.scope);
     if (!grant && refuses_the_maker(grant.error())) return TeamError::join_link_over;
     return grant;
 }

@@ -24,6 +24,8 @@ Result<StoredJoinLink> find_join_link(const access::Authority& authority, access
 JoinLinkState own_state(const StoredJoinLink& link, Time now);
 
 /// What the link may give now: as its maker might, and never a role that must have a holder; else `join_link_over`.
-Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link);
+/// What the maker holds at the scopes of `left` doesn't count.
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link,
+                               std::span<const ScopeId> left = {});
 
 }  // namespace muster::team

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/membership.h"
 
+#include <algorithm>
+
 #include "team/join.sql.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -13,10 +15,10 @@ using access::GrantKind;
 using access::Permission;
 using access::Permit;
 
-/// The person behind a user actor; no one for the operator, whose grants have no granter.
-std::optional<UserId> person(const access::Actor& actor) {
-    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
+MemberState state_of(const Member& member, Time now) {
+    if (member.ends_at && *member.ends_at <= now) return MemberState::ended;
+    if (member.suspended_at) return MemberState::suspended;
+    return member.ends_at ? MemberState::expiring : MemberState::active;
 }
 
 Member read_member(const access::Authority& authority, const storage::Row& row) {
@@ -24,18 +26,27 @@ Member read_member(const access::Authority& authority, const storage::Row& row) 
     std::string email;
     std::string level;
     row.into(member.user, member.name, email, member.scope, level, member.scope_name, member.role, member.granted_by,
-             member.granted_at, member.ends_at);
+             member.granted_at, member.ends_at, member.suspended_at);
     member.email = EmailAddress::parse(email).value();
     member.level = access::parse_level(level).value();
     member.role_label = authority.label_of(member.role);
+    member.state = state_of(member, authority.now());
     return member;
 }
 
-/// Why a person has no membership that ends or changes at the permit's scope.
-Result<void> has_none_here(const access::Authority& authority, UserId user) {
-    TRY(check_is_member(authority, user));
-    return Error(TeamError::not_a_member,
-                 "this person's role is held elsewhere in the organization: see the list of members, and go there");
+/// The person's membership at the authority's scope, if the actor may change its role.
+Result<access::StoredMembership> find_changeable(const access::Authority& authority, UserId user) {
+    auto present = read_memberships(TRY(authority.query(sql::membership_at, user)));
+    if (present.empty()) return has_none_here(authority, user);
+    TRY(authority.grant(GrantKind::change, *TRY(authority.find_role(present.front().role)), authority.scope()));
+    return std::move(present.front());
+}
+
+/// Whoever sets or takes an end stands for the grant from then on, as whoever gives the role does.
+Result<void> store(const access::Authority& authority, const access::StoredMembership& membership) {
+    TRY(authority.query(sql::change_membership, membership.user, membership.role, membership.ends_at,
+                        person(authority.actor()), authority.now()));
+    return {};
 }
 
 }  // namespace
@@ -43,6 +54,43 @@ Result<void> has_none_here(const access::Authority& authority, UserId user) {
 Result<void> check_is_member(const access::Authority& authority, UserId user) {
     if (TRY(authority.query(sql::is_listed_member, user)).empty()) return TeamError::not_a_member;
     return {};
+}
+
+Error has_none_here(const access::Authority& authority, UserId user) {
+    if (auto member = check_is_member(authority, user); !member) return std::move(member).error();
+    return Error(TeamError::not_a_member,
+                 "this person's role is held elsewhere in the organization: see the list of members, and go there");
+}
+
+std::string_view to_text(MemberState state) {
+    switch (state) {
+        case MemberState::active: return "active";
+        case MemberState::expiring: return "expiring";
+        case MemberState::suspended: return "suspended";
+        case MemberState::ended: return "ended";
+    }
+    return "";
+}
+
+std::optional<UserId> person(const access::Actor& actor) {
+    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
+    return actor.user_id();
+}
+
+void add_counts(EventDetails& details, EventDetails more) {
+    for (auto& [name, value] : more) {
+        const auto found = std::ranges::find(details, name, &EventDetails::value_type::first);
+        if (found == details.end()) {
+            details.emplace_back(std::move(name), std::move(value));
+        } else {
+            found->second = std::to_string(std::stoll(found->second) + std::stoll(value));
+        }
+    }
+}
+
+Result<void> check_end(std::optional<Time> end, Time now) {
+    if (!end || *end > now) return {};
+    return Error(TeamError::membership_wrong).with_fields({{"/ends_at", "range", "must be ahead of now"}});
 }
 
 Result<Page<Member>> Members::list(const Permit<Permission::view_members>& permit, const PageQuery& query) {
@@ -56,53 +104,49 @@ Result<Page<Member>> Members::list(const Permit<Permission::view_members>& permi
     return page;
 }
 
-Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId user, const std::string& role) {
+Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId user, const std::string& role,
+                          std::optional<Time> ends_at) {
+    TRY(check_end(ends_at, permit.now()));
     const auto grant = TRY(permit.grant(GrantKind::invite, *TRY(permit.find_role(role)), permit.scope()));
     TRY(add_membership(permit, user, grant, person(permit.actor())));
-    return permit.record({"member.added", "user", user.number(), {{"role", grant.role().key}}});
-}
-
-Result<void> Members::change_role(const Permit<Permission::change_member_role>& permit, UserId user,
-                                  const std::string& role) {
-    const auto present = read_memberships(TRY(permit.query(sql::membership_at, user)));
-    if (present.empty()) return has_none_here(permit, user);
-    const std::string& from = present.front().role;
-    TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(from)), permit.scope()));
-    const auto grant = TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(role)), permit.scope()));
-    TRY(permit.query(sql::change_role, user, grant.role().key, person(permit.actor()), permit.now()));
-    return permit.record({"member.role_changed", "user", user.number(), {{"from", from}, {"to", grant.role().key}}});
-}
-
-Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user) {
-    const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
-    if (ended.empty()) return has_none_here(permit, user);
-    for (const auto& membership : ended) {
-        TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
+    EventDetails details{{"role", grant.role().key}};
+    if (ends_at) {
+        TRY(permit.query(sql::limit_membership, user, permit.scope(), ends_at, std::optional<Time>()));
+        details.emplace_back("ends_at", to_rfc3339(*ends_at));
     }
-    auto details = TRY(depart(permit, user, ended));
-    details.emplace_back("role", ended.front().role);
-    return permit.record({"member.removed", "user", user.number(), std::move(details)});
+    return permit.record({"member.added", "user", user.number(), std::move(details)});
 }
 
-Result<void> Members::leave(const Permit<Permission::leave_organization>& permit) {
-    const UserId user = permit.actor().user_id();
-    const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
-    auto details = TRY(depart(permit, user, ended));
-    return permit.record({"member.left", "user", user.number(), std::move(details)});
-}
-
-Result<EventDetails> Members::depart(const access::Authority& authority, UserId user,
-                                     std::span<const access::StoredMembership> ended) {
-    std::vector<ScopeId> scopes;
-    for (const auto& membership : ended) {
-        TRY(authority.query(sql::end_membership, user, membership.scope));
-        scopes.push_back(membership.scope);
+Result<void> Members::change(const Permit<Permission::change_member_role>& permit, UserId user,
+                             const MembershipChange& change) {
+    if (!change.role && !change.ends_at) {
+        return Error(TeamError::membership_wrong)
+            .with_fields({{"/role", "required", "is missing, and so is `ends_at`: name one of them, or both"}});
     }
+    TRY(check_end(change.ends_at, permit.now()));
+    auto membership = TRY(find_changeable(permit, user));
     EventDetails details;
-    for (Departure* departure : departures_) {
-        for (auto& detail : TRY(departure->member_left(authority, user, scopes))) details.push_back(std::move(detail));
+    if (change.role) {
+        const auto grant = TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(*change.role)), permit.scope()));
+        details = {{"from", membership.role}, {"to", grant.role().key}};
+        membership.role = grant.role().key;
     }
-    return details;
+    if (change.ends_at) {
+        details.emplace_back("ends_at", to_rfc3339(*change.ends_at));
+        membership.ends_at = change.ends_at;
+    }
+    TRY(store(permit, membership));
+    return permit.record(
+        {change.role ? "member.role_changed" : "member.end_changed", "user", user.number(), std::move(details)});
+}
+
+Result<void> Members::clear_end(const Permit<Permission::change_member_role>& permit, UserId user) {
+    auto membership = TRY(find_changeable(permit, user));
+    if (!membership.ends_at) return access::AccessError::not_found;
+    EventDetails details{{"ended_at", to_rfc3339(*membership.ends_at)}};
+    membership.ends_at.reset();
+    TRY(store(permit, membership));
+    return permit.record({"member.end_cleared", "user", user.number(), std::move(details)});
 }
 
 Result<void> add_membership(const access::Authority& authority, UserId user, const access::Grant& grant,

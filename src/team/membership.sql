@@ -29,7 +29,7 @@ order by u.name, u.id limit $6;
 -- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope.
 -- name: list_members
 select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at,
-       m.ends_at
+       m.ends_at, m.suspended_at
 from memberships m
 join users u on u.id = m.user_id
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
@@ -48,6 +48,9 @@ where organization_id = $1 and user_id = $3 and ($2 = $1 or scope_id = $2 or sco
 insert into memberships (organization_id, user_id, scope_id, role, granted_by, granted_at)
 values ($1, $3, $4, $5, $6, $7);
 
+-- name: limit_membership
+update memberships set ends_at = $5, suspended_at = $6 where organization_id = $1 and user_id = $3 and scope_id = $4;
+
 -- name: membership_at
 select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
 where organization_id = $1 and scope_id = $2 and user_id = $3;
@@ -59,9 +62,75 @@ join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
 order by m.scope_id;
 
--- name: change_role
-update memberships set role = $4, granted_by = $5, granted_at = $6
+-- name: change_membership
+update memberships set role = $4, ends_at = $5, granted_by = $6, granted_at = $7
 where organization_id = $1 and scope_id = $2 and user_id = $3;
+
+-- name: active_memberships
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and user_id = $3 and suspended_at is null order by scope_id;
+
+-- name: active_memberships_below
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is null
+    and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+order by m.scope_id;
+
+-- name: suspended_memberships_below
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
+    and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+order by m.scope_id;
+
+-- name: suspend_membership
+update memberships set suspended_at = $5 where organization_id = $1 and user_id = $3 and scope_id = $4;
+
+-- name: reactivate_membership
+update memberships set suspended_at = null, granted_by = $5, granted_at = $6
+where organization_id = $1 and user_id = $3 and scope_id = $4;
+
+-- Whoever has active access anywhere in the organization.
+-- name: is_active_member
+select 1 from memberships
+where organization_id = $1 and user_id = $3 and suspended_at is null and (ends_at is null or ends_at > $4) limit 1;
+
+-- Whoever has active access at the scope $4, by a membership there or above it.
+-- name: covers_scope
+select 1 from memberships m
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is null and (m.ends_at is null or m.ends_at > $5)
+    and (m.scope_id = $1 or m.scope_id = $4
+         or m.scope_id = (select parent_id from scopes where organization_id = $1 and id = $4))
+limit 1;
+
+-- Whoever has something left at the scope $4, above it or below it.
+-- name: stays_around
+select 1 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3
+    and ($4 = $1 or m.scope_id = $1 or m.scope_id = $4 or s.parent_id = $4
+         or m.scope_id = (select parent_id from scopes where organization_id = $1 and id = $4))
+limit 1;
+
+-- Whoever is suspended at the scope $4 or above it.
+-- name: is_suspended_around
+select 1 from memberships m
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
+    and (m.scope_id = $1 or m.scope_id = $4
+         or m.scope_id = (select parent_id from scopes where organization_id = $1 and id = $4))
+limit 1;
+
+-- name: memberships_over
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and user_id = $3 and ends_at <= $4 order by scope_id;
+
+-- Whose time is over, of all organizations, the longest first.
+-- name: people_with_memberships_over (housekeeping)
+select organization_id, user_id from memberships where ends_at is not null and ends_at <= $1
+group by organization_id, user_id order by min(ends_at) limit $2;
+
+-- name: subaccount_name
+select name from subaccounts where organization_id = $1 and id = $3;
 
 -- name: end_membership
 delete from memberships where organization_id = $1 and user_id = $3 and scope_id = $4;

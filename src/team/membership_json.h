@@ -6,7 +6,11 @@
 
 namespace muster::team {
 
+BOOST_DESCRIBE_ENUM(MemberState, active, expiring, suspended, ended)
 BOOST_DESCRIBE_STRUCT(Member, (),
-                      (user, name, email, scope, level, scope_name, role, role_label, granted_by, granted_at, ends_at))
+                      (user, name, email, scope, level, scope_name, role, role_label, granted_by, granted_at, ends_at,
+                       suspended_at, state))
+BOOST_DESCRIBE_ENUM(SubaccountOutcome, added, removed)
+BOOST_DESCRIBE_STRUCT(SubaccountReport, (), (subaccount, name, outcome, role))
 
 }  // namespace muster::team

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
+#include "access/actor.h"
 #include "access/memberships.h"
+#include "team/departure.h"
 
 namespace muster::team {
 
 /// Reads rows of the columns user_id, scope_id, role, granted_by, granted_at, ends_at.
 std::vector<access::StoredMembership> read_memberships(const storage::Rows& rows);
+
+/// The person behind a user actor; no one for the operator, whose grants have no granter.
+std::optional<UserId> person(const access::Actor& actor);
+
+/// Adds what departures from several places told: numbers under one name are added up.
+void add_counts(EventDetails& details, EventDetails more);
+
+/// An end that is given is ahead of now.
+Result<void> check_end(std::optional<Time> end, Time now);
 
 }  // namespace muster::team

@@ -21,9 +21,11 @@ class EmailConfirmations;
 class Invitations;
 class JoinLinks;
 class Members;
+class MembershipPreviews;
 class Organizations;
 class PasswordAttempts;
 class Passwords;
+class Removals;
 class Sessions;
 class Subaccounts;
 class Users;
@@ -38,7 +40,7 @@ void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& con
                                    PasswordAttempts& passwords);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
-void add_membership_routes(http::Routes& routes, Members& members);
+void add_membership_routes(http::Routes& routes, Members& members, MembershipPreviews& previews, Removals& removals);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);
 /// Links to share begin with the installation's own address.
 void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,

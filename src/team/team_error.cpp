@@ -66,6 +66,15 @@ const ErrorKind& error_kind(TeamError error) {
         ErrorKind{"import_too_long", Category::too_large, "too many rows: send them in several files"},
         ErrorKind{"last_subaccount", Category::conflict,
                   "this is the last subaccount in use: make or bring back another first"},
+        ErrorKind{"membership_wrong", Category::bad_input, "a membership can't be changed so: see `errors`"},
+        ErrorKind{"already_suspended", Category::conflict, "this person is suspended here already"},
+        ErrorKind{"not_suspended", Category::conflict, "this person is not suspended here"},
+        ErrorKind{"suspended_here", Category::conflict,
+                  "this person is suspended here: they come back once that has ended"},
+        ErrorKind{"work_wrong", Category::bad_input, "the running work can't be left so: see `errors`"},
+        ErrorKind{"removal_over", Category::not_found,
+                  "there is no removal from here that can be undone: invite the person instead"},
+        ErrorKind{"came_back", Category::conflict, "this person has come back meanwhile: change their role instead"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -49,6 +49,13 @@ enum class TeamError : std::uint8_t {
     import_refused,  ///< nobody was invited; the fields say what is wrong in which row
     import_too_long,
     last_subaccount,  ///< an organization always has one that is not archived
+    membership_wrong,  ///< names its fields
+    already_suspended,
+    not_suspended,
+    suspended_here,  ///< or above: nothing else brings the person there
+    work_wrong,      ///< what is to become of the running work can't; names its field
+    removal_over,    ///< undone, too long ago, or never made
+    came_back,       ///< who was removed has a membership there again
 };
 const ErrorKind& error_kind(TeamError error);
 

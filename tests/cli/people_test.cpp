@@ -107,6 +107,32 @@ TEST_P(People, AreGivenARoleAnotherAndNone) {
     EXPECT_EQ(run({"audit", "verify"}).exit_code, done);
 }
 
+TEST_P(People, AreSuspendedAndReactivated) {
+    ASSERT_EQ(member("add", {ben, "--role", "user"}).exit_code, done);
+    EXPECT_TRUE(refuses(member("reactivate", {ben}), refused, "not suspended"));
+    EXPECT_EQ(member("suspend", {ben}).exit_code, done);
+    EXPECT_TRUE(text_of({"member", "list", place_}).contains("suspended"));
+    EXPECT_TRUE(refuses(member("suspend", {ben}), refused, "suspended here already"));
+    EXPECT_EQ(member("reactivate", {ben}).exit_code, done);
+    EXPECT_FALSE(text_of({"member", "list", place_}).contains("suspended"));
+    EXPECT_TRUE(refuses(member("suspend", {ada}), refused, "at least one `Admin`"));
+}
+
+TEST_P(People, ComeBackAsTheyWereOnceTheirRemovalIsUndone) {
+    EXPECT_TRUE(refuses(member("undo-removal", {ben}), not_found, "no removal"));
+    ASSERT_EQ(member("add", {ben, "--role", "manager"}).exit_code, done);
+    ASSERT_EQ(member("remove", {ben}).exit_code, done);
+    EXPECT_EQ(member("undo-removal", {ben}).exit_code, done);
+    EXPECT_EQ(members(place_), (Words{"admin of " + ada, "manager of " + ben}));
+}
+
+TEST_P(People, MayBeMembersForATime) {
+    EXPECT_TRUE(refuses(member("add", {ben, "--role", "user", "--until", "soon"}), wrong_input, "`soon` is no time"));
+    EXPECT_TRUE(refuses(member("add", {ben, "--role", "user", "--until", "2001-01-01T00:00:00Z"}), wrong_input, ""));
+    EXPECT_EQ(member("add", {ben, "--role", "user", "--until", "2999-01-01T00:00:00Z"}).exit_code, done);
+    EXPECT_TRUE(text_of({"member", "list", place_}).contains("expiring"));
+}
+
 TEST_P(People, AreMembersAtAPlaceOnce) {
     ASSERT_EQ(member("add", {ben, "--role", "user"}).exit_code, done);
     EXPECT_TRUE(refuses(member("add", {ben, "--role", "manager"}), refused, "change their role instead"));

@@ -54,6 +54,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
         }));
     refuse_a_joiner(organization, founder);
     make_a_role(organization, founder);
+    remove_a_member(organization, founder);
     return organization;
 }
 
@@ -77,6 +78,24 @@ void TwoOrganizations::refuse_a_joiner(OrganizationId organization, const team::
             return links.refuse(permit, waiting.items.at(0).id);
         });
     EXPECT_TRUE(refused.ok());
+}
+
+/// A removal, and what it took away.
+void TwoOrganizations::remove_a_member(OrganizationId organization, const team::User& founder) {
+    const auto member = value_of(installation_->users->sign_up(
+        Actor::operator_on_this_machine(),
+        {EmailAddress::parse("member@" + std::string(founder.email.domain())).value(),
+         team::PersonName::parse("Robin").value(), json::Password::parse("a long password").value()}));
+    const auto added = installation_->gate->with<Permission::add_member>(
+        Actor::operator_on_this_machine(), {organization}, [&](const Permit<Permission::add_member>& permit) {
+            return installation_->members->add(permit, member.id, "sales_rep");
+        });
+    EXPECT_TRUE(added.ok());
+    const auto removed = installation_->gate->with<Permission::remove_member>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::remove_member>& permit) {
+            return installation_->members->remove(permit, member.id);
+        });
+    EXPECT_TRUE(removed.ok());
 }
 
 void TwoOrganizations::make_a_role(OrganizationId organization, const team::User& founder) {

@@ -25,6 +25,7 @@ class TwoOrganizations {
     OrganizationId live(const std::string& name);
     void make_a_role(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
+    void remove_a_member(OrganizationId organization, const team::User& founder);
 
     TemporaryFolder folder_;
     storage::testing::TemporaryDatabase temporary_;

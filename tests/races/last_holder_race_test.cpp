@@ -92,6 +92,19 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
                     return server.members->change_role(permit, user, "member");
                 });
         }
+        [[nodiscard]] Result<void> suspend(UserId user) const {
+            return server.gate->with<Permission::suspend_member>(actor, target,
+                                                                 [&](const Permit<Permission::suspend_member>& permit) {
+                                                                     return server.members->suspend(permit, user);
+                                                                 });
+        }
+        [[nodiscard]] Result<void> let_end(UserId user) const {
+            return server.gate->with<Permission::change_member_role>(
+                actor, target, [&](const Permit<Permission::change_member_role>& permit) {
+                    return server.members->change(
+                        permit, user, {.role = std::nullopt, .ends_at = permit.now() + std::chrono::hours(1)});
+                });
+        }
     };
     using Deed = std::function<Result<void>(const Rival&)>;
 
@@ -123,13 +136,29 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
             Actor::operator_on_this_machine(), target_, [&](const Permit<Permission::view_members>& permit) {
                 return first().members->list(permit, PageQuery{});
             }));
-        for (const auto& member : page.items) roles[member.user] = member.role;
+        for (const auto& member : page.items) {
+            roles[member.user] = member.state == team::MemberState::active ? member.role : "";
+        }
         return roles;
     }
 
     int holders() {
         return static_cast<int>(
             std::ranges::count(roles(), holder_role, &std::pair<const UserId, std::string>::second));
+    }
+
+    /// Ends a suspension, or an end.
+    void make_active(UserId user) {
+        const Actor actor = Actor::operator_on_this_machine();
+        const auto reactivated = first().gate->with<Permission::suspend_member>(
+            actor, target_, [&](const Permit<Permission::suspend_member>& permit) {
+                return first().members->reactivate(permit, user);
+            });
+        if (reactivated.ok()) return;
+        value_of(first().gate->with<Permission::change_member_role>(
+            actor, target_, [&](const Permit<Permission::change_member_role>& permit) {
+                return first().members->clear_end(permit, user);
+            }));
     }
 
     /// Makes holders of both again.
@@ -142,6 +171,8 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
                     Actor::operator_on_this_machine(), target_, [&](const Permit<Permission::add_member>& permit) {
                         return first().members->add(permit, user, holder_role);
                     }));
+            } else if (found->second.empty()) {
+                make_active(user);
             } else if (found->second != holder_role) {
                 value_of(first().gate->with<Permission::change_member_role>(
                     Actor::operator_on_this_machine(), target_,
@@ -199,6 +230,18 @@ TEST_P(LastHolderRace, AM_8_TwoWhoDemoteEachOtherLeaveOne) {
 
 TEST_P(LastHolderRace, AM_8_OfTwoWhoDemoteThemselvesOneStays) {
     race(other_trials, {"last_holder"}, [](const Rival& rival) { return rival.demote(rival.self); });
+}
+
+TEST_P(LastHolderRace, AM_8_TwoWhoSuspendEachOtherLeaveOne) {
+    race(other_trials, {"not_found"}, [](const Rival& rival) { return rival.suspend(rival.other); });
+}
+
+TEST_P(LastHolderRace, AM_8_OfTwoWhoSuspendThemselvesOneStays) {
+    race(other_trials, {"last_holder"}, [](const Rival& rival) { return rival.suspend(rival.self); });
+}
+
+TEST_P(LastHolderRace, AM_8_OfTwoWhoLetTheirOwnRoleEndOneStaysWithoutAnEnd) {
+    race(other_trials, {"last_holder"}, [](const Rival& rival) { return rival.let_end(rival.self); });
 }
 
 MUSTER_IN_ALL_SETUPS(LastHolderRace);

@@ -227,6 +227,25 @@ TEST_P(RemovalRace, AM_6_NoInvitationThatBeginsAfterAnAnsweredDemotionIsAllowed)
     EXPECT_EQ(browsers_.front().get(at("")).status, 200) << "who was demoted is still a member";
 }
 
+TEST_P(RemovalRace, NothingThatBeginsAfterAnAnsweredSuspensionIsAllowed) {
+    for (int trial = 0; trial < trials(); ++trial) {
+        if (trial > 0) {
+            const auto restored = founder_->remove(at("/members/" + member_ + "/suspension"));
+            ASSERT_EQ(restored.status, 204) << restored.raw.body;
+        }
+        const auto ask = [&](Client& client, std::size_t browser, int turn) {
+            return ask_something(client, trial, browser, turn);
+        };
+        race(ask, [&] { return founder_->post(at("/members/" + member_ + "/suspension"), ""); }, 404);
+    }
+    tally_.print("suspension");
+    EXPECT_EQ(tally_.allowed_after, 0);
+    EXPECT_GE(tally_.allowed_before, trials() * static_cast<int>(browsers_count));
+    EXPECT_GE(tally_.refused_after, trials() * static_cast<int>(browsers_count));
+    EXPECT_TRUE(tally_.other.empty()) << "status " << tally_.other.begin()->first;
+    EXPECT_EQ(browsers_.front().get("/organizations/" + other_organization_).status, 200);
+}
+
 MUSTER_IN_ALL_SETUPS(RemovalRace);
 
 }  // namespace

@@ -28,8 +28,11 @@ JoinWorld::JoinWorld(storage::Database& all)
     : TeamWorld(all), link_tokens(Secret("the key of this test's installation")), join_links(gate, ids, link_tokens) {
     first_departure.ask = [this](const access::Authority& authority, UserId left,
                                  std::span<const ScopeId> scopes) -> Result<void> {
-        TRY(join_links.member_left(authority, left, scopes));
+        TRY(join_links.member_left(authority, left, scopes, {}));
         return {};
+    };
+    first_departure.tell = [this](const access::Authority& authority, UserId left, std::span<const ScopeId> scopes) {
+        return join_links.would_leave(authority, left, scopes);
     };
 }
 

@@ -44,13 +44,21 @@ NewInvitation full_invitation_for(std::string_view email, std::string_view role)
 class DepartureHook final : public Departure {
   public:
     using Ask = std::function<Result<void>(const access::Authority&, UserId, std::span<const ScopeId>)>;
-    Result<EventDetails> member_left(const access::Authority& authority, UserId user,
-                                     std::span<const ScopeId> scopes) override {
+    using Tell = std::function<Result<EventDetails>(const access::Authority&, UserId, std::span<const ScopeId>)>;
+    Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
+                                     const WorkChoice& work) override {
+        choice = work;
         if (ask) TRY(ask(authority, user, scopes));
         return EventDetails();
     }
+    [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
+                                                   std::span<const ScopeId> scopes) const override {
+        return tell ? tell(authority, user, scopes) : EventDetails();
+    }
 
     Ask ask;
+    Tell tell;
+    WorkChoice choice;  ///< what it was told last
 };
 
 /// All of this room over a GateWorld with memberships as the room stores them. Organizations and people may be put

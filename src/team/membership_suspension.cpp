@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/invitation.h"
+#include "team/membership.h"
+#include "team/membership.sql.h"
+#include "team/membership_rows.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::GrantKind;
+using access::Permission;
+using access::Permit;
+
+/// Why none of a person's memberships is left to be suspended, or to be reactivated.
+Result<void> none_of(const access::Authority& authority, UserId user, TeamError otherwise) {
+    if (TRY(authority.query(sql::memberships_below, user)).empty()) return has_none_here(authority, user);
+    return otherwise;
+}
+
+}  // namespace
+
+Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
+    const auto active = read_memberships(TRY(permit.query(sql::active_memberships_below, user)));
+    if (active.empty()) return none_of(permit, user, TeamError::already_suspended);
+    for (const auto& membership : active) {
+        TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
+        TRY(permit.query(sql::suspend_membership, user, membership.scope, permit.now()));
+    }
+    auto details = TRY(close_invitations_to(permit, user));
+    details.emplace_back("role", active.front().role);
+    return permit.record({"member.suspended", "user", user.number(), std::move(details)});
+}
+
+Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
+    const auto suspended = read_memberships(TRY(permit.query(sql::suspended_memberships_below, user)));
+    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
+    for (const auto& membership : suspended) {
+        TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
+        TRY(permit.query(sql::reactivate_membership, user, membership.scope, person(permit.actor()), permit.now()));
+    }
+    return permit.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
+}
+
+Result<void> check_not_suspended(const access::Authority& authority, UserId user, ScopeId scope) {
+    if (TRY(authority.query(sql::is_suspended_around, user, scope)).empty()) return {};
+    return TeamError::suspended_here;
+}
+
+}  // namespace muster::team

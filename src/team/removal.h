@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/email_address.h"
+#include "base/json.h"
+#include "base/page.h"
+
+namespace muster::team {
+
+/// One of the memberships that a removal ended.
+struct RemovedMembership {
+    ScopeId scope;
+    std::string role;
+    std::optional<Time> ends_at;
+};
+BOOST_DESCRIBE_STRUCT(RemovedMembership, (), (scope, role, ends_at))
+
+/// Somebody who was removed, from where, and what comes back if that is undone.
+struct Removal {
+    UserId user;
+    std::string name;
+    EmailAddress email;
+    ScopeId scope;
+    std::optional<UserId> removed_by;
+    Time removed_at;
+    Time undo_until;
+    std::vector<RemovedMembership> memberships;
+};
+BOOST_DESCRIBE_STRUCT(Removal, (), (user, name, email, scope, removed_by, removed_at, undo_until, memberships))
+
+/// Removals that can still be undone: for `limits::removal_undo_time_max` after them. Thread-safe.
+class Removals {
+  public:
+    /// Those from the permit's scope; at the organization, from anywhere in it.
+    Result<Page<Removal>> list(const access::Permit<access::Permission::view_members>& permit, const PageQuery& query);
+
+    /// Undoes the person's removal from the permit's scope: the same roles at the same scopes until the same ends, as
+    /// far as the actor may give each of them now. Nothing else comes back: no invitation, link or work. Refused if the
+    /// person has come back otherwise.
+    Result<void> undo(const access::Permit<access::Permission::undo_removal>& permit, UserId user);
+};
+
+/// Remembers what the person holds at the authority's scope and below it, which is about to be taken away.
+Result<void> remember_removal(const access::Authority& authority, UserId user);
+
+}  // namespace muster::team

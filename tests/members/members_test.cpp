@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of memberships, over HTTP: suspended, for a time, at several subaccounts, handed over, previewed,
+// undone.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include <boost/json/serialize.hpp>
+#include <gtest/gtest.h>
+
+#include "base/clock.h"
+#include "support/cast.h"
+
+namespace muster::testing {
+namespace {
+
+using storage::Engine;
+
+class MembersOverHttp : public ::testing::TestWithParam<Engine> {
+  protected:
+    void SetUp() override {
+        if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+        muster_ = std::make_unique<MusterProcess>(GetParam());
+        cast_ = std::make_unique<Cast>(*muster_, "scale-to-win");
+        founder_ = &(*cast_)["founder"];
+        texter_ = &(*cast_)["texter"];
+    }
+
+    [[nodiscard]] std::string member(const std::string& who, const std::string& rest = "") const {
+        return cast_->at_subaccount("/members/" + cast_->user(who) + rest);
+    }
+    [[nodiscard]] std::string at_top(const std::string& who, const std::string& rest = "") const {
+        return cast_->at_organization("/members/" + cast_->user(who) + rest);
+    }
+    int texter_sees() { return texter_->get(cast_->at_organization()).status; }
+    std::string state_of(const std::string& who) {
+        const auto page = founder_->get(cast_->at_organization("/members"));
+        for (const auto& each : page.body.at("items").as_array()) {
+            if (each.at("user").as_string() == cast_->user(who)) return std::string(each.at("state").as_string());
+        }
+        return "";
+    }
+
+    std::unique_ptr<MusterProcess> muster_;
+    std::unique_ptr<Cast> cast_;
+    Client* founder_ = nullptr;
+    Client* texter_ = nullptr;
+};
+
+TEST_P(MembersOverHttp, AreSuspendedAndReactivated) {
+    EXPECT_EQ((*cast_)["supervolunteer"].post(member("texter", "/suspension"), "").status, 403);
+    EXPECT_EQ(founder_->post(member("texter", "/suspension"), "").status, 204);
+    EXPECT_EQ(texter_sees(), 404);
+    EXPECT_EQ(state_of("texter"), "suspended");
+    EXPECT_EQ(founder_->post(member("texter", "/suspension"), "").code(), "already_suspended");
+    EXPECT_EQ((*cast_)["admin"].remove(member("texter", "/suspension")).status, 204);
+    EXPECT_EQ(texter_sees(), 200);
+    EXPECT_EQ(founder_->post(at_top("founder", "/suspension"), "").code(), "last_holder");
+}
+
+TEST_P(MembersOverHttp, AreThereForATime) {
+    EXPECT_EQ(founder_->patch(member("texter"), R"({"ends_at":"2001-01-01T00:00:00Z"})").status, 422);
+    EXPECT_EQ(founder_->patch(member("texter"), "{}").status, 422);
+    EXPECT_EQ(founder_->patch(member("texter"), R"({"ends_at":"2999-01-01T00:00:00Z"})").status, 204);
+    EXPECT_EQ(state_of("texter"), "expiring");
+    EXPECT_EQ(founder_->remove(member("texter", "/end")).status, 204);
+    EXPECT_EQ(state_of("texter"), "active");
+    const Time soon = std::chrono::time_point_cast<Time::duration>(std::chrono::system_clock::now()) +
+                      std::chrono::milliseconds(1500);
+    EXPECT_EQ(founder_->patch(member("texter"), R"({"ends_at":")" + to_rfc3339(soon) + "\"}").status, 204);
+    while (std::chrono::system_clock::now() <= soon) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(texter_sees(), 404) << "by time, whether the end is recorded or not";
+    while (!state_of("texter").empty()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    const auto events = boost::json::serialize(founder_->get(cast_->at_organization("/events?limit=200")).body);
+    EXPECT_TRUE(events.contains("member.ended"));
+}
+
+TEST_P(MembersOverHttp, MoveBetweenSubaccountsInOneAct) {
+    const auto second = founder_->post(cast_->at_organization("/subaccounts"), R"({"name":"North"})");
+    ASSERT_EQ(second.status, 201) << second.raw.body;
+    const auto north = second.text("id");
+    const auto body = R"({"role":"texter","add":[")" + north + R"("],"remove":[")" + cast_->subaccount() + R"("]})";
+    EXPECT_EQ((*cast_)["admin"].post(at_top("texter", "/subaccount-changes"), body).status, 403);
+    const auto moved = founder_->post(at_top("texter", "/subaccount-changes"), body);
+    ASSERT_EQ(moved.status, 200) << moved.raw.body;
+    const auto& items = moved.body.at("items").as_array();
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(items[0].at("outcome").as_string(), "removed");
+    EXPECT_EQ(items[1].at("subaccount").as_string(), north);
+    EXPECT_EQ(texter_->get(cast_->at_organization("/subaccounts/" + north + "/access")).status, 200);
+    EXPECT_EQ(texter_->get(cast_->at_subaccount("/access")).status, 404);
+    const auto again =
+        founder_->post(at_top("texter", "/subaccount-changes"),
+                       R"({"role":"texter","add":[")" + cast_->subaccount() + R"(",")" + north + R"("]})");
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(texter_->get(cast_->at_subaccount("/access")).status, 404) << "all or nothing";
+}
+
+TEST_P(MembersOverHttp, ArePreviewedRemovedAndBroughtBack) {
+    const auto preview = founder_->get(member("texter", "/removal-preview"));
+    ASSERT_EQ(preview.status, 200) << preview.raw.body;
+    EXPECT_TRUE(preview.body.at("allowed").as_bool());
+    EXPECT_FALSE(preview.body.at("changes").as_array().empty());
+    EXPECT_EQ((*cast_)["supervolunteer"].get(member("texter", "/removal-preview")).status, 403);
+    EXPECT_EQ(founder_->get(member("texter", "/role-preview?role=admin")).status, 200);
+    EXPECT_EQ(founder_->get(member("texter", "/role-preview")).status, 422);
+    const auto guarded = founder_->get(at_top("founder", "/removal-preview"));
+    EXPECT_EQ(guarded.body.at("obstacles").as_array().at(0).at("code").as_string(), "last_holder");
+
+    EXPECT_EQ(founder_->remove(member("texter") + "?running_work=hand_over").status, 422);
+    EXPECT_EQ(founder_->remove(member("texter") + "?running_work=lose").status, 422);
+    EXPECT_EQ(founder_->remove(member("texter") + "?hand_over_to=" + cast_->user("admin")).status, 204);
+    EXPECT_EQ(texter_sees(), 404);
+    const auto removals = founder_->get(cast_->at_subaccount("/removals"));
+    ASSERT_EQ(removals.status, 200) << removals.raw.body;
+    const auto& listed = removals.body.at("items").as_array();
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0].at("user").as_string(), cast_->user("texter"));
+    EXPECT_EQ(listed[0].at("removed_by").as_string(), cast_->user("founder"));
+
+    const auto undo = cast_->at_subaccount("/removals/" + cast_->user("texter") + "/undo");
+    EXPECT_EQ((*cast_)["supervolunteer"].post(undo, "").status, 403);
+    EXPECT_EQ((*cast_)["admin"].post(undo, "").status, 204);
+    EXPECT_EQ(texter_sees(), 200);
+    EXPECT_EQ(founder_->post(undo, "").code(), "removal_over");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, MembersOverHttp, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing
