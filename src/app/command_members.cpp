@@ -7,6 +7,7 @@
 #include "app/words.h"
 #include "base/function_ref.h"
 #include "team/membership_json.h"
+#include "team/team_error.h"
 
 namespace muster::app {
 namespace {
@@ -35,7 +36,9 @@ struct Subject {
     }
     /// What the gate calls nothing, in words that name it.
     [[nodiscard]] Result<void> found(Result<void> outcome) const {
-        if (outcome || !outcome.error().is(access::AccessError::not_found)) return outcome;
+        if (outcome) return outcome;
+        const Error& error = outcome.error();
+        if (!error.is(access::AccessError::not_found) && !error.is(team::TeamError::not_a_member)) return outcome;
         return Error(access::AccessError::not_found, user.email.text() + " is no member of " + place.name);
     }
 };
