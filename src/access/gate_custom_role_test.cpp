@@ -142,7 +142,7 @@ TEST_P(GateCustomRoles, StandAmongTheRolesThatWouldHelp) {
             return world_->gate.explain(permit, manager, view_audit_log);
         }));
     EXPECT_FALSE(explanation.allowed);
-    EXPECT_THAT(explanation.roles, ElementsAre("Admin", "Custom"));
+    EXPECT_THAT(explanation.roles, ElementsAre(RoleName{"admin", "Admin"}, RoleName{"auditor", "Custom"}));
     ASSERT_EQ(explanation.could_grant.size(), 1U);
     EXPECT_EQ(explanation.could_grant[0].id, place_.founder);
 }

@@ -62,7 +62,7 @@ void add_questions_about_others(http::Routes& routes, const std::string& place, 
         http::get(place + "/members/{user}/access", "list what somebody may do here"),
         [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path) -> Result<PermissionList> {
             TRY(check_is_member(permit, path.value.user));
-            return list_of(TRY(gate.permissions_of(permit, path.value.user)));
+            return PermissionList{listed(TRY(gate.permissions_of(permit, path.value.user)))};
         });
     routes.permitted(http::get(place + "/members/{user}/access/{permission}",
                                "explain why somebody may or may not do something here"),

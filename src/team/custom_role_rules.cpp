@@ -18,7 +18,7 @@ using access::PermissionSet;
 /// "see contacts and import contacts from a file"
 std::string meanings_of(const PermissionSet& permissions) {
     std::vector<std::string> meanings;
-    for (const auto permission : listed(permissions)) meanings.emplace_back(access::row_of(permission).meaning);
+    for (const auto permission : access::listed(permissions)) meanings.emplace_back(access::row_of(permission).meaning);
     return text::listed(meanings);
 }
 
@@ -26,14 +26,6 @@ std::string meanings_of(const PermissionSet& permissions) {
 
 bool can_be_asked(std::span<const Level> held_at, access::Permission permission) {
     return std::ranges::any_of(held_at, [&](Level level) { return level <= access::row_of(permission).level; });
-}
-
-std::vector<access::Permission> listed(const PermissionSet& permissions) {
-    std::vector<access::Permission> list;
-    for (const auto& row : access::permission_catalog) {
-        if (permissions.contains(row.permission)) list.push_back(row.permission);
-    }
-    return list;
 }
 
 Result<const access::CustomRole*> find_custom_role(const access::Authority& authority, const std::string& key) {

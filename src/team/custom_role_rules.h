@@ -48,6 +48,4 @@ bool can_be_asked(std::span<const access::Level> held_at, access::Permission per
 
 Result<RoleUse> use_of_role(const access::Authority& authority, const std::string& key);
 
-std::vector<access::Permission> listed(const access::PermissionSet& permissions);
-
 }  // namespace muster::team
