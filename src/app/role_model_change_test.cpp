@@ -253,19 +253,19 @@ TEST_P(ChangingRoleModels, ARoleOfAnOrganizationsOwnIsHeldAndInvitedToWhateverTh
 }
 
 TEST_P(ChangingRoleModels, ARoleOfAnOrganizationsOwnKeepsItsBaseAndItsKey) {
-    put_role("helper", "intern");
+    put_role("trainee", "intern");
     write(std::string(shop) + calm + quiet);
     const auto gone = apply();
     ASSERT_TRUE(fails_with(gone, AppError::role_model_changed));
     EXPECT_THAT(gone.error().message(),
-                HasSubstr("no longer has the role `intern`, of which 1 organizations have a clone `helper`"));
-    std::string helper = intern;
-    helper.replace(helper.find("roles.intern"), 12, "roles.helper");
-    write(std::string(shop) + intern + helper + calm + quiet);
+                HasSubstr("no longer has the role `intern`, of which 1 organizations have a clone `trainee`"));
+    std::string trainee = intern;
+    trainee.replace(trainee.find("roles.intern"), 12, "roles.trainee");
+    write(std::string(shop) + intern + trainee + calm + quiet);
     const auto taken = apply();
     ASSERT_TRUE(fails_with(taken, AppError::role_model_changed));
     EXPECT_THAT(taken.error().message(),
-                HasSubstr("now has a role `helper`, and 1 organizations have one of their own"));
+                HasSubstr("now has a role `trainee`, and 1 organizations have one of their own"));
     write(std::string(shop) + intern + calm);
     EXPECT_TRUE(succeeds(apply()));
 }

@@ -96,6 +96,27 @@ Jobs mail_jobs(const Mailers& mailers) {
     return jobs;
 }
 
+/// Sends the mails that are due.
+class Post {
+  public:
+    Post(Installation& installation, mail::Mailer& mailer, const std::string& base_url)
+        : invitations_(*installation.invitations, mailer, base_url),
+          passwords_(*installation.passwords, mailer, base_url),
+          emails_(*installation.email_confirmations, mailer, base_url),
+          worker_(*installation.database, installation.clock, mail_jobs({invitations_, passwords_, emails_})) {}
+
+    Result<void> run_due() {
+        TRY(worker_.run_due());
+        return {};
+    }
+
+  private:
+    team::InvitationMailer invitations_;
+    team::PasswordMailer passwords_;
+    team::EmailConfirmationMailer emails_;
+    jobs::Worker worker_;
+};
+
 /// Where everything is, for whoever has started it.
 struct Serving {
     std::string version;
@@ -133,11 +154,7 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
     Site site(*installation, base_url);
     site_made.set_value(&site);
 
-    team::InvitationMailer invitation_mailer(*installation->invitations, *mailer, base_url);
-    team::PasswordMailer password_mailer(*installation->passwords, *mailer, base_url);
-    team::EmailConfirmationMailer email_mailer(*installation->email_confirmations, *mailer, base_url);
-    jobs::Worker worker(*installation->database, installation->clock,
-                        mail_jobs({invitation_mailer, password_mailer, email_mailer}));
+    Post post(*installation, *mailer, base_url);
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
     TRY(sealer.write_missing_checkpoints());
@@ -149,10 +166,8 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
         blocked_chains.set(static_cast<double>(sealer.blocked_chains()));
         return {};
     });
-    const auto working = Background::after_writes("jobs", *installation->database, 500ms, [&]() -> Result<void> {
-        TRY(worker.run_due());
-        return {};
-    });
+    const auto working =
+        Background::after_writes("jobs", *installation->database, 500ms, [&] { return post.run_due(); });
     const auto ending = Background::each("membership ends", 1s, [&]() -> Result<void> {
         TRY(installation->membership_ends->end_all_over());
         return {};

@@ -233,7 +233,7 @@ TEST_P(MakingRoles, AreGivenChangedAndShownLikeAnyRole) {
     EXPECT_THAT(members, Contains(::testing::AllOf(::testing::Field(&Member::user, robin),
                                                    ::testing::Field(&Member::role_label, "The night_shift"))));
     const auto mine = value_of(world_->organizations.of_user(RoleWorld::as(robin), {})).items;
-    EXPECT_THAT(mine.at(0).roles, ElementsAre("The night_shift"));
+    EXPECT_THAT(mine.at(0).roles, ElementsAre(access::RoleName{"night_shift", "The night_shift"}));
     EXPECT_TRUE(succeeds(world_->remove(place_.founder, place_.target(), robin)));
 }
 

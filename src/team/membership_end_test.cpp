@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "team/team_error.h"
 #include "team/testing/member_world.h"
 
 namespace muster::team::testing {
@@ -68,7 +69,7 @@ TEST_P(MembershipEnd, LiesAheadAndIsForThoseWhoMayChangeTheRole) {
     EXPECT_TRUE(fails_with(world_->change(team_.founder, team_.target(), member, {}), TeamError::membership_wrong));
     EXPECT_TRUE(fails_with(world_->set_end(member, team_.target(), other, tomorrow()), AccessError::denied));
     EXPECT_TRUE(
-        fails_with(world_->set_end(team_.founder, team_.target(), UserId(4711), tomorrow()), AccessError::not_found));
+        fails_with(world_->set_end(team_.founder, team_.target(), UserId(4711), tomorrow()), TeamError::not_a_member));
     EXPECT_TRUE(
         fails_with(world_->set_end(campaign_.founder, team_.target(), member, tomorrow()), AccessError::not_found));
     EXPECT_THAT(world_->listed(team_, member, team_.top()).ends_at, std::nullopt);

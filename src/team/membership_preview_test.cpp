@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "team/team_error.h"
 #include "team/testing/member_world.h"
 
 namespace muster::team::testing {
@@ -151,7 +152,7 @@ TEST_P(Previews, AreForThoseWhoMayDoTheAct) {
     EXPECT_EQ(world_->actions_of(place.organization).back(), "access.denied");
     EXPECT_THAT(*world_->events_of(place.organization)[0].payload, ::testing::HasSubstr("remove_member"));
     EXPECT_TRUE(
-        fails_with(world_->preview_removal(place.founder, place.target(), UserId(4711)), AccessError::not_found));
+        fails_with(world_->preview_removal(place.founder, place.target(), UserId(4711)), TeamError::not_a_member));
 }
 
 MUSTER_ON_BOTH_ENGINES(Previews);

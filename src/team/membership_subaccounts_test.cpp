@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "team/team_error.h"
 #include "team/testing/member_world.h"
 
 namespace muster::team::testing {
@@ -59,7 +60,7 @@ TEST_P(SeveralSubaccounts, OneRefusalLeavesAllAsItWas) {
     ASSERT_TRUE(fails_with(twice, TeamError::already_member));
     ASSERT_EQ(twice.error().fields().size(), 1U);
     EXPECT_EQ(twice.error().fields()[0].pointer, "/add/1");
-    EXPECT_TRUE(fails_with(change(move({sister_}, {third_})), AccessError::not_found)) << "they hold nothing there";
+    EXPECT_TRUE(fails_with(change(move({sister_}, {third_})), TeamError::not_a_member)) << "they hold nothing there";
     EXPECT_EQ(roles(), only_first());
     EXPECT_TRUE(world_->events_of(campaign_.organization).empty());
 }

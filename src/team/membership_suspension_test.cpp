@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "team/team_error.h"
 #include "team/testing/member_world.h"
 
 namespace muster::team::testing {
@@ -48,8 +49,8 @@ TEST_P(Suspension, SaysWhatIsSoAlready) {
     EXPECT_TRUE(fails_with(world_->reactivate(team_.founder, team_.target(), member), TeamError::not_suspended));
     value_of(world_->suspend(team_.founder, team_.target(), member));
     EXPECT_TRUE(fails_with(world_->suspend(team_.founder, team_.target(), member), TeamError::already_suspended));
-    EXPECT_TRUE(fails_with(world_->suspend(team_.founder, team_.target(), UserId(4711)), AccessError::not_found));
-    EXPECT_TRUE(fails_with(world_->reactivate(team_.founder, team_.target(), UserId(4711)), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->suspend(team_.founder, team_.target(), UserId(4711)), TeamError::not_a_member));
+    EXPECT_TRUE(fails_with(world_->reactivate(team_.founder, team_.target(), UserId(4711)), TeamError::not_a_member));
 }
 
 TEST_P(Suspension, IsForThoseWhoRemove) {

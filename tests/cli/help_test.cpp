@@ -153,7 +153,9 @@ TEST_P(Mistakes, AreAnsweredWithWhatIsAllowed) {
 
 const Mistake mistakes[] = {
     {"no_command", {}, {"name a command: serve, migrate,", "see `muster --help`"}},
-    {"no_command_of_a_group", {"member"}, {"list, add, set-role and remove", "see `muster member --help`"}},
+    {"no_command_of_a_group",
+     {"member"},
+     {"list, add, set-role, remove, suspend, reactivate and undo-removal", "see `muster member --help`"}},
     {"unknown_command", {"frobnicate"}, {"no command `frobnicate`", "allowed here: serve, migrate,"}},
     {"unknown_command_of_a_group",
      {"user", "frobnicate"},
