@@ -141,7 +141,7 @@ where organization_id = $1 and open_email is not null
 -- name: scopes_that_would_close
 select sum(case when s.reached = 1 then 1 else 0 end), count(*)
 from (
-    select i.id, case when ($2 = $1 or o.scope_id = $2 or p.parent_id = $2) then 1 else 0 end as reached
+    select i.id, case when (o.organization_id = $2 or o.scope_id = $2 or p.parent_id = $2) then 1 else 0 end as reached
     from invitation_scopes o
     join invitations i on i.organization_id = o.organization_id and i.id = o.invitation_id
     join scopes p on p.organization_id = o.organization_id and p.id = o.scope_id

@@ -31,7 +31,8 @@ TEST_P(RoleCommands, ListTheProductsRolesAndTheOrganizationsOwn) {
 
     // The operator gives it as any role.
     create_user("robin@people.example");
-    EXPECT_EQ(text_of({"member", "add", place, "robin@people.example", "--role", "helper"}), "");
+    EXPECT_EQ(text_of({"member", "add", place, "robin@people.example", "--role", "helper"}),
+              "added robin@people.example to A Place as `helper`\n");
     EXPECT_EQ(members(place), (Words{"billing_contact of ada@people.example", "helper of robin@people.example"}));
 }
 

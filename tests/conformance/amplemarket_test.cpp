@@ -39,7 +39,7 @@ TEST_P(Amplemarket, AP_2_OneLinkThatIsSharedBringsManyUsersIn) {
     Client visitor(muster());
     const auto preview = visitor.post("/join-links/preview", token_body(shared));
     EXPECT_EQ(preview.status, 200) << preview.raw.body;
-    EXPECT_EQ(preview.body.as_object().size(), 2U) << "no more than what to join, and as what";
+    EXPECT_EQ(preview.body.as_object().size(), 3U) << "no more than what to join, and as what";
     EXPECT_EQ(preview.text("role_label"), label("sales_rep"));
 
     const auto guest = sign_up(muster(), new_email());
