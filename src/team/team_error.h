@@ -48,7 +48,7 @@ enum class TeamError : std::uint8_t {
     invitation_changed_meanwhile,
     import_refused,  ///< nobody was invited; the fields say what is wrong in which row
     import_too_long,
-    last_subaccount,  ///< an organization always has one that is not archived
+    last_subaccount,   ///< an organization always has one that is not archived
     membership_wrong,  ///< names its fields
     already_suspended,
     not_suspended,
