@@ -19,6 +19,23 @@ select (select count(*) from memberships m where m.organization_id = $1 and m.ro
 -- name: scopes_with_role
 select distinct scope_id from memberships where organization_id = $1 and role = $3 order by scope_id;
 
+-- Without archived scopes, where nobody changes anything: what a role gives there counts again once they are back.
+-- name: open_scopes_of_role
+select m.scope_id, 'member' as given_by from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.role = $3 and s.archived_at is null
+union
+select o.scope_id, 'invitation' from invitations i
+join invitation_scopes o on o.organization_id = i.organization_id and o.invitation_id = i.id
+join scopes s on s.organization_id = o.organization_id and s.id = o.scope_id
+where i.organization_id = $1 and i.role = $3 and i.closed_at is null and i.ends_at > $4 and o.open_email is not null
+    and s.archived_at is null
+union
+select l.scope_id, 'join_link' from join_links l
+join scopes s on s.organization_id = l.organization_id and s.id = l.scope_id
+where l.organization_id = $1 and l.role = $3 and l.revoked_at is null and l.ends_at > $4 and s.archived_at is null
+order by 1, 2;
+
 -- name: scopes_invited_to_role
 select distinct s.scope_id
 from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id

@@ -9,6 +9,7 @@
 namespace muster::team::testing {
 namespace {
 
+using access::AccessError;
 using access::Permission;
 using ::muster::testing::fails_with;
 using ::muster::testing::value_of;
@@ -137,9 +138,11 @@ TEST_P(RoleMatrices, APreviewCountsWhatElseSomebodyHolds) {
 
 TEST_P(RoleMatrices, APreviewIsRefusedWhereTheChangeWouldBe) {
     EXPECT_TRUE(fails_with(world_->preview(place_.founder, place_, "user", {}), TeamError::role_not_custom));
-    const auto manager = holder("manager");
-    EXPECT_TRUE(fails_with(world_->preview(manager, place_, "night_shift", switching({view_audit_log}, {})),
-                           TeamError::role_exceeds_maker));
+    const auto more = switching({view_audit_log}, {});
+    EXPECT_TRUE(fails_with(world_->preview(holder("manager"), place_, "night_shift", more), AccessError::denied));
+    value_of(world_->make(place_.founder, place_, clone_of("manager", "keeper", {manage_roles})));
+    EXPECT_TRUE(
+        fails_with(world_->preview(holder("keeper"), place_, "night_shift", more), TeamError::role_exceeds_maker));
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ void add_affected(const access::Authority& authority, const Holder& holder, cons
 
 Result<RolePreview> CustomRoles::preview(const Permit<Permission::view_members>& permit, const std::string& key,
                                          const CustomRoleChange& form) {
+    TRY(permit.require(Permission::manage_roles));
     const auto changed = TRY(changed_role(permit, key, form));
     RolePreview preview;
     preview.gained = listed(changed.after.permissions.without(changed.before.permissions));

@@ -2,6 +2,7 @@
 #include "team/custom_role.h"
 #include "team/custom_role.sql.h"
 #include "team/custom_role_rules.h"
+#include "team/join_link_rows.h"
 #include "team/team_error.h"
 
 // Deleting a role, and what takes its place.
@@ -46,7 +47,7 @@ Result<void> replace_of_invitations(const access::Authority& authority, const ac
 Result<void> replace_of_join_links(const access::Authority& authority, const access::Role& from,
                                    const access::Role& to) {
     for (const auto row : TRY(authority.query(sql::scopes_linked_to_role, from.key, authority.now()))) {
-        if (to.must_have_holder) return TeamError::role_not_by_link;
+        if (is_by_invitation_only(authority, to)) return TeamError::role_not_by_link;
         TRY(authority.grant(GrantKind::invite, to, row.get<ScopeId>(0)));
     }
     TRY(authority.query(sql::replace_role_of_join_links, from.key, to.key));

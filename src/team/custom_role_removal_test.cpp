@@ -127,6 +127,15 @@ TEST_P(DeletingRoles, ALinkNeverComesToGiveARoleThatMustHaveAHolder) {
     EXPECT_EQ(world_->seen(account, link.id).role, "sales_rep");
 }
 
+TEST_P(DeletingRoles, ALinkGivesNoCloneOfARoleThatMustHaveAHolderEither) {
+    const auto account = world_->found("amplemarket");
+    value_of(world_->make(account.founder, account, clone_of("admin", "deputy")));
+    EXPECT_TRUE(
+        fails_with(world_->share(account.founder, account.target(), link_for("deputy")), TeamError::role_not_by_link));
+    EXPECT_TRUE(
+        succeeds(world_->invite(account.founder, account.target(), invitation_for("a@people.example", "deputy"))));
+}
+
 TEST_P(DeletingRoles, WhatIsOverNoLongerStandsInTheWay) {
     const auto invitation =
         value_of(world_->invite(place_.founder, here(), invitation_for("a@people.example", "note_taker")));

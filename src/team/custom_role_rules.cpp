@@ -98,8 +98,9 @@ Result<void> check_held(const access::Authority& authority, const PermissionSet&
 
 Result<void> check_within(const access::Authority& authority, const access::Role& role) {
     TRY(check_held(authority, role.permissions));
-    for (const auto row : TRY(authority.query(sql::scopes_with_role, role.key))) {
-        TRY(authority.grant(GrantKind::change, role, row.get<ScopeId>(0)));
+    for (const auto row : TRY(authority.query(sql::open_scopes_of_role, role.key, authority.now()))) {
+        const auto kind = row.get<std::string>(1) == "member" ? GrantKind::change : GrantKind::invite;
+        TRY(authority.grant(kind, role, row.get<ScopeId>(0)));
     }
     return {};
 }

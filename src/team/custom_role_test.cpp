@@ -222,6 +222,19 @@ TEST_P(MakingRoles, ASubaccountsCloneIsHeldThereAndNotAtTheOrganization) {
     EXPECT_EQ(never.error().fields().at(0).code, "never_asked");
 }
 
+TEST_P(MakingRoles, AreListedAndMadeSmallerThoughSomebodyHasThemInAnArchivedSubaccount) {
+    const auto campaign = world_->found("scale-to-win");
+    world_->add_subaccount(campaign.organization);
+    value_of(world_->make(campaign.founder, campaign, clone_of("supervolunteer", "note_taker")));
+    world_->add_member(campaign.organization, campaign.at_subaccount(), "note_taker");
+    value_of(world_->gate.with<archive_subaccount>(RoleWorld::as(campaign.founder), campaign.target(),
+                                                   [&](const access::Permit<archive_subaccount>& permit) {
+                                                       return world_->subaccounts.archive(permit, campaign.subaccount);
+                                                   }));
+    EXPECT_TRUE(succeeds(world_->matrix(campaign.founder, campaign)));
+    EXPECT_TRUE(succeeds(world_->change(campaign.founder, campaign, "note_taker", switching({}, {view_texters}))));
+}
+
 TEST_P(MakingRoles, AreGivenChangedAndShownLikeAnyRole) {
     value_of(make(clone_of("user", "night_shift")));
     const auto invitation = value_of(

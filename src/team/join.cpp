@@ -49,7 +49,7 @@ Result<Question> find_question(const access::Authority& authority, JoinId id) {
     if (rows.empty()) return access::AccessError::not_found;
     auto join = read_join(authority, rows[0]);
     const access::Role& role = *TRY(authority.find_role(join.role));
-    if (role.must_have_holder) return TeamError::role_not_by_link;
+    if (is_by_invitation_only(authority, role)) return TeamError::role_not_by_link;
     const auto grant = TRY(authority.grant(GrantKind::invite, role, join.scope));
     return Question{std::move(join), grant};
 }

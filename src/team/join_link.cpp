@@ -24,7 +24,7 @@ std::optional<UserId> person(const access::Actor& actor) {
 
 /// The role at the scope, if the actor may give it by a link.
 Result<access::Grant> grant_by_link(const access::Authority& authority, const access::Role& role, ScopeId scope) {
-    if (role.must_have_holder) return TeamError::role_not_by_link;
+    if (is_by_invitation_only(authority, role)) return TeamError::role_not_by_link;
     return authority.grant(GrantKind::invite, role, scope);
 }
 

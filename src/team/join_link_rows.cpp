@@ -61,10 +61,14 @@ JoinLinkState own_state(const StoredJoinLink& link, Time now) {
     return JoinLinkState::open;
 }
 
+bool is_by_invitation_only(const access::Authority& authority, const access::Role& role) {
+    return authority.roles()[role.index].must_have_holder;
+}
+
 Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link,
                                std::span<const ScopeId> left) {
     const access::Role* role = authority.role_if_any(link.shown.role);
-    if (role == nullptr || role->must_have_holder) return TeamError::join_link_over;
+    if (role == nullptr || is_by_invitation_only(authority, *role)) return TeamError::join_link_over;
     auto grant =
         authority.grant_by_without(link.shown.made_by, left, access::GrantKind::invite, *role, link.shown.scope);
     if (!grant && refuses_the_maker(grant.error())) return TeamError::join_link_over;

@@ -6,6 +6,9 @@
 
 namespace muster::team {
 
+/// Whether the role, or the one that it was cloned from, must have a holder: such a one is given by invitation only.
+bool is_by_invitation_only(const access::Authority& authority, const access::Role& role);
+
 /// A link with what nobody is shown; the state in `shown` is not worked out yet.
 struct StoredJoinLink {
     JoinLink shown;

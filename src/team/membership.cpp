@@ -49,6 +49,15 @@ Result<void> store(const access::Authority& authority, const access::StoredMembe
     return {};
 }
 
+/// Nobody makes their own access last longer than it was given to them for.
+Result<void> check_not_longer_for_oneself(const access::Authority& authority, const access::StoredMembership& present,
+                                          std::optional<Time> end) {
+    const bool is_own = person(authority.actor()) == present.user;
+    const bool is_longer = present.ends_at && (!end || *end > *present.ends_at);
+    if (is_own && is_longer) return TeamError::own_end;
+    return {};
+}
+
 }  // namespace
 
 Result<void> check_is_member(const access::Authority& authority, UserId user) {
@@ -132,6 +141,7 @@ Result<void> Members::change(const Permit<Permission::change_member_role>& permi
         membership.role = grant.role().key;
     }
     if (change.ends_at) {
+        TRY(check_not_longer_for_oneself(permit, membership, change.ends_at));
         details.emplace_back("ends_at", to_rfc3339(*change.ends_at));
         membership.ends_at = change.ends_at;
     }
@@ -143,6 +153,7 @@ Result<void> Members::change(const Permit<Permission::change_member_role>& permi
 Result<void> Members::clear_end(const Permit<Permission::change_member_role>& permit, UserId user) {
     auto membership = TRY(find_changeable(permit, user));
     if (!membership.ends_at) return access::AccessError::not_found;
+    TRY(check_not_longer_for_oneself(permit, membership, std::nullopt));
     EventDetails details{{"ended_at", to_rfc3339(*membership.ends_at)}};
     membership.ends_at.reset();
     TRY(store(permit, membership));

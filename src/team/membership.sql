@@ -67,8 +67,10 @@ update memberships set role = $4, ends_at = $5, granted_by = $6, granted_at = $7
 where organization_id = $1 and scope_id = $2 and user_id = $3;
 
 -- name: active_memberships
-select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
-where organization_id = $1 and user_id = $3 and suspended_at is null order by scope_id;
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is null and s.archived_at is null
+order by m.scope_id;
 
 -- name: active_memberships_below
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m

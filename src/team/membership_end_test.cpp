@@ -86,6 +86,15 @@ TEST_P(MembershipEnd, NobodyMakesTheirOwnAccessLast) {
         << "before its end is recorded, others bring it back";
 }
 
+TEST_P(MembershipEnd, EvenWhoMayChangeOthersDoesNotMakeTheirOwnLast) {
+    const auto second = add(team_, "billing_contact");
+    value_of(world_->set_end(team_.founder, team_.target(), second, tomorrow()));
+    EXPECT_TRUE(fails_with(world_->clear_end(second, team_.target(), second), TeamError::own_end));
+    EXPECT_TRUE(fails_with(world_->set_end(second, team_.target(), second, tomorrow() + day), TeamError::own_end));
+    EXPECT_TRUE(succeeds(world_->set_end(second, team_.target(), second, tomorrow() - std::chrono::hours(1))));
+    EXPECT_TRUE(succeeds(world_->clear_end(team_.founder, team_.target(), second)));
+}
+
 TEST_P(MembershipEnd, AM_8_ARoleThatMustHaveAHolderKeepsOneWithoutAnEnd) {
     EXPECT_TRUE(fails_with(world_->set_end(team_.founder, team_.target(), team_.founder, tomorrow()),
                            AccessError::last_holder));

@@ -90,6 +90,7 @@ Result<void> Members::leave(const Permit<Permission::leave_organization>& permit
     const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
     const auto choice = TRY(choice_of(permit, user, work, scopes_of(ended)));
     TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
+    TRY(forget_removals(permit, user));
     auto details = TRY(depart(permit, user, ended, choice));
     note_heir(choice, details);
     return permit.record({"member.left", "user", user.number(), std::move(details)});

@@ -60,6 +60,15 @@ EventDetails told(const std::vector<SubaccountReport>& reports) {
     return {{"added", text::join(added, ",")}, {"removed", text::join(removed, ",")}};
 }
 
+/// Whose own access ends doesn't give themself any that lasts longer.
+Result<void> check_own_end(const access::Authority& authority, UserId user, const SubaccountsChange& change) {
+    if (person(authority.actor()) != user || change.add.empty()) return {};
+    for (const auto& own : read_memberships(TRY(authority.query(sql::membership_at, user)))) {
+        if (own.ends_at && (!change.ends_at || *change.ends_at > *own.ends_at)) return TeamError::own_end;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view to_text(SubaccountOutcome outcome) {
@@ -70,8 +79,10 @@ Result<std::vector<SubaccountReport>> Members::change_subaccounts(const Permit<P
                                                                   UserId user, const SubaccountsChange& change) {
     TRY(check(change, permit.now()));
     if (!change.remove.empty()) TRY(permit.require(Permission::remove_member));
+    if (!change.add.empty()) TRY(permit.require(Permission::invite_member));
     // Strangers come by invitation, and whoever is suspended by being reactivated.
     if (TRY(permit.query(sql::is_active_member, user, permit.now())).empty()) return access::AccessError::not_found;
+    TRY(check_own_end(permit, user, change));
     std::vector<SubaccountReport> reports;
     EventDetails details;
     for (std::size_t i = 0; i < change.remove.size(); ++i) {

@@ -36,6 +36,16 @@ class SeveralSubaccounts : public OnMemberWorld {
     UserId user_;
 };
 
+TEST_P(SeveralSubaccounts, WhoseAccessEndsGivesThemselfNoneThatLasts) {
+    const auto owner = add(campaign_, "owner");
+    const Time end = world_->clock.now() + std::chrono::hours(24);
+    value_of(world_->set_end(campaign_.founder, campaign_.target(), owner, end));
+    auto mine = move({sister_}, {});
+    EXPECT_TRUE(fails_with(world_->change_subaccounts(owner, campaign_.organization, owner, mine), TeamError::own_end));
+    mine.ends_at = end;
+    EXPECT_TRUE(succeeds(world_->change_subaccounts(owner, campaign_.organization, owner, mine)));
+}
+
 TEST_P(SeveralSubaccounts, SW_1_OneActBringsAPersonToSeveralAndTakesThemFromOthers) {
     const auto reports = value_of(change(move({sister_, third_}, {campaign_.subaccount})));
     EXPECT_EQ(roles(), (Roles{{access::scope_of(sister_), "texter"}, {access::scope_of(third_), "texter"}}));

@@ -161,7 +161,7 @@ Result<Organization> Organizations::set_billing_email(const Permit<Permission::e
     std::optional<std::string> text;
     if (email) text = email->text();
     TRY(permit.query(sql::set_billing_email, text));
-    return changed(permit, "organization.billing_email_set", {{"to", text.value_or("")}});
+    return changed(permit, "organization.billing_email_set", {{"set", text ? "yes" : "no"}});
 }
 
 Result<Organization> Organizations::set_invitation_days(const Permit<Permission::edit_settings>& permit,

@@ -43,18 +43,19 @@ Result<void> give_back(const access::Authority& authority, UserId user, const st
     std::optional<Time> suspended_at;
     row.into(scope, role, ends_at, suspended_at);
     const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope));
+    if (!suspended_at) TRY(check_not_suspended(authority, user, scope));
     TRY(add_membership(authority, user, grant, person(authority.actor())));
     TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at));
     return {};
 }
 
-Result<void> forget(const access::Authority& authority, UserId user) {
+}  // namespace
+
+Result<void> forget_removals(const access::Authority& authority, UserId user) {
     TRY(authority.query(sql::forget_removed_memberships, user, oldest(authority)));
     TRY(authority.query(sql::forget_removals, user, oldest(authority)));
     return {};
 }
-
-}  // namespace
 
 Result<Page<Removal>> Removals::list(const Permit<Permission::view_members>& permit, const PageQuery& query) {
     const auto after = query.position(2, 0);
@@ -72,12 +73,12 @@ Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, User
     if (!TRY(permit.query(sql::memberships_below, user)).empty()) return TeamError::came_back;
     for (const auto row : removed) TRY(give_back(permit, user, row));
     TRY(permit.query(sql::lift_bar_at, user));
-    TRY(forget(permit, user));
+    TRY(forget_removals(permit, user));
     return permit.record({"member.removal_undone", "user", user.number(), {{"role", removed[0].get<std::string>(1)}}});
 }
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {
-    TRY(forget(authority, user));
+    TRY(forget_removals(authority, user));
     TRY(authority.query(sql::remember_removal, user, person(authority.actor()), authority.now()));
     TRY(authority.query(sql::remember_removed_memberships, user));
     return {};

@@ -45,6 +45,10 @@ class Removals {
     Result<void> undo(const access::Permit<access::Permission::undo_removal>& permit, UserId user);
 };
 
+/// Forgets the person's removals from the authority's scope and from what lies below it: who is removed again, or
+/// leaves, isn't brought back by undoing one from before.
+Result<void> forget_removals(const access::Authority& authority, UserId user);
+
 /// Remembers what the person holds at the authority's scope and below it, which is about to be taken away.
 Result<void> remember_removal(const access::Authority& authority, UserId user);
 

@@ -1,15 +1,20 @@
 -- $2 is the scope that somebody was or is removed from.
 
--- Removals of the person $3 from that scope, which a new one takes the place of, and all from before $4.
+-- Removals of the person $3 from that scope and from what lies below it, which a new departure takes the place of, and
+-- all from before $4.
 -- name: forget_removed_memberships
 delete from removed_memberships where organization_id = $1 and exists (
     select 1 from removals r
     where r.organization_id = $1 and r.user_id = removed_memberships.user_id
         and r.scope_id = removed_memberships.removal_scope_id
-        and ((r.user_id = $3 and r.scope_id = $2) or r.removed_at <= $4));
+        and ((r.user_id = $3 and (r.organization_id = $2 or r.scope_id = $2 or exists (
+                  select 1 from scopes s where s.organization_id = $1 and s.id = r.scope_id and s.parent_id = $2)))
+             or r.removed_at <= $4));
 
 -- name: forget_removals
-delete from removals where organization_id = $1 and ((user_id = $3 and scope_id = $2) or removed_at <= $4);
+delete from removals where organization_id = $1 and (removed_at <= $4 or (user_id = $3 and (
+    organization_id = $2 or scope_id = $2 or exists (
+        select 1 from scopes s where s.organization_id = $1 and s.id = removals.scope_id and s.parent_id = $2))));
 
 -- name: remember_removal
 insert into removals (organization_id, user_id, scope_id, removed_by, removed_at) values ($1, $3, $2, $4, $5);

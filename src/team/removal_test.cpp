@@ -146,6 +146,35 @@ TEST_P(UndoingRemovals, GivesBackNeitherInvitationsNorLinksAndLiftsTheBar) {
     EXPECT_TRUE(succeeds(world_->join(admin, others.second)));
 }
 
+TEST_P(UndoingRemovals, BringsNobodyPastASuspensionAroundIt) {
+    const auto user = add_at(campaign_.subaccount, "texter");
+    world_->put_membership(campaign_.organization, user, access::scope_of(sister_), "texter");
+    const auto owner = add(campaign_, "owner");
+    world_->put_membership(campaign_.organization, owner, campaign_.at_subaccount(), "admin");
+    value_of(world_->remove(campaign_.founder, campaign_.subaccount_target(), user));
+    value_of(world_->remove(campaign_.founder, campaign_.subaccount_target(), owner));
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), owner));
+    EXPECT_TRUE(
+        fails_with(world_->undo(campaign_.founder, campaign_.subaccount_target(), owner), TeamError::suspended_here));
+    EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.subaccount_target(), user)));
+}
+
+TEST_P(UndoingRemovals, OfOnePlaceIsOverOnceThePersonHasGoneFromAllOfThem) {
+    const auto removed = add_at(campaign_.subaccount, "texter");
+    const auto leaving = add_at(campaign_.subaccount, "texter");
+    for (const UserId user : {removed, leaving}) {
+        world_->put_membership(campaign_.organization, user, access::scope_of(sister_), "texter");
+        value_of(world_->remove(campaign_.founder, campaign_.subaccount_target(), user));
+    }
+    value_of(world_->remove(campaign_.founder, campaign_.target(), removed));
+    value_of(world_->leave(leaving, campaign_.organization));
+    for (const UserId user : {removed, leaving}) {
+        EXPECT_TRUE(
+            fails_with(world_->undo(campaign_.founder, campaign_.subaccount_target(), user), TeamError::removal_over));
+    }
+    EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.target(), removed)));
+}
+
 TEST_P(UndoingRemovals, WhatHasEndedMeanwhileStaysEnded) {
     const Time end = world_->clock.now() + std::chrono::hours(24);
     const auto user = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "texter", end);

@@ -76,6 +76,8 @@ constexpr std::array rows{
     ErrorKind{"work_wrong", Category::bad_input, "the running work can't be left so: see `errors`"},
     ErrorKind{"removal_over", Category::not_found,
               "there is no removal from here that can be undone: invite the person instead"},
+    ErrorKind{"own_end", Category::forbidden,
+              "your own access ends, and others decide until when: ask somebody whose access doesn't end"},
     ErrorKind{"came_back", Category::conflict, "this person has come back meanwhile: change their role instead"},
 };
 

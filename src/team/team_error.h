@@ -55,6 +55,7 @@ enum class TeamError : std::uint8_t {
     suspended_here,  ///< or above: nothing else brings the person there
     work_wrong,      ///< what is to become of the running work can't; names its field
     removal_over,    ///< undone, too long ago, or never made
+    own_end,         ///< nobody makes their own access last longer
     came_back,       ///< who was removed has a membership there again
 };
 const ErrorKind& error_kind(TeamError error);
