@@ -84,8 +84,7 @@ Result<void> Commands::set_organization(const std::string& organization, const O
     if (changes.name) name = TRY(parse_setting<team::OrganizationName>(*changes.name, "has a wrong length"));
     if (changes.time_zone)
         zone = TRY(parse_setting<TimeZone>(*changes.time_zone, "is no time zone such as Europe/Tallinn"));
-    if (changes.billing_email && !changes.billing_email->empty())
-        email = TRY(parse_setting<EmailAddress>(*changes.billing_email, "is no email address"));
+    if (changes.billing_email && !changes.billing_email->empty()) email = TRY(parse_email(*changes.billing_email));
     SettingChanger changer(*installation, target);
     if (name) TRY(changer.rename(*name));
     if (zone) TRY(changer.set_time_zone(*zone));

@@ -20,8 +20,8 @@ struct AccountKey {
     std::int64_t generation = 0;
 };
 
-/// Tokens that show who reads an account's mail: `HMAC(key file, "account" ‖ purpose ‖ user ‖ generation)` beside those
-/// numbers. Nothing secret is stored; whether the generation still counts is for the database to say.
+/// Tokens that show who reads an account's mail, as signed_numbers.h makes them. Whether the generation still counts is
+/// for the database to say.
 class AccountTokens {
   public:
     explicit AccountTokens(Secret key) : key_(std::move(key)) {}

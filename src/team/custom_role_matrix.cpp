@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/custom_role.h"
 #include "team/custom_role_rules.h"
+#include "team/granting.h"
 #include "team/team_error.h"
 
 // The matrix of roles and permissions, and what who asks may switch in it.
 namespace muster::team {
 namespace {
 
-using access::AccessError;
 using access::Permission;
 using access::PermissionSet;
 using access::Permit;
@@ -17,10 +17,7 @@ Result<std::optional<RoleBar>> bar_of(const access::Authority& authority, const 
     const auto refusal = check_within(authority, role);
     if (refusal) return std::optional<RoleBar>();
     if (refusal.error().is(TeamError::role_exceeds_maker)) return std::optional(RoleBar::exceeds_you);
-    const bool is_of_granting = refusal.error().is(AccessError::may_not_grant) ||
-                                refusal.error().is(AccessError::role_not_held_here) ||
-                                refusal.error().is(AccessError::not_found);
-    if (is_of_granting) return std::optional(RoleBar::not_yours_to_give);
+    if (is_refusal_to_grant(refusal.error())) return std::optional(RoleBar::not_yours_to_give);
     return refusal.error();
 }
 

@@ -8,6 +8,7 @@
 #include "base/error_members.h"
 #include "base/phone_number.h"
 #include "jobs/job.h"
+#include "team/granting.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/membership.h"
@@ -118,11 +119,6 @@ Result<storage::Rows> rows_of(const access::Authority& authority, const Invitati
 
 }  // namespace
 
-std::optional<UserId> inviter(const access::Actor& actor) {
-    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
-
 Result<Time> end_of_invitation(const access::Authority& authority) {
     const auto days = TRY(authority.query(sql::invitation_days))[0].get<std::int64_t>(0);
     return authority.now() + std::chrono::hours(24 * days);
@@ -142,7 +138,7 @@ Result<Invitation> offered(const access::Authority& authority, const NewInvitati
     invitation.first_name = text_of(form.first_name);
     invitation.last_name = text_of(form.last_name);
     if (form.phone_number) invitation.phone_number = form.phone_number->text();
-    invitation.invited_by = inviter(authority.actor());
+    invitation.invited_by = person_of(authority.actor());
     invitation.created_at = authority.now();
     invitation.ends_at = TRY(end_of_invitation(authority));
     TRY(check_address(authority, invitation));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/crypto.h"
+#include "team/granting.h"
 #include "team/invitation.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/membership.h"
 #include "team/password.h"
 #include "team/team_error.h"
+#include "team/token_deed.h"
 #include "team/user.sql.h"
 
 namespace muster::team {
@@ -46,19 +48,9 @@ Result<std::optional<std::string>> inviter_name(const access::Authority& authori
     return std::optional(TRY(authority.query(sql::user_name, *invitation.invited_by))[0].get<std::string>(0));
 }
 
-/// An organization that is gone is one more way for an invitation to be over.
-template <class T>
-Result<T> over_if_not_found(Result<T> result) {
-    if (!result && result.error().is(access::AccessError::not_found)) return TeamError::invitation_over;
-    return result;
-}
-
 /// Whatever keeps the inviter from giving the role now is one reason to the invited; a failure of ours stays itself.
 Error why_not_granted(const Error& refusal) {
-    const bool is_refusal =
-        refusal.is(access::AccessError::not_found) || refusal.is(access::AccessError::may_not_grant) ||
-        refusal.is(access::AccessError::role_not_held_here) || refusal.is(access::AccessError::archived);
-    return is_refusal ? Error(TeamError::inviter_lost_access) : refusal;
+    return is_refusal_to_grant(refusal) ? Error(TeamError::inviter_lost_access) : refusal;
 }
 
 }  // namespace
@@ -73,14 +65,16 @@ Result<InvitationKey> Invitations::open_token(const Secret& token) const {
 Result<InvitationPreview> Invitations::preview(const Secret& token, const std::optional<User>& signed_in) {
     const InvitationKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::view_invitation>(
-        Actor::bearer(key.invitation), {key.organization},
-        [&](const Permit<Permission::view_invitation>& permit) -> Result<InvitationPreview> {
-            const auto invitation = TRY(read_open(permit, key, signed_in));
-            auto name = TRY(organization_name(permit));
-            auto inviter = TRY(inviter_name(permit, invitation));
-            return InvitationPreview{std::move(name),  invitation.role,    invitation.role_label,
-                                     invitation.email, std::move(inviter), invitation.ends_at};
-        }));
+                                 Actor::bearer(key.invitation), {key.organization},
+                                 [&](const Permit<Permission::view_invitation>& permit) -> Result<InvitationPreview> {
+                                     const auto invitation = TRY(read_open(permit, key, signed_in));
+                                     auto name = TRY(organization_name(permit));
+                                     auto inviter = TRY(inviter_name(permit, invitation));
+                                     return InvitationPreview{std::move(name),       invitation.role,
+                                                              invitation.role_label, invitation.email,
+                                                              std::move(inviter),    invitation.ends_at};
+                                 }),
+                             TeamError::invitation_over);
 }
 
 Result<Acceptance> Invitations::accept(const User& user, const Secret& token) {
@@ -112,14 +106,17 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
 Result<Acceptance> Invitations::accept_as(const Secret& token, const std::optional<User>& signed_in,
                                           Accepter accepter) {
     const InvitationKey key = TRY(open_token(token));
-    return over_if_not_found(gate_.with<Permission::accept_invitation>(
-        Actor::bearer(key.invitation), {key.organization}, [&](const Bearer& permit) -> Result<Acceptance> {
-            const auto invitation = TRY(read_open(permit, key, signed_in));
-            const User user = TRY(accepter(permit, invitation));
-            TRY(permit.query(sql::confirm_invited_email, user.id, invitation.email.text(), permit.now()));
-            TRY(give(permit, invitation, user));
-            return Acceptance{key.organization, invitation.role, invitation.role_label};
-        }));
+    return over_if_not_found(
+        gate_.with<Permission::accept_invitation>(
+            Actor::bearer(key.invitation), {key.organization},
+            [&](const Bearer& permit) -> Result<Acceptance> {
+                const auto invitation = TRY(read_open(permit, key, signed_in));
+                const User user = TRY(accepter(permit, invitation));
+                TRY(permit.query(sql::confirm_invited_email, user.id, invitation.email.text(), permit.now()));
+                TRY(give(permit, invitation, user));
+                return Acceptance{key.organization, invitation.role, invitation.role_label};
+            }),
+        TeamError::invitation_over);
 }
 
 Result<void> Invitations::give(const Bearer& permit, const Invitation& invitation, const User& user) {

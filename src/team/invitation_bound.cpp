@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "base/limits.h"
+#include "team/granting.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/team_error.h"
@@ -38,7 +39,7 @@ Result<void> count(const access::Authority& authority, std::int64_t hour, const 
 }
 
 std::string counted_as(const access::Actor& actor) {
-    const auto person = inviter(actor);
+    const auto person = person_of(actor);
     return person ? "user:" + person->text() : std::string(to_text(actor.kind()));
 }
 

@@ -37,9 +37,6 @@ Result<void> send(const access::Authority& authority, IdSource& ids, Invitation&
 /// When one that is sent now is over.
 Result<Time> end_of_invitation(const access::Authority& authority);
 
-/// Who stands for what the actor sends; no one for the operator.
-std::optional<UserId> inviter(const access::Actor& actor);
-
 /// Counts invitations that are about to be mailed, one to each address, or fails with `too_many_invitation_mails`.
 /// What is counted is taken back with the transaction.
 Result<void> count_mails(const access::Authority& authority, std::span<const EmailAddress> addresses);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "team/granting.h"
 #include "team/join.sql.h"
 #include "team/join_link.sql.h"
 #include "team/join_link_rows.h"
@@ -15,12 +16,6 @@ namespace {
 using access::GrantKind;
 using access::Permission;
 using access::Permit;
-
-/// Who removed somebody; no one for the operator.
-std::optional<UserId> person(const access::Actor& actor) {
-    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
 
 /// The role at the scope, if the actor may give it by a link.
 Result<access::Grant> grant_by_link(const access::Authority& authority, const access::Role& role, ScopeId scope) {
@@ -155,7 +150,7 @@ Result<Page<JoinLink>> JoinLinks::list(const Permit<Permission::view_invitations
 Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, UserId user,
                                             std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) {
     if (authority.actor().user_id() != user) {
-        TRY(authority.query(sql::bar_user, user, authority.scope(), person(authority.actor()), authority.now()));
+        TRY(authority.query(sql::bar_user, user, authority.scope(), person_of(authority.actor()), authority.now()));
     }
     const auto lost = TRY(links_lost(authority, user, {}));
     for (const access::JoinLinkId link : lost) TRY(authority.query(sql::suspend_join_link, link, authority.now()));

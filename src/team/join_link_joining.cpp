@@ -9,6 +9,7 @@
 #include "team/membership.h"
 #include "team/password.h"
 #include "team/team_error.h"
+#include "team/token_deed.h"
 #include "team/user.sql.h"
 
 namespace muster::team {
@@ -33,13 +34,6 @@ Result<OpenJoinLink> read_open(const access::Authority& authority, const JoinLin
     if (!is_open) return TeamError::join_link_over;
     const auto grant = TRY(grant_of(authority, *link));
     return OpenJoinLink{std::move(*link), grant};
-}
-
-/// An organization that is gone is one more way for a link to be over.
-template <class T>
-Result<T> over_if_not_found(Result<T> result) {
-    if (!result && result.error().is(access::AccessError::not_found)) return TeamError::join_link_over;
-    return result;
 }
 
 Result<void> check_may_join(const access::Authority& authority, const JoinLink& link, const User& user) {
@@ -83,12 +77,14 @@ Result<JoinLinkKey> JoinLinks::open_token(const Secret& token) const {
 Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
     const JoinLinkKey key = TRY(open_token(token));
     return over_if_not_found(gate_.with<Permission::view_join_link>(
-        Actor::link_bearer(key.link), {key.organization},
-        [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
-            const auto link = TRY(read_open(permit, key));
-            const auto name = TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
-            return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
-        }));
+                                 Actor::link_bearer(key.link), {key.organization},
+                                 [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
+                                     const auto link = TRY(read_open(permit, key));
+                                     const auto name =
+                                         TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
+                                     return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
+                                 }),
+                             TeamError::join_link_over);
 }
 
 Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token) {
@@ -115,16 +111,18 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
 
 Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
     const JoinLinkKey key = TRY(open_token(token));
-    return over_if_not_found(gate_.with<Permission::join_by_link>(
-        Actor::link_bearer(key.link), {key.organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
-            const auto link = TRY(read_open(permit, key));
-            const User user = TRY(joiner(permit));
-            TRY(check_may_join(permit, link.stored.shown, user));
-            const JoinId id = TRY(ids_.next<JoinTag>());
-            const JoinState state = TRY(take_use(permit, link, id, user));
-            const access::Role& role = link.grant.role();
-            return JoinOutcome{key.organization, role.key, role.label, state};
-        }));
+    return over_if_not_found(
+        gate_.with<Permission::join_by_link>(Actor::link_bearer(key.link), {key.organization},
+                                             [&](const Bearer& permit) -> Result<JoinOutcome> {
+                                                 const auto link = TRY(read_open(permit, key));
+                                                 const User user = TRY(joiner(permit));
+                                                 TRY(check_may_join(permit, link.stored.shown, user));
+                                                 const JoinId id = TRY(ids_.next<JoinTag>());
+                                                 const JoinState state = TRY(take_use(permit, link, id, user));
+                                                 const access::Role& role = link.grant.role();
+                                                 return JoinOutcome{key.organization, role.key, role.label, state};
+                                             }),
+        TeamError::join_link_over);
 }
 
 }  // namespace muster::team

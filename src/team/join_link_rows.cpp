@@ -2,6 +2,7 @@
 #include "team/join_link_rows.h"
 
 #include "base/text.h"
+#include "team/granting.h"
 #include "team/join_link.sql.h"
 #include "team/team_error.h"
 
@@ -15,11 +16,6 @@ std::vector<EmailDomain> parse_domains(std::string_view stored) {
     if (stored.empty()) return domains;
     for (const auto domain : text::split(stored, ',')) domains.push_back(EmailDomain::parse(domain).value());
     return domains;
-}
-
-bool refuses_the_maker(const Error& error) {
-    return error.is(AccessError::not_found) || error.is(AccessError::may_not_grant) ||
-           error.is(AccessError::role_not_held_here) || error.is(AccessError::archived);
 }
 
 }  // namespace
@@ -71,7 +67,7 @@ Result<access::Grant> grant_of(const access::Authority& authority, const StoredJ
     if (role == nullptr || is_by_invitation_only(authority, *role)) return TeamError::join_link_over;
     auto grant =
         authority.grant_by_without(link.shown.made_by, left, access::GrantKind::invite, *role, link.shown.scope);
-    if (!grant && refuses_the_maker(grant.error())) return TeamError::join_link_over;
+    if (!grant && is_refusal_to_grant(grant.error())) return TeamError::join_link_over;
     return grant;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "team/granting.h"
 #include "team/join.sql.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -45,16 +46,7 @@ Result<access::StoredMembership> find_changeable(const access::Authority& author
 /// Whoever sets or takes an end stands for the grant from then on, as whoever gives the role does.
 Result<void> store(const access::Authority& authority, const access::StoredMembership& membership) {
     TRY(authority.query(sql::change_membership, membership.user, membership.role, membership.ends_at,
-                        person(authority.actor()), authority.now()));
-    return {};
-}
-
-/// Nobody makes their own access last longer than it was given to them for.
-Result<void> check_not_longer_for_oneself(const access::Authority& authority, const access::StoredMembership& present,
-                                          std::optional<Time> end) {
-    const bool is_own = person(authority.actor()) == present.user;
-    const bool is_longer = present.ends_at && (!end || *end > *present.ends_at);
-    if (is_own && is_longer) return TeamError::own_end;
+                        person_of(authority.actor()), authority.now()));
     return {};
 }
 
@@ -81,11 +73,6 @@ std::string_view to_text(MemberState state) {
     return "";
 }
 
-std::optional<UserId> person(const access::Actor& actor) {
-    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
-
 void add_counts(EventDetails& details, EventDetails more) {
     for (auto& [name, value] : more) {
         const auto found = std::ranges::find(details, name, &EventDetails::value_type::first);
@@ -95,6 +82,14 @@ void add_counts(EventDetails& details, EventDetails more) {
             found->second = std::to_string(std::stoll(found->second) + std::stoll(value));
         }
     }
+}
+
+Result<void> check_own_end(const access::Authority& authority, const access::StoredMembership& present,
+                           std::optional<Time> end) {
+    const bool is_own = person_of(authority.actor()) == present.user;
+    const bool is_longer = present.ends_at && (!end || *end > *present.ends_at);
+    if (is_own && is_longer) return TeamError::own_end;
+    return {};
 }
 
 Result<void> check_end(std::optional<Time> end, Time now) {
@@ -117,7 +112,7 @@ Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId u
                           std::optional<Time> ends_at) {
     TRY(check_end(ends_at, permit.now()));
     const auto grant = TRY(permit.grant(GrantKind::invite, *TRY(permit.find_role(role)), permit.scope()));
-    TRY(add_membership(permit, user, grant, person(permit.actor())));
+    TRY(add_membership(permit, user, grant, person_of(permit.actor())));
     EventDetails details{{"role", grant.role().key}};
     if (ends_at) {
         TRY(permit.query(sql::limit_membership, user, permit.scope(), ends_at, std::optional<Time>()));
@@ -141,7 +136,7 @@ Result<void> Members::change(const Permit<Permission::change_member_role>& permi
         membership.role = grant.role().key;
     }
     if (change.ends_at) {
-        TRY(check_not_longer_for_oneself(permit, membership, change.ends_at));
+        TRY(check_own_end(permit, membership, change.ends_at));
         details.emplace_back("ends_at", to_rfc3339(*change.ends_at));
         membership.ends_at = change.ends_at;
     }
@@ -153,7 +148,7 @@ Result<void> Members::change(const Permit<Permission::change_member_role>& permi
 Result<void> Members::clear_end(const Permit<Permission::change_member_role>& permit, UserId user) {
     auto membership = TRY(find_changeable(permit, user));
     if (!membership.ends_at) return access::AccessError::not_found;
-    TRY(check_not_longer_for_oneself(permit, membership, std::nullopt));
+    TRY(check_own_end(permit, membership, std::nullopt));
     EventDetails details{{"ended_at", to_rfc3339(*membership.ends_at)}};
     membership.ends_at.reset();
     TRY(store(permit, membership));

@@ -22,16 +22,16 @@ struct MemberPath {
 };
 BOOST_DESCRIBE_STRUCT(MemberPath, (), (user))
 
-using RoleKey = json::Text<1, 64>;
+using RoleText = json::Text<1, 64>;
 
 struct MemberForm {
-    std::optional<RoleKey> role;
+    std::optional<RoleText> role;
     std::optional<Time> ends_at;
 };
 BOOST_DESCRIBE_STRUCT(MemberForm, (), (role, ends_at))
 
 struct RoleQuery {
-    RoleKey role;
+    RoleText role;
 };
 BOOST_DESCRIBE_STRUCT(RoleQuery, (), (role))
 
@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(WorkQuery, (), (running_work, hand_over_to))
 using SubaccountIds = json::List<SubaccountId, limits::subaccounts_per_change_max>;
 
 struct SubaccountsForm {
-    std::optional<RoleKey> role;
+    std::optional<RoleText> role;
     std::optional<SubaccountIds> add;
     std::optional<SubaccountIds> remove;
     std::optional<Time> ends_at;
@@ -58,7 +58,7 @@ struct SubaccountReports {
 };
 BOOST_DESCRIBE_STRUCT(SubaccountReports, (), (items))
 
-std::optional<std::string> text_of(const std::optional<RoleKey>& role) {
+std::optional<std::string> text_of(const std::optional<RoleText>& role) {
     if (!role) return std::nullopt;
     return role->text();
 }

@@ -13,13 +13,13 @@ namespace muster::team {
 /// Reads rows of the columns user_id, scope_id, role, granted_by, granted_at, ends_at.
 std::vector<access::StoredMembership> read_memberships(const storage::Rows& rows);
 
-/// The person behind a user actor; no one for the operator, whose grants have no granter.
-std::optional<UserId> person(const access::Actor& actor);
-
 /// Adds what departures from several places told: numbers under one name are added up.
 void add_counts(EventDetails& details, EventDetails more);
 
 /// An end that is given is ahead of now.
 Result<void> check_end(std::optional<Time> end, Time now);
+/// Nobody gives themself anything that ends, if ever, after a membership that they have.
+Result<void> check_own_end(const access::Authority& authority, const access::StoredMembership& present,
+                           std::optional<Time> end);
 
 }  // namespace muster::team

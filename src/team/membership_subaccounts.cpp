@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "team/granting.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -60,15 +61,6 @@ EventDetails told(const std::vector<SubaccountReport>& reports) {
     return {{"added", text::join(added, ",")}, {"removed", text::join(removed, ",")}};
 }
 
-/// Whose own access ends doesn't give themself any that lasts longer.
-Result<void> check_own_end(const access::Authority& authority, UserId user, const SubaccountsChange& change) {
-    if (person(authority.actor()) != user || change.add.empty()) return {};
-    for (const auto& own : read_memberships(TRY(authority.query(sql::membership_at, user)))) {
-        if (own.ends_at && (!change.ends_at || *change.ends_at > *own.ends_at)) return TeamError::own_end;
-    }
-    return {};
-}
-
 }  // namespace
 
 std::string_view to_text(SubaccountOutcome outcome) {
@@ -82,7 +74,10 @@ Result<std::vector<SubaccountReport>> Members::change_subaccounts(const Permit<P
     if (!change.add.empty()) TRY(permit.require(Permission::invite_member));
     // Strangers come by invitation, and whoever is suspended by being reactivated.
     if (TRY(permit.query(sql::is_active_member, user, permit.now())).empty()) return access::AccessError::not_found;
-    TRY(check_own_end(permit, user, change));
+    if (!change.add.empty()) {
+        const auto held = read_memberships(TRY(permit.query(sql::membership_at, user)));
+        for (const auto& membership : held) TRY(check_own_end(permit, membership, change.ends_at));
+    }
     std::vector<SubaccountReport> reports;
     EventDetails details;
     for (std::size_t i = 0; i < change.remove.size(); ++i) {
@@ -104,7 +99,7 @@ Result<SubaccountReport> Members::add_at(const access::Authority& authority, Use
     const ScopeId scope = access::scope_of(subaccount);
     const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(*change.role)), scope));
     TRY(check_not_suspended(authority, user, scope));
-    TRY(add_membership(authority, user, grant, person(authority.actor())));
+    TRY(add_membership(authority, user, grant, person_of(authority.actor())));
     if (change.ends_at) {
         TRY(authority.query(sql::limit_membership, user, scope, change.ends_at, std::optional<Time>()));
     }

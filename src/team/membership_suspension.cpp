@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "team/granting.h"
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
@@ -37,7 +38,7 @@ Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permi
     if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
     for (const auto& membership : suspended) {
         TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
-        TRY(permit.query(sql::reactivate_membership, user, membership.scope, person(permit.actor()), permit.now()));
+        TRY(permit.query(sql::reactivate_membership, user, membership.scope, person_of(permit.actor()), permit.now()));
     }
     return permit.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
 }

@@ -10,8 +10,9 @@
 
 namespace muster::team {
 
-/// Tokens that say what they are for: `HMAC(key file, purpose ‖ organization ‖ id ‖ generation)` beside those numbers.
-/// Nothing secret is stored; a token is made whenever it is needed, and checked without a look at the database.
+/// Tokens that say what they are for: `HMAC(key file, purpose ‖ numbers)` beside the numbers, such as an organization,
+/// an id and which of all that were made for it. Nothing secret is stored; a token is made whenever it is needed, and
+/// checked without a look at the database.
 using SignedNumbers = std::array<std::int64_t, 3>;
 
 /// A purpose is a word of the program's; tokens of one are no good for another.
