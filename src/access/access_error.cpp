@@ -19,6 +19,13 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"model_changed", Category::unavailable,
                   "the role model of this organization was changed: this server must be started again with it"},
         ErrorKind{"archived", Category::conflict, "this subaccount is archived: bring it back first"},
+        ErrorKind{"key_over", Category::unauthenticated,
+                  "this API key is not good: it was revoked or rotated, has expired, or is mistyped"},
+        ErrorKind{
+            "key_suspended", Category::forbidden,
+            "this API key is suspended, since whoever answered for it left or was suspended: let somebody adopt it"},
+        ErrorKind{"not_for_keys", Category::forbidden,
+                  "an API key has no account of its own: sign in as a person for this"},
         ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
     };
     return rows.at(static_cast<std::size_t>(error));

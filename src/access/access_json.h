@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 
 #include "access/explanation.h"
 #include "access/permission.h"
@@ -36,9 +37,10 @@ struct Codec<access::Level> {
 
 namespace muster::access {
 
+BOOST_DESCRIBE_ENUM(KeyLack, key, keeper)
 BOOST_DESCRIBE_STRUCT(RoleName, (), (key, label))
 BOOST_DESCRIBE_STRUCT(AllowingMembership, (), (scope, role, role_label, granted_by, granted_at))
 BOOST_DESCRIBE_STRUCT(NamedUser, (), (id, name))
-BOOST_DESCRIBE_STRUCT(Explanation, (), (permission, level, allowed, by, roles, could_grant))
+BOOST_DESCRIBE_STRUCT(Explanation, (), (permission, level, allowed, by, roles, could_grant, lacking))
 
 }  // namespace muster::access

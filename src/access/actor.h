@@ -13,6 +13,7 @@ namespace muster::access {
 using SessionId = Id<struct SessionTag>;
 using InvitationId = Id<struct InvitationTag>;
 using JoinLinkId = Id<struct JoinLinkTag>;
+using ApiKeyId = Id<struct ApiKeyTag>;
 using CampaignId = Id<struct CampaignTag>;
 
 /// Who asks. Made from a checked credential or by the program itself, never from what a request says about itself.
@@ -23,6 +24,7 @@ class Actor {
         user,         ///< a person with a session
         bearer,       ///< whoever holds an invitation's token
         link_bearer,  ///< whoever holds a join link's token
+        key,          ///< whatever program holds an API key; never a person
         operator_,    ///< the command line on the machine
         system,       ///< a named job
     };
@@ -35,6 +37,7 @@ class Actor {
     }
     static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
     static Actor link_bearer(JoinLinkId link) { return Actor(Kind::link_bearer, link.number(), {}); }
+    static Actor key(ApiKeyId key) { return Actor(Kind::key, key.number(), {}); }
     static Actor operator_on_this_machine() { return Actor(Kind::operator_, 0, "operator"); }
     static Actor system(std::string_view job) { return Actor(Kind::system, 0, job); }
 
@@ -45,6 +48,7 @@ class Actor {
     [[nodiscard]] InvitationId invitation_id() const {
         return kind_ == Kind::bearer ? InvitationId(id_) : InvitationId();
     }
+    [[nodiscard]] ApiKeyId key_id() const { return kind_ == Kind::key ? ApiKeyId(id_) : ApiKeyId(); }
 
     /// How the event log names this actor.
     [[nodiscard]] events::EventActor for_event() const;

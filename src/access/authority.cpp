@@ -48,17 +48,16 @@ std::string_view allowed_to(GrantKind kind) {
     return "; you may remove ";
 }
 
-/// Why the granter may not, and what they may instead.
-Error refused(GrantRefusal refusal, const Holdings& granter, const ScopePath& path, GrantKind kind, const Role& role,
-              std::span<const Role> roles, Time now) {
+/// Why the granter may not, and what they may instead, as `refuses` says of each role.
+Error refused(GrantRefusal refusal, const ScopePath& path, GrantKind kind, const Role& role,
+              std::span<const Role> roles, FunctionRef<std::optional<GrantRefusal>(const Role&)> refuses) {
     if (refusal == GrantRefusal::scope_archived) return AccessError::archived;
     if (refusal == GrantRefusal::not_held_at_level) return not_held_at(path.level(), role, roles);
     std::string message =
         refusal == GrantRefusal::exceeds_granter
             ? "the role `" + role.key + "` may do more here than whoever gives it: nobody grants more than they hold"
             : std::string(not_allowed_to(kind)) + "`" + role.key + "` here";
-    const auto allowed = roles_where(
-        roles, [&](const Role& other) { return !refuses_grant(granter, path, kind, other, now).has_value(); });
+    const auto allowed = roles_where(roles, [&](const Role& other) { return !refuses(other).has_value(); });
     if (!allowed.empty()) message += std::string(allowed_to(kind)) + allowed;
     return {AccessError::may_not_grant, std::move(message)};
 }
@@ -75,7 +74,14 @@ Authority::Authority(Gate& gate, storage::Transaction& transaction, Standing&& s
       switches_(standing.switches),
       roles_(std::move(standing.roles)),
       holdings_(std::move(standing.holdings)),
-      permissions_(standing.permissions) {}
+      permissions_(standing.permissions),
+      key_(std::move(standing.key)) {}
+
+std::optional<UserId> Authority::answerable() const {
+    if (key_) return key_->keeper;
+    if (actor_.kind() == Actor::Kind::user) return actor_.user_id();
+    return std::nullopt;
+}
 
 Result<const Role*> Authority::find_role(std::string_view key) const {
     if (const Role* role = role_if_any(key)) return role;
@@ -103,25 +109,31 @@ Result<ScopePath> Authority::path_in(ScopeId scope) const {
 
 Result<void> Authority::require(Permission permission) const {
     if (holds(permission)) return {};
+    if (key_) return Gate::deny_key(key_->bound, permissions_, path_, permission);
     return gate_.deny(transaction_, model_, path_, roles(), permission);
 }
 
 std::vector<ScopeId> Authority::visible(std::span<const ScopeId> subaccounts,
                                         std::span<const CampaignParent> campaign_parents) const {
-    if (actor_.kind() != Actor::Kind::user) return {subaccounts.begin(), subaccounts.end()};
-    return visible_subaccounts(holdings_, path_.organization(), subaccounts, campaign_parents, now_);
+    if (!answerable()) return {subaccounts.begin(), subaccounts.end()};
+    auto visible = visible_subaccounts(holdings_, path_.organization(), subaccounts, campaign_parents, now_);
+    if (key_) {
+        const ScopePath top(path_.organization());
+        std::erase_if(visible, [&](ScopeId each) { return !reaches(key_->bound, top.down_to(each)); });
+    }
+    return visible;
 }
 
 Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) const {
-    if (actor_.kind() == Actor::Kind::user) return grant_from(holdings_, kind, role, scope);
-    return grant_from_nobody(kind, role, scope);
+    if (!answerable()) return grant_from_nobody(kind, role, scope);
+    return grant_from(holdings_, key_ ? &key_->bound : nullptr, kind, role, scope);
 }
 
 Result<Grant> Authority::grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
                                   ScopeId scope) const {
     if (!granter) return grant_from_nobody(kind, role, scope);
-    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), *granter, model_, roles_)), kind, role,
-                      scope);
+    return grant_from(TRY(gate_.read_holdings(transaction_, organization(), *granter, model_, roles_)), nullptr, kind,
+                      role, scope);
 }
 
 Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const {
@@ -134,29 +146,53 @@ Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, Sco
 
 Result<Grant> Authority::grant_by_without(UserId granter, std::span<const ScopeId> left, GrantKind kind,
                                           const Role& role, ScopeId scope) const {
-    auto holdings = TRY(gate_.read_holdings(transaction_, organization(), granter, model_, roles_));
+    return grant_from(TRY(holdings_without(granter, left)), nullptr, kind, role, scope);
+}
+
+Result<bool> Authority::is_member(UserId user) const {
+    const auto holdings = TRY(holdings_without(user, {}));
+    return has_standing(holdings, ScopePath(path_.organization()), now_);
+}
+
+Result<PermissionSet> Authority::permissions_of(UserId user, ScopeId scope, std::span<const ScopeId> left) const {
+    const ScopePath path = TRY(path_in(scope));
+    return permissions_at(TRY(holdings_without(user, left)), path, now_);
+}
+
+Result<Holdings> Authority::holdings_without(UserId user, std::span<const ScopeId> left) const {
+    auto holdings = TRY(gate_.read_holdings(transaction_, organization(), user, model_, roles_));
     std::erase_if(holdings.held,
                   [&](const Holding& held) { return std::ranges::find(left, held.scope) != left.end(); });
-    return grant_from(holdings, kind, role, scope);
+    return holdings;
 }
 
 Result<void> Authority::within(ScopeId scope, FunctionRef<Result<void>(const Authority&)> part) const {
     const ScopePath path = TRY(path_in(scope));
     if (!path.contains(path_.narrowest())) return AccessError::not_found;
-    const PermissionSet permissions = actor_.kind() == Actor::Kind::user ? permissions_at(holdings_, path, now_)
-                                                                         : permissions_.in_common(askable_on(path));
-    const Authority narrower(gate_, transaction_,
-                             Standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions});
+    const Authority narrower(
+        gate_, transaction_,
+        Standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions_at_narrower(path), key_});
     TRY(part(narrower));
     recorded_ = recorded_ || narrower.recorded_;
     return {};
 }
 
-Result<Grant> Authority::grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const {
+PermissionSet Authority::permissions_at_narrower(const ScopePath& path) const {
+    if (key_) return key_permissions_at(holdings_, key_->bound, path, now_);
+    if (actor_.kind() == Actor::Kind::user) return permissions_at(holdings_, path, now_);
+    return permissions_.in_common(askable_on(path));
+}
+
+Result<Grant> Authority::grant_from(const Holdings& granter, const KeyBound* key, GrantKind kind, const Role& role,
+                                    ScopeId scope) const {
     const ScopePath path = TRY(path_in(scope));
-    if (!has_standing(granter, path, now_)) return AccessError::not_found;
-    if (const auto refusal = refuses_grant(granter, path, kind, role, now_))
-        return refused(*refusal, granter, path, kind, role, roles(), now_);
+    const bool knows_scope = key ? key_has_standing(granter, *key, path, now_) : has_standing(granter, path, now_);
+    if (!knows_scope) return AccessError::not_found;
+    const auto refuses = [&](const Role& asked) {
+        return key ? key_refuses_grant(granter, *key, path, kind, asked, now_)
+                   : refuses_grant(granter, path, kind, asked, now_);
+    };
+    if (const auto refusal = refuses(role)) return refused(*refusal, path, kind, role, roles(), refuses);
     return Grant(role, scope);
 }
 

@@ -33,6 +33,9 @@ struct NamedUser {
     std::string name;
 };
 
+/// Of an API key, who lacks what the key may not do: it itself, made without it, or the person who answers for it.
+enum class KeyLack : std::uint8_t { key, keeper };
+
 /// Why somebody may or may not do something somewhere: what the API answers and the web app shows beside what it
 /// disables.
 struct Explanation : ErrorAttachment {
@@ -41,7 +44,8 @@ struct Explanation : ErrorAttachment {
     bool allowed = false;
     std::optional<AllowingMembership> by;  ///< if allowed by a membership
     std::vector<RoleName> roles;           ///< if denied: the roles that may do it
-    std::vector<NamedUser> could_grant;    ///< if denied: people who could give one of those roles here
+    std::vector<NamedUser> could_grant;    ///< if denied: people who could give one of those roles here; none to a key
+    std::optional<KeyLack> lacking;        ///< if denied to an API key
 };
 
 }  // namespace muster::access

@@ -21,9 +21,10 @@ PermissionSet musters_own() {
     return own;
 }
 
-TEST(FixedPermissions, AreNoneOfVisitorsAndOfPeopleWhoseMembershipsDecide) {
+TEST(FixedPermissions, AreNoneOfVisitorsNorOfPeopleAndKeysOfWhichMembershipsDecide) {
     EXPECT_TRUE(fixed_permissions(Kind::visitor).empty());
     EXPECT_TRUE(fixed_permissions(Kind::user).empty());
+    EXPECT_TRUE(fixed_permissions(Kind::key).empty());
 }
 
 TEST(FixedPermissions, OfABearerAreToSeeAndToAcceptAnInvitation) {
@@ -40,12 +41,11 @@ TEST(FixedPermissions, OfAJobAreToWriteMailAndToEndWhatsOver) {
 
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {
     const PermissionSet operators = fixed_permissions(Kind::operator_);
-    EXPECT_TRUE(operators.covers(
-        {view_members, add_member, remove_member, change_member_role, suspend_member, undo_removal, view_audit_log}));
-    for (const Permission guarded :
-         {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations, send_message, view_invoices,
-          buy_credits, view_api_keys, create_api_key, export_message_history, accept_invitation, share_join_link,
-          decide_on_joins, join_by_link}) {
+    EXPECT_TRUE(operators.covers({view_members, add_member, remove_member, change_member_role, suspend_member,
+                                  undo_removal, view_audit_log, view_api_keys, revoke_api_key}));
+    for (const Permission guarded : {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations,
+                                     send_message, view_invoices, buy_credits, create_api_key, export_message_history,
+                                     accept_invitation, share_join_link, decide_on_joins, join_by_link}) {
         EXPECT_FALSE(operators.contains(guarded)) << to_text(guarded);
     }
 }

@@ -118,6 +118,9 @@ Result<void> Gate::enter_self(Effect effect, SelfBody body) {
 
 Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Effect effect, const Actor& actor,
                                            const Target& target) {
+    // Before the scope, so that a key that is over or suspended tells nothing of what scopes there are.
+    std::shared_ptr<const StoredKey> key;
+    if (actor.kind() == Actor::Kind::key) key = TRY(find_key(transaction, target.organization, actor.key_id()));
     const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
     if (rows.empty()) return AccessError::not_found;
     Found found;
@@ -136,8 +139,14 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     OrganizationRoles all = TRY(roles(transaction, effect, target.organization, found));
     Authority::Standing standing{actor, *path, clock_.now(), *found.model, found.switches, std::move(all), {}, {}};
     if (actor.kind() == Actor::Kind::user) {
-        standing.holdings = TRY(holdings(transaction, effect, standing, found.version));
+        standing.holdings = TRY(holdings(transaction, effect, standing, actor.user_id(), found.version));
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
+    } else if (key) {
+        standing.holdings = TRY(holdings(transaction, effect, standing, key->keeper, found.version));
+        const ScopePath organization(standing.path.organization());
+        if (!has_standing(standing.holdings, organization, standing.now)) return AccessError::key_suspended;
+        standing.permissions = key_permissions_at(standing.holdings, key->bound, standing.path, standing.now);
+        standing.key = std::move(key);
     } else {
         standing.holdings.everyone = &found.model->everyone();
         standing.permissions = fixed_permissions(actor.kind()).in_common(askable_on(*path));
@@ -160,9 +169,8 @@ Result<OrganizationRoles> Gate::roles(storage::Transaction& transaction, Effect 
 }
 
 Result<Holdings> Gate::holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
-                                std::int64_t version) {
+                                UserId user, std::int64_t version) {
     const OrganizationId organization(standing.path.organization().number());
-    const UserId user = standing.actor.user_id();
     if (auto cached = cache_.find(organization, user, version)) return std::move(*cached);
     auto read = TRY(read_holdings(transaction, organization, user, standing.model, standing.roles));
     // A write may see rows of others that are never committed (SQLite commits several together), and their version,
@@ -176,13 +184,18 @@ Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, Organiza
     return holdings_of(TRY(memberships_.of_user(transaction, organization, user)), model, roles);
 }
 
+bool Gate::knows_scope(const Authority::Standing& standing) {
+    if (standing.actor.kind() == Actor::Kind::operator_) return true;
+    if (standing.key) return key_has_standing(standing.holdings, standing.key->bound, standing.path, standing.now);
+    return has_standing(standing.holdings, standing.path, standing.now);
+}
+
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
                           Permission permission) {
-    const bool is_operator = standing.actor.kind() == Actor::Kind::operator_;
-    const bool knows_it = is_operator || has_standing(standing.holdings, standing.path, standing.now);
     const bool would_change_archive = standing.path.is_archived() && effect_of(permission) != Effect::reads;
-    if (knows_it && would_change_archive) return AccessError::archived;
-    if (!has_standing(standing.holdings, standing.path, standing.now)) return AccessError::not_found;
+    if (would_change_archive && knows_scope(standing)) return AccessError::archived;
+    if (standing.actor.kind() == Actor::Kind::operator_ || !knows_scope(standing)) return AccessError::not_found;
+    if (standing.key) return deny_key(standing.key->bound, standing.permissions, standing.path, permission);
     return deny(transaction, standing.model, standing.path, standing.roles.all(), permission);
 }
 

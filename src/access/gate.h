@@ -33,6 +33,9 @@ enum class AccessError : std::uint8_t {
     model_missing,       ///< the organization's role model is not among this installation's files
     model_changed,       ///< this process read another file of that model than was applied last
     archived,            ///< nobody changes anything in an archived subaccount
+    key_over,            ///< an API key that is unknown, revoked, rotated or expired: one answer for all
+    key_suspended,       ///< whoever answered for the key left or was suspended, and nobody has adopted it since
+    not_for_keys,        ///< what only a person may do, asked with an API key
     nothing_recorded,    ///< our mistake: a write left no event
 };
 const ErrorKind& error_kind(AccessError error);
@@ -90,6 +93,8 @@ class Gate {
 
     /// Why the user of `about` may or may not do it at the permit's scope, in the permit's snapshot.
     Result<Explanation> explain(const Authority& authority, UserId about, Permission permission);
+    /// The same about the permit's own actor.
+    Result<Explanation> explain(const Authority& authority, Permission permission);
     /// All that the user may do at the permit's scope.
     Result<PermissionSet> permissions_of(const Authority& authority, UserId about);
     /// Who may do it at the permit's scope.
@@ -148,12 +153,19 @@ class Gate {
     Result<OrganizationRoles> roles(storage::Transaction& transaction, Effect effect, OrganizationId organization,
                                     const Found& found);
     Result<Holdings> holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
-                              std::int64_t version);
+                              UserId user, std::int64_t version);
+    Result<std::shared_ptr<const StoredKey>> find_key(storage::Transaction& transaction, OrganizationId organization,
+                                                      ApiKeyId key);
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, const OrganizationRoles& roles);
+    static bool knows_scope(const Authority::Standing& standing);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
     Result<void> deny(storage::Transaction& transaction, const RoleModel& model, const ScopePath& path,
                       std::span<const Role> roles, Permission permission);
+    static Result<void> deny_key(const KeyBound& key, const PermissionSet& permissions, const ScopePath& path,
+                                 Permission permission);
+    static Explanation explain_key(const KeyBound& key, const PermissionSet& permissions, const ScopePath& path,
+                                   Permission permission);
     Result<Explanation> explain_denied(storage::Transaction& transaction, const ScopePath& path,
                                        std::span<const Role> roles, Permission permission);
     Result<void> seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing);

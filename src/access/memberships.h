@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "access/actor.h"
 #include "access/explanation.h"
+#include "access/key_bound.h"
 #include "base/result.h"
 #include "storage/database.h"
 
@@ -22,8 +25,17 @@ struct StoredMembership {
     std::optional<Time> ends_at;
 };
 
-/// What the gate needs to know of memberships; team/ implements it. Each call reads in the transaction it is given.
-/// Suspended memberships are never among the answers.
+/// An API key as team/ stores it. Its keeper is the person who answers for it: whoever made it, or adopted it last.
+struct StoredKey {
+    UserId keeper;
+    KeyBound bound;
+    Time ends_at;
+    std::optional<Time> suspended_at;  ///< since its keeper left, until somebody adopts it
+    std::optional<Time> revoked_at;
+};
+
+/// What the gate needs to know of memberships, and of the keys that borrow from them; team/ implements it. Each call
+/// reads in the transaction it is given. Suspended memberships are never among the answers.
 class Memberships {
   public:
     virtual ~Memberships() = default;
@@ -37,6 +49,10 @@ class Memberships {
     /// The keys of the roles that somebody holds at the organization itself without an end.
     virtual Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
                                                              OrganizationId organization) = 0;
+
+    /// The organization's key of that id, whatever its state; null if it has none.
+    virtual Result<std::shared_ptr<const StoredKey>> key(storage::Transaction& transaction, OrganizationId organization,
+                                                         ApiKeyId key) = 0;
 
     /// Up to `limits::could_grant_names_max` people who now hold one of the roles at one of the scopes.
     virtual Result<std::vector<NamedUser>> holders(storage::Transaction& transaction, OrganizationId organization,

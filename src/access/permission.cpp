@@ -47,4 +47,11 @@ std::optional<Permission> parse_permission(std::string_view name) {
     return std::nullopt;
 }
 
+std::optional<std::string_view> why_persons_only(Permission permission) {
+#define PERSONS_ONLY(name, kind, reason) \
+    if (permission == Permission::name) return reason;
+#include "access/permissions.def"
+    return std::nullopt;
+}
+
 }  // namespace muster::access

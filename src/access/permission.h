@@ -15,7 +15,6 @@ namespace muster::access {
 enum class Permission : std::uint8_t {
 #define PERMISSION(name, effect, level, requirements, meaning) name,
 #include "access/permissions.def"
-#undef PERMISSION
 };
 
 /// What an operation does to the organization; it decides how its transaction is opened (gate.h).
@@ -42,7 +41,6 @@ inline constexpr auto permission_catalog = std::to_array<PermissionRow>({
 #define PERMISSION(name, effect, level, requirements, meaning) \
     {Permission::name, #name, Effect::effect, Level::level, requirements, meaning},
 #include "access/permissions.def"
-#undef PERMISSION
 });
 
 inline constexpr std::size_t permission_count = permission_catalog.size();
@@ -125,5 +123,24 @@ inline constexpr std::array<PermissionSet, 3> readable_by_level = [] {
     return sets;
 }();
 constexpr const PermissionSet& readable_at(Level level) { return readable_by_level[static_cast<std::size_t>(level)]; }
+
+/// Why no API key can be given something: it is about what is a person's own, or a power over keys and access itself.
+enum class PersonsOnly : std::uint8_t { own, power };
+
+/// What no API key can be given, of one kind.
+constexpr PermissionSet persons_only(PersonsOnly wanted) {
+    PermissionSet set;
+#define PERSONS_ONLY(name, kind, reason) \
+    if (PersonsOnly::kind == wanted) set.insert(Permission::name);
+#include "access/permissions.def"
+    return set;
+}
+
+/// What an API key would do with it that it can't be given, as the catalog says it; nothing if it can.
+std::optional<std::string_view> why_persons_only(Permission permission);
+
+/// All that an API key can be given.
+inline constexpr PermissionSet permissions_for_keys =
+    askable_at(Level::organization).without(persons_only(PersonsOnly::own)).without(persons_only(PersonsOnly::power));
 
 }  // namespace muster::access

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "access/actor.h"
 #include "access/decision.h"
+#include "access/memberships.h"
 #include "access/organization_roles.h"
 #include "access/role_model.h"
 #include "base/function_ref.h"
@@ -44,6 +46,8 @@ class Authority {
 
     [[nodiscard]] const Actor& actor() const { return actor_; }
     [[nodiscard]] OrganizationId organization() const { return OrganizationId(path_.organization().number()); }
+    /// The person who answers for the deed: the user, or an API key's keeper; no one for the other kinds.
+    [[nodiscard]] std::optional<UserId> answerable() const;
     /// The narrowest scope that the request named.
     [[nodiscard]] ScopeId scope() const { return path_.narrowest(); }
     [[nodiscard]] const ScopePath& path() const { return path_; }
@@ -80,7 +84,8 @@ class Authority {
     [[nodiscard]] std::vector<ScopeId> visible(std::span<const ScopeId> subaccounts,
                                                std::span<const CampaignParent> campaign_parents) const;
 
-    /// Asks the one rule of granting for this actor at a scope of this organization; refused, it says why.
+    /// Asks the one rule of granting for this actor at a scope of this organization; refused, it says why. A key is
+    /// bound by what it holds and by what its keeper may give.
     /// The operator and the system are bound by levels and holder rules only.
     [[nodiscard]] Result<Grant> grant(GrantKind kind, const Role& role, ScopeId scope) const;
     /// The same for another user: whoever invited, asked again when the invitation is accepted; for the operator if it
@@ -97,6 +102,12 @@ class Authority {
     /// otherwise.
     Result<void> within(ScopeId scope, FunctionRef<Result<void>(const Authority&)> part) const;
 
+    /// Whether the user holds anything in the organization.
+    [[nodiscard]] Result<bool> is_member(UserId user) const;
+    /// All that the user may do at a scope of this organization, as if they held nothing at the scopes in `left`.
+    [[nodiscard]] Result<PermissionSet> permissions_of(UserId user, ScopeId scope,
+                                                       std::span<const ScopeId> left = {}) const;
+
     /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
     Result<void> record(const events::Deed& deed) const;
     /// The same as the deed of a person whom a token let in: a bearer acts for whoever comes by it.
@@ -107,7 +118,7 @@ class Authority {
     template <Permission P>
     friend class Permit;
 
-    /// What the gate found in the transaction.
+    /// What the gate found in the transaction. Of a key, the holdings are its keeper's.
     struct Standing {
         const Actor& actor;
         ScopePath path;
@@ -117,13 +128,18 @@ class Authority {
         OrganizationRoles roles;
         Holdings holdings;
         PermissionSet permissions;
+        std::shared_ptr<const StoredKey> key = nullptr;  ///< that asks, if one does
     };
 
     Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
 
     Result<Grant> grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const;
     Result<ScopePath> path_in(ScopeId scope) const;
-    Result<Grant> grant_from(const Holdings& granter, GrantKind kind, const Role& role, ScopeId scope) const;
+    /// `key` is what bounds the granter, if one asks.
+    Result<Grant> grant_from(const Holdings& granter, const KeyBound* key, GrantKind kind, const Role& role,
+                             ScopeId scope) const;
+    Result<Holdings> holdings_without(UserId user, std::span<const ScopeId> left) const;
+    PermissionSet permissions_at_narrower(const ScopePath& path) const;
     Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
 
     Gate& gate_;
@@ -136,6 +152,7 @@ class Authority {
     const OrganizationRoles roles_;
     const Holdings holdings_;
     const PermissionSet permissions_;
+    const std::shared_ptr<const StoredKey> key_;
     mutable bool recorded_ = false;
 };
 

@@ -189,7 +189,7 @@ TEST(RoleModels, CT_2_OnlyAnAdminHasBillingTheCompanySettingsIntegrationsAndPeop
 TEST(RoleModels, CT_3_AManagerHasTheCoreFeaturesAndInvitesButHasNoApiKeys) {
     const Product customertext("customertext");
     customertext.only({"admin", "manager"}, {edit_keywords, create_contact_group, invite_member, view_members});
-    customertext.only({"admin"}, {view_api_keys, create_api_key});
+    customertext.only({"admin"}, {view_api_keys, create_api_key, revoke_api_key});
     customertext.lists("manager", {"user", "manager"}, {}, {});
 }
 
@@ -212,8 +212,8 @@ TEST(RoleModels, CT_4_AUserHasInboxCampaignsAndCustomersButNoSettingsAndNoIntegr
     const PermissionSet denied = {edit_settings,      configure_appointment_types,
                                   configure_webhooks, configure_api,
                                   view_api_keys,      create_api_key,
-                                  edit_keywords,      view_members,
-                                  rename_organization};
+                                  revoke_api_key,     edit_keywords,
+                                  view_members,       rename_organization};
     const PermissionSet held = customertext.role("user").permissions;
     EXPECT_EQ(denied.without(held), denied);
     customertext.lists("user", {}, {}, {});
@@ -331,7 +331,7 @@ TEST(RoleModels, ME_3_OnlyAnAdministratorHasAccountInvoicesSenderNamesApiAndAuto
     messente.only({"administrator"}, {rename_organization, edit_company_information, configure_access_rules});  // ME_3a
     messente.only({"administrator"}, {view_invoices});                                                          // ME_3b
     messente.only({"administrator"}, {apply_for_sender_name});                                                  // ME_3c
-    messente.only({"administrator"}, {view_api_keys, create_api_key, configure_api});                           // ME_3j
+    messente.only({"administrator"}, {view_api_keys, create_api_key, revoke_api_key, configure_api});           // ME_3j
     messente.only({"administrator"}, {configure_auto_replace});                                                 // ME_3k
     messente.only({"administrator"}, team_changes);                                                             // ME_3a
 }

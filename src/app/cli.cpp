@@ -61,6 +61,7 @@ CommandLine::CommandLine() {
     add_roles();
     add_invitations();
     add_join_links();
+    add_api_keys();
     add_checks();
     add_help();
 }
@@ -121,6 +122,10 @@ void CommandLine::add_settings() {
     setting("workers", settings_.workers, "threads that do the work, each with a database session")
         ->capture_default_str()
         ->check(number_within(1, 256));
+    setting("api-key-requests-per-minute", settings_.api_key_requests_per_minute,
+            "requests that each API key has in a minute")
+        ->capture_default_str()
+        ->check(number_within(1, 1'000'000));
     setting("mail-from", settings_.mail_from, "address that mails come from")->capture_default_str();
     setting("smtp-url", settings_.smtp_url, "smtp://HOST:587 or smtps://HOST:465; without it mails go to DATA/outbox");
     setting("smtp-user", settings_.smtp_user, "user at the mail server");

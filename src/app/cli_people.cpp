@@ -160,6 +160,18 @@ void CommandLine::add_join_links() {
     revoke->add_option("link", link_, "its id: see `muster join-link list`")->required();
 }
 
+void CommandLine::add_api_keys() {
+    const std::string list_example = "muster api-key list 7250118963601408";
+    CLI::App& key = branch("api-key", {"keys by which programs act in an organization", list_example});
+    add_organization_option(leaf(key, "list", {"list an organization's API keys and their states", list_example},
+                                 [this] { return commands().list_api_keys(membership_.organization); }));
+    auto* revoke =
+        leaf(key, "revoke", {"end an API key, at once", "muster api-key revoke 7250118963601408 7250118963601409"},
+             [this] { return commands().revoke_api_key(membership_.organization, key_); });
+    add_organization_option(revoke);
+    revoke->add_option("key", key_, "its id: see `muster api-key list`")->required();
+}
+
 void CommandLine::add_organization_option(CLI::App* command) {
     command->add_option("organization", membership_.organization, "its id: see `muster organization list`")->required();
 }

@@ -56,6 +56,7 @@ class CommandLine {
     void add_roles();
     void add_invitations();
     void add_join_links();
+    void add_api_keys();
     void add_organization_option(CLI::App* command);
     void add_membership_options(CLI::App* command);
 
@@ -74,6 +75,7 @@ class CommandLine {
     std::string model_;
     std::string role_;
     std::string link_;  ///< or an invitation
+    std::string key_;
     std::string state_ = "open";
     Commands::OrganizationSettings changes_;
     std::string until_;

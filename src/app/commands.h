@@ -66,6 +66,9 @@ struct Commands {
     Result<void> list_join_links(const std::string& organization) const;
     Result<void> revoke_join_link(const std::string& organization, const std::string& link) const;
 
+    Result<void> list_api_keys(const std::string& organization) const;
+    Result<void> revoke_api_key(const std::string& organization, const std::string& key) const;
+
     Result<void> check_role_models(const std::vector<std::string>& files) const;
     Result<void> apply_role_models() const;
 

@@ -67,8 +67,11 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->custom_roles = std::make_unique<team::CustomRoles>(*made->ids);
     made->join_links =
         std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(std::move(token_key)));
-    made->members =
-        std::make_unique<team::Members>(std::vector<team::Departure*>{made->invitations.get(), made->join_links.get()});
+    made->api_keys = std::make_unique<team::ApiKeys>(*made->ids);
+    made->presented_keys = std::make_unique<team::PresentedKeys>(*made->database, made->clock, *made->attempts,
+                                                                 settings.api_key_requests_per_minute);
+    made->members = std::make_unique<team::Members>(
+        std::vector<team::Departure*>{made->invitations.get(), made->join_links.get(), made->api_keys.get()});
     made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
     made->membership_ends =
         std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);

@@ -9,6 +9,7 @@
 #include "events/sealer.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
+#include "team/api_key.h"
 #include "team/attempt.h"
 #include "team/custom_role.h"
 #include "team/email_confirmation.h"
@@ -19,6 +20,7 @@
 #include "team/membership_preview.h"
 #include "team/organization.h"
 #include "team/password.h"
+#include "team/presented_key.h"
 #include "team/removal.h"
 #include "team/session.h"
 #include "team/subaccount.h"
@@ -56,6 +58,8 @@ class Installation {
     std::unique_ptr<team::Subaccounts> subaccounts;
     std::unique_ptr<team::CustomRoles> custom_roles;
     std::unique_ptr<team::JoinLinks> join_links;
+    std::unique_ptr<team::ApiKeys> api_keys;
+    std::unique_ptr<team::PresentedKeys> presented_keys;
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::MembershipPreviews> membership_previews;
     std::unique_ptr<team::MembershipEnds> membership_ends;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/limits.h"
 #include "base/secret.h"
 
 namespace muster::app {
@@ -19,6 +20,7 @@ struct Settings {
     std::string base_url;               ///< by default public_url
     std::string client_address_header;  ///< that a proxy in front writes, such as X-Forwarded-For
     int workers = 8;
+    int api_key_requests_per_minute = limits::api_key_requests_per_minute_default;  ///< of each key
 
     std::string mail_from = "muster@localhost.localdomain";
     std::string smtp_url;  ///< `smtp://HOST:587` or `smtps://HOST:465`; without it mails go to DATA/outbox

@@ -36,6 +36,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, *installation.attempts,
                                base_url);
     team::add_custom_role_routes(routes, *installation.custom_roles);
+    team::add_api_key_routes(routes, *installation.api_keys);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
 }
@@ -49,7 +50,7 @@ http::Response plain(int status, std::string text) {
 Site::Site(Installation& installation, const std::string& base_url)
     : installation_(installation),
       password_attempts_(*installation.gate, *installation.attempts, metrics_),
-      authenticator_(team::session_authenticator(*installation.sessions)),
+      authenticator_(team::make_authenticator(*installation.sessions, *installation.presented_keys)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_) {
     add_all_routes(api_.routes(), installation, password_attempts_, base_url);

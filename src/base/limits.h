@@ -74,8 +74,15 @@ inline constexpr std::chrono::hours join_link_lifetime{24 * 7};  ///< unless its
 inline constexpr std::chrono::hours join_link_lifetime_max{24 * 90};
 inline constexpr int join_link_uses_max = 10'000;
 inline constexpr int domains_per_join_link_max = 20;
-inline constexpr int open_join_links_max = 100;  ///< per organization
-inline constexpr int waiting_joins_max = 1000;   ///< per organization
+inline constexpr int open_join_links_max = 100;                 ///< per organization
+inline constexpr int waiting_joins_max = 1000;                  ///< per organization
+inline constexpr std::chrono::hours api_key_lifetime{24 * 90};  ///< unless its maker says otherwise
+inline constexpr std::chrono::hours api_key_lifetime_max{24 * 366};
+inline constexpr int api_key_grace_hours_max = 24;  ///< that a key works on after its rotation
+inline constexpr int subaccounts_per_api_key_max = 50;
+inline constexpr int open_api_keys_max = 200;  ///< per organization
+inline constexpr int api_key_requests_per_minute_default = 600;
+inline constexpr std::chrono::minutes api_key_touch_interval{1};
 inline constexpr std::chrono::hours session_idle_max{24 * 14};
 inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
 inline constexpr std::chrono::minutes session_touch_interval{1};
@@ -94,6 +101,8 @@ inline constexpr std::chrono::minutes sign_ups_window{60};
 inline constexpr int account_mails_per_address_max = 3;
 inline constexpr int account_mails_per_client_max = 20;
 inline constexpr std::chrono::minutes account_mails_window{60};
+inline constexpr int api_key_failures_per_client_max = 100;
+inline constexpr std::chrono::minutes api_key_failures_window{1};
 
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;

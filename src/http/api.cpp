@@ -38,6 +38,14 @@ std::optional<access::Target> target_of(const Routes::Match& match) {
     return target;
 }
 
+/// What stands behind "Bearer" in the request's `Authorization`. Other schemes are a proxy's, and not ours to read.
+std::optional<std::string_view> bearer_of(const Request& request) {
+    constexpr std::string_view scheme = "bearer ";
+    const auto credentials = request.header("authorization");
+    if (!credentials || text::ascii_lower(credentials->substr(0, scheme.size())) != scheme) return std::nullopt;
+    return text::trimmed(credentials->substr(scheme.size()));
+}
+
 /// Answers of the API are for the one who asked, now: nothing stores them, nothing runs or frames them.
 void add_safety_headers(Response& response) {
     response.headers.emplace_back("Cache-Control", "no-store");
@@ -95,21 +103,19 @@ Response Api::dispatch(const Request& request, const Route*& route) {
 }
 
 Result<Reply> Api::run(const Request& request, Routes::Match& match) {
-    if (is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
+    // Who shows a key is judged by it alone: no browser adds one by itself, as it does a cookie.
+    const auto key = bearer_of(request);
+    if (!key && is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
     if (const auto expected = match.route->types.media_type; !expected.empty()) {
         const auto type = request.header("content-type").value_or("");
         if (text::ascii_lower(text::trimmed(type.substr(0, type.find(';')))) != expected)
             return expected == json_type ? HttpError::body_not_json : HttpError::body_not_csv;
     }
-    auto actor = TRY(actor_of(request, match.route->guard));
+    std::string client = client_address(request, options_.client_address_header);
+    auto actor = TRY(key ? actor_of_key(*key, client, match.route->guard) : actor_of(request, match.route->guard));
     const auto target = target_of(match);
     if (!target) return access::AccessError::not_found;
-    const Exchange exchange{request,
-                            gate_,
-                            std::move(actor),
-                            *target,
-                            std::move(match.path_values),
-                            client_address(request, options_.client_address_header)};
+    const Exchange exchange{request, gate_, std::move(actor), *target, std::move(match.path_values), std::move(client)};
     if (match.route->types.query == nullptr) TRY(read_no_query(exchange));
     return match.route->run(exchange);
 }
@@ -121,6 +127,14 @@ Result<access::Actor> Api::actor_of(const Request& request, const Guard& guard) 
     }
     if (guard == Guard(Open::to_all)) return access::Actor::visitor();
     return access::AccessError::not_signed_in;
+}
+
+/// A key is nobody: it has no account of its own, and for what anybody may do it is a visitor.
+Result<access::Actor> Api::actor_of_key(std::string_view key, std::string_view client, const Guard& guard) {
+    auto actor = TRY(authenticator_.authenticate_key(key, client));
+    if (guard == Guard(Open::to_users)) return access::AccessError::not_for_keys;
+    if (guard == Guard(Open::to_all)) return access::Actor::visitor();
+    return actor;
 }
 
 /// Browsers name the page's origin on every write; programs name none and hold no one else's cookie (attack case 35).

@@ -18,6 +18,8 @@ class Authenticator {
     virtual ~Authenticator() = default;
     /// The user of a session token; nothing if there is no such session or it has ended.
     virtual Result<std::optional<access::Actor>> authenticate(std::string_view session_token) = 0;
+    /// The actor of an API key that `client` shows; `key_over` if there is no such key, or too many were tried.
+    virtual Result<access::Actor> authenticate_key(std::string_view key, std::string_view client) = 0;
 };
 
 struct ApiOptions {
@@ -46,6 +48,7 @@ class Api {
     Response dispatch(const Request& request, const Route*& route);
     Result<Reply> run(const Request& request, Routes::Match& match);
     Result<access::Actor> actor_of(const Request& request, const Guard& guard);
+    Result<access::Actor> actor_of_key(std::string_view key, std::string_view client, const Guard& guard);
     [[nodiscard]] bool may_come_from(const Request& request) const;
     [[nodiscard]] std::string cookie_header(const Secret& token, Time ends_at) const;
     void count(Method method, const Route* route, int status, double seconds);

@@ -36,6 +36,14 @@ std::string guard_text(const Guard& guard) {
     return std::get<Open>(guard) == Open::to_users ? "self_route" : "public_route";
 }
 
+constexpr auto session_only = R"([{"session":[]}])";
+constexpr auto session_or_key = R"([{"session":[]},{"api_key":[]}])";
+
+bool is_for_keys(const Guard& guard) {
+    const auto* permission = std::get_if<access::Permission>(&guard);
+    return permission != nullptr && access::permissions_for_keys.contains(*permission);
+}
+
 std::string parameter(std::string_view name, std::string_view place, bool required, const std::string& schema) {
     return object(
         {{"name", quoted(name)}, {"in", quoted(place)}, {"required", required ? "true" : "false"}, {"schema", schema}});
@@ -156,7 +164,11 @@ std::string operation_of(const Routes& routes, const Route& route) {
         members.emplace_back("requestBody",
                              object({{"required", "true"}, {"content", content(route.types.media_type, schema)}}));
     }
-    if (route.guard == Guard(Open::to_all)) members.emplace_back("security", "[]");
+    if (route.guard == Guard(Open::to_all)) {
+        members.emplace_back("security", "[]");
+    } else if (!is_for_keys(route.guard)) {
+        members.emplace_back("security", session_only);
+    }
     return object(members);
 }
 
@@ -189,13 +201,14 @@ std::string openapi_document(const Routes& routes, const std::string& base_url, 
     for (const auto& [path, operations] : paths) path_items.emplace_back(path, object(operations));
     const std::string session =
         object({{"type", quoted("apiKey")}, {"in", quoted("cookie")}, {"name", quoted(session_cookie_name(base_url))}});
+    const std::string key = object({{"type", quoted("http")}, {"scheme", quoted("bearer")}});
     return object({{"openapi", quoted("3.1.0")},
                    {"info", object({{"title", quoted("Muster")}, {"version", quoted(version)}})},
                    {"servers", list({object({{"url", quoted(base_url)}})})},
-                   {"security", list({object({{"session", "[]"}})})},
+                   {"security", session_or_key},
                    {"paths", object(path_items)},
                    {"components", object({{"schemas", components_of(routes)},
-                                          {"securitySchemes", object({{"session", session}})}})}});
+                                          {"securitySchemes", object({{"session", session}, {"api_key", key}})}})}});
 }
 
 std::vector<ListedRoute> list_routes(const Routes& routes) {

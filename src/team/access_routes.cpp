@@ -47,7 +47,7 @@ void add_own_questions(http::Routes& routes, const std::string& place, access::G
                      });
     routes.permitted(http::get(place + "/access/{permission}", "explain why one may or may not do something here"),
                      [&](const Permit<See>& permit, const Path<PermissionPath>& path) {
-                         return gate.explain(permit, permit.actor().user_id(), path.value.permission);
+                         return gate.explain(permit, path.value.permission);
                      });
 }
 

@@ -49,14 +49,15 @@ struct Attempts::Keys {
     std::optional<AttemptCounter::Cells> client;
 };
 
-std::array<Attempts::Counters, 3> Attempts::all_counters() {
+std::array<Attempts::Counters, 4> Attempts::all_counters() {
     using namespace limits;
     const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
         return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
     };
     return {of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
             of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
-            of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window)};
+            of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
+            of(0, api_key_failures_per_client_max, api_key_failures_window)};
 }
 
 AttemptCounter::AttemptCounter(const AttemptLimit& limit)
@@ -157,6 +158,27 @@ void Attempts::take_back(Attempt attempt, const EmailAddress& email, std::string
     Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
     counters.by_email.take_back(keys.email, now);
     if (keys.client) counters.by_client.take_back(*keys.client, now);
+}
+
+Result<void> Attempts::admit(Attempt attempt, std::string_view peer) {
+    const auto client = client_of(peer);
+    if (!client) return {};
+    const auto cells = cells_of(*client);
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    AttemptCounter& counter = counters_.at(static_cast<std::size_t>(attempt)).by_client;
+    if (counter.is_used_up(cells, now)) return too_many(counter.wait(now));
+    counter.add(cells, now);
+    return {};
+}
+
+void Attempts::take_back(Attempt attempt, std::string_view peer) {
+    const auto client = client_of(peer);
+    if (!client) return;
+    const auto cells = cells_of(*client);
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    counters_.at(static_cast<std::size_t>(attempt)).by_client.take_back(cells, now);
 }
 
 }  // namespace muster::team

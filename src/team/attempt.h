@@ -21,6 +21,7 @@ enum class Attempt : std::uint8_t {
     password,  ///< to show a password; only failures count
     sign_up,   ///< to make an account
     mail,      ///< to have a mail sent to an address
+    api_key,   ///< to show an API key; only failures count, by the client alone
 };
 
 /// How many of something a key has in each window of time.
@@ -73,6 +74,10 @@ class Attempts {
     /// The attempt was none that counts: it succeeded, or was our failure.
     void take_back(Attempt attempt, const EmailAddress& email, std::string_view peer);
 
+    /// The same of what names no address.
+    Result<void> admit(Attempt attempt, std::string_view peer);
+    void take_back(Attempt attempt, std::string_view peer);
+
   private:
     struct Counters {
         AttemptCounter by_email;
@@ -81,14 +86,14 @@ class Attempts {
     struct Keys;
 
     /// In the order of Attempt.
-    static std::array<Counters, 3> all_counters();
+    static std::array<Counters, 4> all_counters();
     [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;
     [[nodiscard]] AttemptCounter::Cells cells_of(std::string_view key) const;
 
     const Clock& clock_;
     const Secret key_;  ///< so that nobody can choose addresses that share cells
     std::mutex mutex_;
-    std::array<Counters, 3> counters_;
+    std::array<Counters, 4> counters_;
     Counters told_;  ///< of passwords: whose refusal was told in this window
 };
 

@@ -66,7 +66,7 @@ Result<RoleColumn> CustomRoles::make(const Permit<Permission::manage_roles>& per
     auto role = TRY(made_from(permit, form));
     role.id = TRY(ids_.next<access::CustomRoleTag>());
     TRY(permit.query(sql::make_custom_role, role.id, role.key, role.base, role.label, role.meaning,
-                     access::keys_of(role.held_at), access::keys_of(role.permissions), permit.actor().user_id(),
+                     access::keys_of(role.held_at), access::keys_of(role.permissions), permit.answerable(),
                      permit.now()));
     TRY(permit.record({"role.made",
                        "role",

@@ -29,8 +29,8 @@ Result<void> replace_of_members(const access::Authority& authority, const access
     for (const auto row : TRY(authority.query(sql::scopes_with_role, from.key))) {
         const auto scope = row.get<ScopeId>(0);
         const auto grant = TRY(authority.grant(GrantKind::change, to, scope));
-        TRY(authority.query(sql::replace_role_of_members, from.key, grant.role().key, scope,
-                            authority.actor().user_id(), authority.now()));
+        TRY(authority.query(sql::replace_role_of_members, from.key, grant.role().key, scope, authority.answerable(),
+                            authority.now()));
     }
     return {};
 }

@@ -36,6 +36,10 @@ class Departure {
     /// What there would be to tell if the person left; changes nothing. Their memberships are still there.
     [[nodiscard]] virtual Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
                                                            std::span<const ScopeId> scopes) const = 0;
+    /// Asked when somebody's memberships are suspended, likewise: for what must not come back by itself with them.
+    virtual Result<EventDetails> member_suspended(const access::Authority& /*authority*/, UserId /*user*/) {
+        return EventDetails();
+    }
 };
 
 }  // namespace muster::team

@@ -7,11 +7,6 @@ namespace muster::team {
 
 using access::AccessError;
 
-std::optional<UserId> person_of(const access::Actor& actor) {
-    if (actor.kind() != access::Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
-
 bool is_refusal_to_grant(const Error& error) {
     return error.is(AccessError::not_found) || error.is(AccessError::may_not_grant) ||
            error.is(AccessError::role_not_held_here) || error.is(AccessError::archived);

@@ -8,7 +8,6 @@
 #include "base/error_members.h"
 #include "base/phone_number.h"
 #include "jobs/job.h"
-#include "team/granting.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/membership.h"
@@ -138,7 +137,7 @@ Result<Invitation> offered(const access::Authority& authority, const NewInvitati
     invitation.first_name = text_of(form.first_name);
     invitation.last_name = text_of(form.last_name);
     if (form.phone_number) invitation.phone_number = form.phone_number->text();
-    invitation.invited_by = person_of(authority.actor());
+    invitation.invited_by = authority.answerable();
     invitation.created_at = authority.now();
     invitation.ends_at = TRY(end_of_invitation(authority));
     TRY(check_address(authority, invitation));

@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "base/limits.h"
-#include "team/granting.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
 #include "team/team_error.h"
@@ -38,9 +37,10 @@ Result<void> count(const access::Authority& authority, std::int64_t hour, const 
     return {};
 }
 
-std::string counted_as(const access::Actor& actor) {
-    const auto person = person_of(actor);
-    return person ? "user:" + person->text() : std::string(to_text(actor.kind()));
+/// A key's mails are its keeper's: nobody sends more by making keys.
+std::string counted_as(const access::Authority& authority) {
+    const auto person = authority.answerable();
+    return person ? "user:" + person->text() : std::string(to_text(authority.actor().kind()));
 }
 
 }  // namespace
@@ -49,8 +49,7 @@ Result<void> count_mails(const access::Authority& authority, std::span<const Ema
     const std::int64_t hour = authority.now().time_since_epoch() / std::chrono::microseconds(window);
     TRY(authority.query(sql::forget_invitation_counts, hour));
     TRY(count(authority, hour, {"organization", addresses.size(), limits::invitation_mails_per_organization_max}));
-    TRY(count(authority, hour,
-              {counted_as(authority.actor()), addresses.size(), limits::invitation_mails_per_actor_max}));
+    TRY(count(authority, hour, {counted_as(authority), addresses.size(), limits::invitation_mails_per_actor_max}));
     for (const EmailAddress& address : addresses)
         TRY(count(authority, hour, {address.text(), 1, limits::invitation_mails_per_address_max}));
     return {};

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jobs/job.h"
-#include "team/granting.h"
 #include "team/invitation.h"
 #include "team/invitation.sql.h"
 #include "team/invitation_rows.h"
@@ -43,7 +42,7 @@ Result<Invitation> Invitations::resend(const Permit<Permission::invite_member>& 
     TRY(check_no_member(permit, invitation));
     TRY(count_mails(permit, {&invitation.email, 1}));
     if (invitation.ends_at <= permit.now()) TRY(check_open_invitations(permit, 1));
-    invitation.invited_by = person_of(permit.actor());
+    invitation.invited_by = permit.answerable();
     invitation.ends_at = TRY(end_of_invitation(permit));
     const auto resent = TRY(permit.query(sql::resend_invitation, id, invitation.invited_by, invitation.ends_at));
     if (resent.changed() != 1) return access::AccessError::not_found;
@@ -64,7 +63,7 @@ Result<Invitation> Invitations::change_role(const Permit<Permission::invite_memb
     if (permit.role_if_any(from) != nullptr) TRY(check_may_give(permit, invitation, from));
     TRY(check_may_give(permit, invitation, role));
     invitation.role = role;
-    invitation.invited_by = person_of(permit.actor());
+    invitation.invited_by = permit.answerable();
     const auto changed = TRY(permit.query(sql::change_invitation_role, id, from, role, invitation.invited_by));
     if (changed.changed() != 1) return TeamError::invitation_changed_meanwhile;
     TRY(permit.record({"invitation.role_changed",

@@ -56,7 +56,7 @@ Result<Question> find_question(const access::Authority& authority, JoinId id) {
 
 Result<void> decide(const access::Authority& authority, const Join& join, JoinState answer) {
     const auto decided =
-        TRY(authority.query(sql::decide_join, join.id, to_text(answer), authority.actor().user_id(), authority.now()));
+        TRY(authority.query(sql::decide_join, join.id, to_text(answer), authority.answerable(), authority.now()));
     if (decided.changed() != 1) return access::AccessError::not_found;
     return {};
 }
@@ -96,7 +96,7 @@ Result<void> JoinLinks::approve(const Permit<Permission::decide_on_joins>& permi
     if (!TRY(permit.query(sql::barred_from_scope, join.scope, join.user, permit.now())).empty())
         return TeamError::invitation_needed;
     TRY(decide(permit, join, JoinState::joined));
-    TRY(add_membership(permit, join.user, question.grant, permit.actor().user_id()));
+    TRY(add_membership(permit, join.user, question.grant, permit.answerable()));
     return permit.record({"join.approved",
                           "user",
                           join.user.number(),
@@ -108,7 +108,7 @@ Result<void> JoinLinks::refuse(const Permit<Permission::decide_on_joins>& permit
     const Join& join = question.join;
     TRY(decide(permit, join, JoinState::refused));
     TRY(permit.query(sql::give_use_back, join.link));
-    TRY(permit.query(sql::bar_user, join.user, join.scope, permit.actor().user_id(), permit.now()));
+    TRY(permit.query(sql::bar_user, join.user, join.scope, permit.answerable(), permit.now()));
     return permit.record({"join.refused",
                           "user",
                           join.user.number(),

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "team/granting.h"
 #include "team/join.sql.h"
 #include "team/join_link.sql.h"
 #include "team/join_link_rows.h"
@@ -98,7 +97,7 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::make(const Permit<Permission::sha
     link.domains = domains_of(form);
     link.needs_approval = form.needs_approval.value_or(false);
     if (form.uses_max) link.uses_max = form.uses_max->value();
-    link.made_by = permit.actor().user_id();
+    link.made_by = permit.answerable().value();
     link.made_at = permit.now();
     link.ends_at = TRY(end_of(form, permit.now()));
     TRY(store(permit, link));
@@ -114,7 +113,7 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::rotate(const Permit<Permission::s
     auto link = TRY(find_join_link(permit, id));
     if (link.revoked_at || link.shown.ends_at <= permit.now()) return TeamError::join_link_over;
     TRY(grant_by_link(permit, *TRY(permit.find_role(link.shown.role)), link.shown.scope));
-    link.shown.made_by = permit.actor().user_id();
+    link.shown.made_by = permit.answerable().value();
     link.suspended_at.reset();
     const auto rotated = TRY(permit.query(sql::rotate_join_link, id, link.shown.made_by, link.generation));
     if (rotated.changed() != 1) return TeamError::join_link_over;
@@ -150,7 +149,7 @@ Result<Page<JoinLink>> JoinLinks::list(const Permit<Permission::view_invitations
 Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, UserId user,
                                             std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) {
     if (authority.actor().user_id() != user) {
-        TRY(authority.query(sql::bar_user, user, authority.scope(), person_of(authority.actor()), authority.now()));
+        TRY(authority.query(sql::bar_user, user, authority.scope(), authority.answerable(), authority.now()));
     }
     const auto lost = TRY(links_lost(authority, user, {}));
     for (const access::JoinLinkId link : lost) TRY(authority.query(sql::suspend_join_link, link, authority.now()));

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "team/granting.h"
 #include "team/join.sql.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -46,7 +45,7 @@ Result<access::StoredMembership> find_changeable(const access::Authority& author
 /// Whoever sets or takes an end stands for the grant from then on, as whoever gives the role does.
 Result<void> store(const access::Authority& authority, const access::StoredMembership& membership) {
     TRY(authority.query(sql::change_membership, membership.user, membership.role, membership.ends_at,
-                        person_of(authority.actor()), authority.now()));
+                        authority.answerable(), authority.now()));
     return {};
 }
 
@@ -86,7 +85,7 @@ void add_counts(EventDetails& details, EventDetails more) {
 
 Result<void> check_own_end(const access::Authority& authority, const access::StoredMembership& present,
                            std::optional<Time> end) {
-    const bool is_own = person_of(authority.actor()) == present.user;
+    const bool is_own = authority.actor().user_id() == present.user;
     const bool is_longer = present.ends_at && (!end || *end > *present.ends_at);
     if (is_own && is_longer) return TeamError::own_end;
     return {};
@@ -112,7 +111,7 @@ Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId u
                           std::optional<Time> ends_at) {
     TRY(check_end(ends_at, permit.now()));
     const auto grant = TRY(permit.grant(GrantKind::invite, *TRY(permit.find_role(role)), permit.scope()));
-    TRY(add_membership(permit, user, grant, person_of(permit.actor())));
+    TRY(add_membership(permit, user, grant, permit.answerable()));
     EventDetails details{{"role", grant.role().key}};
     if (ends_at) {
         TRY(permit.query(sql::limit_membership, user, permit.scope(), ends_at, std::optional<Time>()));

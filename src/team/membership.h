@@ -36,7 +36,7 @@ struct Member {
     MemberState state = MemberState::active;
 };
 
-/// How memberships are stored, for the gate.
+/// How memberships and API keys are stored, for the gate.
 class StoredMemberships final : public access::Memberships {
   public:
     Result<std::vector<access::StoredMembership>> of_user(storage::Transaction& transaction,
@@ -45,6 +45,8 @@ class StoredMemberships final : public access::Memberships {
                                                               OrganizationId organization) override;
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
                                                      OrganizationId organization) override;
+    Result<std::shared_ptr<const access::StoredKey>> key(storage::Transaction& transaction, OrganizationId organization,
+                                                         access::ApiKeyId key) override;
     Result<std::vector<access::NamedUser>> holders(storage::Transaction& transaction, OrganizationId organization,
                                                    std::span<const ScopeId> scopes, std::span<const std::string> roles,
                                                    Time now) override;
@@ -117,7 +119,8 @@ class Members {
         const SubaccountsChange& change);
 
     /// Suspends the person's memberships at the permit's scope and below it: they give nothing from the next request
-    /// on, count as no holder's, and stay in the list. Closes the open invitations that would bring the person back.
+    /// on, count as no holder's, and stay in the list. Closes the open invitations that would bring the person back,
+    /// and asks all departures what must not come back by itself.
     Result<void> suspend(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
     /// Gives them back, as far as the actor may give each of the roles now.
     Result<void> reactivate(const access::Permit<access::Permission::suspend_member>& permit, UserId user);

@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "access/actor.h"
 #include "access/memberships.h"
 #include "team/departure.h"
 

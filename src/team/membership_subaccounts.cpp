@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "team/granting.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -99,7 +98,7 @@ Result<SubaccountReport> Members::add_at(const access::Authority& authority, Use
     const ScopeId scope = access::scope_of(subaccount);
     const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(*change.role)), scope));
     TRY(check_not_suspended(authority, user, scope));
-    TRY(add_membership(authority, user, grant, person_of(authority.actor())));
+    TRY(add_membership(authority, user, grant, authority.answerable()));
     if (change.ends_at) {
         TRY(authority.query(sql::limit_membership, user, scope, change.ends_at, std::optional<Time>()));
     }

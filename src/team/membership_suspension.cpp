@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "team/granting.h"
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
@@ -29,6 +28,9 @@ Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, 
         TRY(permit.query(sql::suspend_membership, user, membership.scope, permit.now()));
     }
     auto details = TRY(close_invitations_to(permit, user));
+    for (Departure* departure : departures_) {
+        for (auto& detail : TRY(departure->member_suspended(permit, user))) details.push_back(std::move(detail));
+    }
     details.emplace_back("role", active.front().role);
     return permit.record({"member.suspended", "user", user.number(), std::move(details)});
 }
@@ -38,7 +40,7 @@ Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permi
     if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
     for (const auto& membership : suspended) {
         TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
-        TRY(permit.query(sql::reactivate_membership, user, membership.scope, person_of(permit.actor()), permit.now()));
+        TRY(permit.query(sql::reactivate_membership, user, membership.scope, permit.answerable(), permit.now()));
     }
     return permit.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/removal.h"
 
-#include "team/granting.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -45,7 +44,7 @@ Result<void> give_back(const access::Authority& authority, UserId user, const st
     row.into(scope, role, ends_at, suspended_at);
     const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope));
     if (!suspended_at) TRY(check_not_suspended(authority, user, scope));
-    TRY(add_membership(authority, user, grant, person_of(authority.actor())));
+    TRY(add_membership(authority, user, grant, authority.answerable()));
     TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at));
     return {};
 }
@@ -80,7 +79,7 @@ Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, User
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {
     TRY(forget_removals(authority, user));
-    TRY(authority.query(sql::remember_removal, user, person_of(authority.actor()), authority.now()));
+    TRY(authority.query(sql::remember_removal, user, authority.answerable(), authority.now()));
     TRY(authority.query(sql::remember_removed_memberships, user));
     return {};
 }

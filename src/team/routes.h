@@ -15,6 +15,7 @@ class Routes;
 
 namespace muster::team {
 
+class ApiKeys;
 class Attempts;
 class CustomRoles;
 class EmailConfirmations;
@@ -26,6 +27,7 @@ class Organizations;
 class PasswordAttempts;
 class Passwords;
 class Removals;
+class PresentedKeys;
 class Sessions;
 class Subaccounts;
 class Users;
@@ -46,9 +48,10 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
 void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
                           const std::string& base_url);
 void add_custom_role_routes(http::Routes& routes, CustomRoles& roles);
+void add_api_key_routes(http::Routes& routes, ApiKeys& keys);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
-/// Names the actor behind a session's cookie.
-std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions);
+/// Names the actor behind a session's cookie, and behind an API key.
+std::unique_ptr<http::Authenticator> make_authenticator(Sessions& sessions, PresentedKeys& keys);
 
 }  // namespace muster::team

@@ -3,6 +3,7 @@
 #include "team/attempt.h"
 #include "team/organization.h"
 #include "team/password_attempt.h"
+#include "team/presented_key.h"
 #include "team/routes.h"
 #include "team/session.h"
 #include "team/team_error.h"
@@ -57,21 +58,25 @@ Result<SignedIn<User>> sign_in(Users& users, Sessions& sessions, const SignIn& f
     return SignedIn<User>{user, std::move(session.token), session.ends_at};
 }
 
-class SessionAuthenticator final : public http::Authenticator {
+class Authenticator final : public http::Authenticator {
   public:
-    explicit SessionAuthenticator(Sessions& sessions) : sessions_(sessions) {}
+    Authenticator(Sessions& sessions, PresentedKeys& keys) : sessions_(sessions), keys_(keys) {}
     Result<std::optional<Actor>> authenticate(std::string_view session_token) override {
         return sessions_.find(session_token);
+    }
+    Result<Actor> authenticate_key(std::string_view key, std::string_view client) override {
+        return keys_.actor_of(key, client);
     }
 
   private:
     Sessions& sessions_;
+    PresentedKeys& keys_;
 };
 
 }  // namespace
 
-std::unique_ptr<http::Authenticator> session_authenticator(Sessions& sessions) {
-    return std::make_unique<SessionAuthenticator>(sessions);
+std::unique_ptr<http::Authenticator> make_authenticator(Sessions& sessions, PresentedKeys& keys) {
+    return std::make_unique<Authenticator>(sessions, keys);
 }
 
 void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/limits.h"
 #include "base/text.h"
+#include "team/api_key.sql.h"
+#include "team/api_key_rows.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -34,6 +36,14 @@ Result<std::vector<std::string>> StoredMemberships::permanent_roles(storage::Tra
         roles.push_back(row.get<std::string>(0));
     }
     return roles;
+}
+
+Result<std::shared_ptr<const access::StoredKey>> StoredMemberships::key(storage::Transaction& transaction,
+                                                                        OrganizationId organization,
+                                                                        access::ApiKeyId key) {
+    const auto rows = TRY(transaction.run(sql::api_key_at_gate, organization, key));
+    if (rows.empty()) return std::shared_ptr<const access::StoredKey>();
+    return std::make_shared<const access::StoredKey>(for_gate(read_api_key(rows[0])));
 }
 
 Result<std::vector<access::NamedUser>> StoredMemberships::holders(storage::Transaction& transaction,

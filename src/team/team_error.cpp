@@ -79,6 +79,12 @@ constexpr std::array rows{
     ErrorKind{"own_end", Category::forbidden,
               "your own access ends, and others decide until when: ask somebody whose access doesn't end"},
     ErrorKind{"came_back", Category::conflict, "this person has come back meanwhile: change their role instead"},
+    ErrorKind{"api_key_form_wrong", Category::bad_input, "an API key can't be made so: see `errors`"},
+    ErrorKind{"too_many_api_keys", Category::too_many,
+              "this organization has as many API keys as it may: revoke one first"},
+    ErrorKind{"api_key_expired", Category::conflict, "this API key has expired: rotate it, which renews it"},
+    ErrorKind{"api_key_too_fast", Category::too_many,
+              "this API key asks more often than it may: wait as `Retry-After` says"},
 };
 
 }  // namespace

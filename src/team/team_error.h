@@ -57,6 +57,10 @@ enum class TeamError : std::uint8_t {
     removal_over,    ///< undone, too long ago, or never made
     own_end,         ///< nobody makes their own access last longer
     came_back,       ///< who was removed has a membership there again
+    api_key_form_wrong,
+    too_many_api_keys,
+    api_key_expired,   ///< adopting doesn't renew it, rotating does
+    api_key_too_fast,  ///< carries a RetryAfter
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -24,7 +24,22 @@ TEST_P(CustomerText, CT_2_OnlyAdminsRemoveAndChangeRoles) {
     EXPECT_EQ(founder().remove(path).status, 204);
 }
 
-TEST_P(CustomerText, CT_3_ManagersHaveTheCoreFeaturesAndNoApiKeys) { gate_only("CT-3"); }
+TEST_P(CustomerText, CT_3_ManagersHaveTheCoreFeatures) { gate_only("CT-3"); }
+
+TEST_P(CustomerText, CT_3_ManagersHaveNoApiKeys) {
+    const auto keys = cast().at_organization("/api-keys");
+    const std::string form = R"({"name":"Gateway","permissions":["view_contacts"]})";
+    for (const std::string who : {"manager", "user"}) {
+        EXPECT_TRUE(denied(cast()[who].post(keys, form), "create_api_key", {label("admin")}));
+        EXPECT_TRUE(denied(cast()[who].get(keys), "view_api_keys", {label("admin")}));
+    }
+    const auto made = founder().post(keys, form);
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    EXPECT_EQ(founder().get(keys).body.at("items").as_array().size(), 1U);
+    const std::string key = "/" + std::string(made.body.at("key").at("id").as_string());
+    EXPECT_TRUE(denied(cast()["manager"].remove(keys + key), "revoke_api_key", {label("admin")}));
+    EXPECT_EQ(founder().remove(keys + key).status, 204);
+}
 
 TEST_P(CustomerText, CT_3_ManagersInviteManagersUnlessTheCompanyForbidsIt) {
     const auto place = cast().at_organization("/invitations");

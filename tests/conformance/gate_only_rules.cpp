@@ -21,7 +21,6 @@ const std::vector<GateRule> rules{
      {"admin"},
      {"edit_billing_email", "edit_time_zone", "view_phone_number_details", "rename_organization", "edit_settings"}},
     {"customertext", "CT-3", {"admin", "manager"}, {"edit_keywords"}},
-    {"customertext", "CT-3", {"admin"}, {"view_api_keys", "create_api_key"}},
     {"customertext",
      "CT-4",
      {"admin", "manager", "user"},
@@ -67,7 +66,7 @@ const std::vector<GateRule> rules{
     {"messente", "ME-3g", {"administrator", "sender"}, {"view_message_history", "export_message_history"}},
     {"messente", "ME-3h", {"administrator", "sender"}, {"create_subscription_link"}},
     {"messente", "ME-3i", {"administrator", "sender"}, {"buy_credits"}},
-    {"messente", "ME-3j", {"administrator"}, {"create_api_key", "configure_api"}},
+    {"messente", "ME-3j", {"administrator"}, {"configure_api"}},
     {"messente", "ME-3k", {"administrator"}, {"configure_auto_replace"}},
 };
 

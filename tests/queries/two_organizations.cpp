@@ -55,7 +55,17 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
     refuse_a_joiner(organization, founder);
     make_a_role(organization, founder);
     remove_a_member(organization, founder);
+    make_a_key(organization, founder);
     return organization;
+}
+
+void TwoOrganizations::make_a_key(OrganizationId organization, const team::User& founder) {
+    team::NewApiKey form;
+    form.name = decltype(form.name)::parse("Nightly import").value();
+    form.permissions = decltype(form.permissions)({Permission::view_members});
+    value_of(installation_->gate->with<Permission::create_api_key>(
+        Actor::user(founder.id, {}), {organization},
+        [&](const Permit<Permission::create_api_key>& permit) { return installation_->api_keys->make(permit, form); }));
 }
 
 /// A join link, somebody who came by it, and what bars them.

@@ -26,6 +26,7 @@ class TwoOrganizations {
     void make_a_role(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);
+    void make_a_key(OrganizationId organization, const team::User& founder);
 
     TemporaryFolder folder_;
     storage::testing::TemporaryDatabase temporary_;

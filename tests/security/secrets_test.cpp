@@ -69,6 +69,7 @@ class Secrets : public ::testing::TestWithParam<Engine> {
         let_somebody_sign_up_by_invitation();
         let_somebody_accept_signed_in();
         let_somebody_join_by_a_link();
+        let_a_program_use_a_key();
         make_mistakes();
     }
 
@@ -131,6 +132,26 @@ class Secrets : public ::testing::TestWithParam<Engine> {
         EXPECT_NE(cleo.post("/join-links/joins", R"({"token":")" + token + "\"}").status, 201) << "is a member";
     }
 
+    void let_a_program_use_a_key() {
+        const auto made = ada().post(place_ + "/api-keys", R"({"name":"Import","permissions":["view_members"]})");
+        EXPECT_EQ(made.status, 201) << made.raw.body;
+        const std::string key(made.body.at("key").at("id").as_string());
+        const auto first = keep(made.text("secret"));
+        const auto rotated = ada().post(place_ + "/api-keys/" + key + "/rotation", R"({"grace_hours":1})");
+        EXPECT_EQ(rotated.status, 201) << rotated.raw.body;
+        Client program(*muster_);
+        for (const auto& secret : {first, keep(rotated.text("secret"))}) {
+            const Client::Headers shown = {{"Authorization", "Bearer " + secret}};
+            EXPECT_EQ(program.send("GET", place_ + "/members", "", shown).status, 200);
+            EXPECT_EQ(program.send("GET", place_ + "/api-keys", "", shown).status, 403);
+            EXPECT_EQ(
+                program.send("GET", place_ + "/members", "", {{"Authorization", "Bearer " + secret + "x"}}).status,
+                401);
+            EXPECT_GE(program.get(place_ + "/members?key=" + secret).status, 400);
+        }
+        EXPECT_FALSE(ada().get(place_ + "/api-keys").raw.body.contains("muster_key_"));
+    }
+
     void make_mistakes() {
         Client client(*muster_);
         const auto wrong = keep("a wrong guess of a password");
@@ -185,6 +206,15 @@ TEST_P(Secrets, AreNotLogged) {
     expect_none_in("the server's log", muster_->log());
     muster_->stop();
     expect_none_in("the server's log after its end", muster_->log());
+}
+
+TEST_P(Secrets, AreNotAmongTheMetrics) {
+    http::testing::RawClient client(muster_->port());
+    ASSERT_TRUE(client.send(http::testing::get_text("/metrics")));
+    const auto metrics = client.read_response();
+    ASSERT_TRUE(metrics);
+    EXPECT_TRUE(metrics->body.contains("muster_http_requests_total")) << metrics->body;
+    expect_none_in("the metrics", metrics->body);
 }
 
 TEST_P(Secrets, AreNotInTheAuditLog) {

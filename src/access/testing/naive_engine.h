@@ -66,6 +66,13 @@ struct NaiveMembership {
     bool suspended = false;
 };
 
+/// An API key: who keeps it, what was chosen for it, and the subaccounts that it is for, if not for all.
+struct NaiveKey {
+    std::int64_t keeper;
+    Names chosen;
+    std::set<std::int64_t> subaccounts;
+};
+
 /// Organizations, the scopes in them, and who holds what. Times are plain numbers.
 struct NaiveEngine {
     NaiveRoles roles;
@@ -86,6 +93,12 @@ struct NaiveEngine {
                                             const NaiveRole& role) const;
     /// The roles that hold the permission there, and those that alone could give one of them.
     [[nodiscard]] std::pair<Names, Names> explain_missing(std::int64_t scope, const std::string& permission) const;
+
+    [[nodiscard]] Names permissions_at(const NaiveKey& key, std::int64_t scope) const;
+    [[nodiscard]] bool has_standing(const NaiveKey& key, std::int64_t scope) const;
+    [[nodiscard]] std::string refuses_grant(const NaiveKey& key, std::int64_t scope, const std::string& kind,
+                                            const NaiveRole& role) const;
+    [[nodiscard]] bool is_for(const NaiveKey& key, std::int64_t scope) const;
 
     /// The scope and all that contain it, the organization last.
     [[nodiscard]] std::vector<std::int64_t> path_of(std::int64_t scope) const;

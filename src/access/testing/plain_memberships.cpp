@@ -60,6 +60,12 @@ Result<std::vector<std::string>> PlainMemberships::permanent_roles(storage::Tran
     return roles;
 }
 
+Result<std::shared_ptr<const StoredKey>> PlainMemberships::key(storage::Transaction&, OrganizationId organization,
+                                                               ApiKeyId key) {
+    const auto found = keys.find({organization, key});
+    return found == keys.end() ? nullptr : std::make_shared<const StoredKey>(found->second);
+}
+
 Result<std::vector<NamedUser>> PlainMemberships::holders(storage::Transaction& transaction, OrganizationId organization,
                                                          std::span<const ScopeId> scopes,
                                                          std::span<const std::string> roles, Time now) {

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <atomic>
+#include <map>
+#include <utility>
 
 #include "access/memberships.h"
 
 namespace muster::access::testing {
 
-/// Memberships as their rows stand, for tests of rooms that don't know team/. It counts how often it was read.
+/// Memberships as their rows stand, and keys as a test puts them, for tests of rooms that don't know team/. It counts
+/// how often it was read.
 class PlainMemberships final : public Memberships {
   public:
     Result<std::vector<StoredMembership>> of_user(storage::Transaction& transaction, OrganizationId organization,
@@ -16,9 +19,14 @@ class PlainMemberships final : public Memberships {
                                                       OrganizationId organization) override;
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
                                                      OrganizationId organization) override;
+    Result<std::shared_ptr<const StoredKey>> key(storage::Transaction& transaction, OrganizationId organization,
+                                                 ApiKeyId key) override;
     Result<std::vector<NamedUser>> holders(storage::Transaction& transaction, OrganizationId organization,
                                            std::span<const ScopeId> scopes, std::span<const std::string> roles,
                                            Time now) override;
+
+    /// Keys of every organization that a test adds them to.
+    std::map<std::pair<OrganizationId, ApiKeyId>, StoredKey> keys;
 
     /// How often one user's memberships were read, by whichever thread.
     [[nodiscard]] int readings() const { return readings_; }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "access/access_table.h"
+#include "access/key_bound.h"
 #include "access/organization_roles.h"
 #include "access/testing/naive_engine.h"
 #include "access/testing/random_model.h"
@@ -50,6 +51,8 @@ class RandomWorld {
             case 13:
             case 14:
             case 15: return compare_grant();
+            case 16:
+            case 17: return compare_key();
             default: return compare_check();
         }
     }
@@ -332,6 +335,11 @@ class RandomWorld {
         const std::string expected = naive_.refuses_grant(user, scope, kind_name, naive_.roles.at(role));
         return differs(kind_name + " " + role, user, scope, std::string(refusal ? to_text(*refusal) : ""), expected);
     }
+
+    // In random_world_keys.cpp
+    std::string compare_key();
+    std::string compare_permissions_of(const NaiveKey& naive, const KeyBound& key);
+    std::string compare_grant_by(const NaiveKey& naive, const KeyBound& key);
 
     std::string compare_missing() {
         const std::int64_t scope = random_scope();

@@ -23,6 +23,12 @@ Result<std::optional<Actor>> PlainAuthenticator::authenticate(std::string_view s
     return session == sessions.end() ? std::nullopt : std::optional(session->second);
 }
 
+Result<Actor> PlainAuthenticator::authenticate_key(std::string_view key, std::string_view) {
+    const auto found = keys.find(key);
+    if (found == keys.end()) return access::AccessError::key_over;
+    return found->second;
+}
+
 ApiWorld::ApiWorld(std::string base_url)
     : cookie_name_(session_cookie_name(base_url)),
       database_(opened(temporary_)),

@@ -54,14 +54,17 @@ struct Who {
 };
 BOOST_DESCRIBE_STRUCT(Who, (), (kind, user))
 
-/// Knows the sessions that a test gives it, by their tokens; and one token at which it fails.
+/// Knows the sessions and keys that a test gives it, by their tokens; and one token at which it fails.
 class PlainAuthenticator final : public Authenticator {
   public:
     static constexpr std::string_view failing_token = "a token at which the database does not answer";
 
     Result<std::optional<access::Actor>> authenticate(std::string_view session_token) override;
 
+    Result<access::Actor> authenticate_key(std::string_view key, std::string_view client) override;
+
     std::map<std::string, access::Actor, std::less<>> sessions;
+    std::map<std::string, access::Actor, std::less<>> keys;
 };
 
 /// An API of some routes, over a gate and its database:

@@ -55,9 +55,13 @@ class DepartureHook final : public Departure {
                                                    std::span<const ScopeId> scopes) const override {
         return tell ? tell(authority, user, scopes) : EventDetails();
     }
+    Result<EventDetails> member_suspended(const access::Authority& authority, UserId user) override {
+        return suspended ? suspended(authority, user) : EventDetails();
+    }
 
     Ask ask;
     Tell tell;
+    std::function<Result<EventDetails>(const access::Authority&, UserId)> suspended;
     WorkChoice choice;  ///< what it was told last
 };
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/key_bound.h"
+
+#include <algorithm>
+
+namespace muster::access {
+
+bool reaches(const KeyBound& key, const ScopePath& path) {
+    return key.subaccounts.empty() ||
+           std::ranges::any_of(key.subaccounts, [&](ScopeId subaccount) { return path.contains(subaccount); });
+}
+
+PermissionSet key_permissions_at(const Holdings& keeper, const KeyBound& key, const ScopePath& path, Time now) {
+    if (!reaches(key, path)) return {};
+    return permissions_at(keeper, path, now).in_common(key.chosen).in_common(permissions_for_keys);
+}
+
+bool key_has_standing(const Holdings& keeper, const KeyBound& key, const ScopePath& path, Time now) {
+    if (path.level() != Level::organization && !reaches(key, path)) return false;
+    return has_standing(keeper, path, now);
+}
+
+std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyBound& key, const ScopePath& path,
+                                              GrantKind kind, const Role& role, Time now) {
+    if (!reaches(key, path)) return GrantRefusal::not_in_list;
+    if (const auto refusal = refuses_grant(keeper, path, kind, role, now)) return refusal;
+    const PermissionSet measured = role.permissions.without(persons_only(PersonsOnly::own));
+    if (kind != GrantKind::remove && !key.chosen.in_common(permissions_for_keys).covers(measured)) {
+        return GrantRefusal::exceeds_granter;
+    }
+    return std::nullopt;
+}
+
+}  // namespace muster::access

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/key_bound.h"
+
+#include <gtest/gtest.h>
+
+namespace muster::access {
+namespace {
+
+using enum Permission;
+
+constexpr ScopeId organization{1};
+constexpr ScopeId subaccount{2};
+constexpr ScopeId sister{3};
+
+TEST(KeyBound, ReachesAllOfItsOrganizationUnlessItNamesSubaccounts) {
+    const ScopePath top(organization);
+    const auto campaign = top.down_to(subaccount).down_to(ScopeId(4));
+    EXPECT_TRUE(reaches({{}, {}}, top));
+    EXPECT_TRUE(reaches({{}, {}}, campaign));
+    const KeyBound narrow{{}, {subaccount}};
+    EXPECT_FALSE(reaches(narrow, top));
+    EXPECT_TRUE(reaches(narrow, campaign));
+    EXPECT_FALSE(reaches(narrow, top.down_to(sister)));
+}
+
+TEST(KeyBound, KeepsFromKeysEveryChangeOfAccessThatIsNotKnownHere) {
+    // A new one is marked at the end of permissions.def, or a key may have it and it stands here.
+    PermissionSet given;
+    for (const PermissionRow& row : permission_catalog) {
+        if (row.effect == Effect::changes_access && permissions_for_keys.contains(row.permission))
+            given.insert(row.permission);
+    }
+    EXPECT_EQ(given, (PermissionSet{create_subaccount, archive_subaccount, decide_on_joins, change_member_role,
+                                    remove_member, suspend_member, undo_removal}));
+}
+
+TEST(KeyBound, SaysOfEachPermissionThatNoKeyHasWhy) {
+    for (const PermissionRow& row : permission_catalog) {
+        EXPECT_EQ(why_persons_only(row.permission).has_value(), !permissions_for_keys.contains(row.permission))
+            << row.name;
+    }
+    EXPECT_TRUE(persons_only(PersonsOnly::own).in_common(persons_only(PersonsOnly::power)).empty());
+}
+
+TEST(KeyBound, KeepsFromKeysWhatIsMustersOwn) {
+    for (const PermissionRow& row : permission_catalog) {
+        if (row.requirements.empty()) {
+            EXPECT_FALSE(permissions_for_keys.contains(row.permission)) << row.name;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace muster::access

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// A key is worth what its keeper may still do; once they have left it waits for somebody to adopt it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "team/testing/key_world.h"
+
+namespace muster::team::testing {
+namespace {
+
+using access::AccessError;
+using access::Actor;
+using access::Permission;
+using access::Permit;
+using ::muster::testing::fails_with;
+using ::muster::testing::succeeds;
+using ::muster::testing::value_of;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
+using ::testing::HasSubstr;
+
+class Keepers : public OnKeyWorld {
+  protected:
+    void set_up_people() override {
+        place_ = world_->found("amplemarket");
+        keeper_ = world_->add_member(place_.organization, place_.top(), "admin");
+        key_ = make();
+    }
+    MadeKey make(std::vector<Permission> permissions = {Permission::view_members, Permission::invite_member}) {
+        return value_of(world_->make(keeper_, place_.target(), key_for(std::move(permissions))));
+    }
+    Actor actor() { return value_of(world_->shown(key_.second)); }
+    template <Permission P>
+    Result<void> use(const Actor& key, const Target& where) {
+        return world_->gate.with<P>(key, where, [](const Permit<P>& permit) -> Result<void> {
+            if (access::effect_of(P) == access::Effect::reads) return {};
+            return permit.record({"thing.used", "thing", 5, {}});
+        });
+    }
+    Result<void> use() { return use<Permission::view_members>(actor(), place_.target()); }
+    void expect_suspended() {
+        const auto seen = world_->seen(place_, key_.first.id);
+        EXPECT_EQ(seen.state, ApiKeyState::suspended);
+        EXPECT_THAT(seen.reason.value_or(""), HasSubstr("left"));
+        EXPECT_TRUE(fails_with(use(), AccessError::key_suspended));
+    }
+
+    Place place_;
+    UserId keeper_;
+    MadeKey key_;
+};
+
+TEST_P(Keepers, AKeyIsSuspendedOnceItsKeeperIsRemovedUntilSomebodyAdoptsIt) {
+    EXPECT_TRUE(succeeds(use()));
+    value_of(world_->remove(place_.founder, place_.target(), keeper_));
+    expect_suspended();
+    value_of(world_->add(place_.target(), keeper_, "admin"));
+    expect_suspended();  // What somebody left behind doesn't come back with them.
+    const auto adopted = value_of(world_->adopt(place_.founder, place_.target(), key_.first.id));
+    EXPECT_EQ(adopted.keeper, place_.founder);
+    EXPECT_EQ(adopted.made_by, keeper_);
+    EXPECT_EQ(adopted.state, ApiKeyState::active);
+    EXPECT_TRUE(succeeds(use())) << "with the secret that its program has";
+}
+
+TEST_P(Keepers, AKeyIsSuspendedOnceItsKeeperLeft) {
+    value_of(world_->leave(keeper_, place_.organization));
+    expect_suspended();
+    const auto next = value_of(world_->rotate(place_.founder, place_.target(), key_.first.id));
+    EXPECT_EQ(next.first.keeper, place_.founder) << "who sees the secret answers for it";
+    EXPECT_TRUE(fails_with(world_->shown(key_.second), AccessError::key_over));
+    key_ = next;
+    EXPECT_TRUE(succeeds(use()));
+}
+
+TEST_P(Keepers, AKeyIsSuspendedWithItsKeeperAndComesBackByNoReactivation) {
+    value_of(world_->suspend(place_.founder, place_.target(), keeper_));
+    expect_suspended();
+    value_of(world_->reactivate(place_.founder, place_.target(), keeper_));
+    expect_suspended();
+    EXPECT_EQ(value_of(world_->adopt(keeper_, place_.target(), key_.first.id)).state, ApiKeyState::active);
+    EXPECT_TRUE(succeeds(use()));
+}
+
+TEST_P(Keepers, AKeyOfSomebodyElseStaysAsItIsWhileAMemberIsSuspended) {
+    const auto other = world_->add_member(place_.organization, place_.top(), "admin");
+    value_of(world_->suspend(place_.founder, place_.target(), other));
+    EXPECT_TRUE(succeeds(use()));
+}
+
+TEST_P(Keepers, AKeyComesBackByNoUndoneRemoval) {
+    value_of(world_->remove(place_.founder, place_.target(), keeper_));
+    value_of(world_->undo(place_.founder, place_.target(), keeper_));
+    expect_suspended();
+}
+
+TEST_P(Keepers, KeysThatARemovalWouldSuspendAreToldBeforeIt) {
+    make();
+    const auto preview = value_of(world_->preview_removal(place_.founder, place_.target(), keeper_));
+    EXPECT_THAT(preview.consequences,
+                Contains(AllOf(Field(&Consequence::name, "api_keys_suspended"), Field(&Consequence::value, "2"))));
+    EXPECT_TRUE(succeeds(use()));
+}
+
+TEST_P(Keepers, AKeyIsSuspendedOnceItsKeepersTimeIsOver) {
+    keeper_ =
+        world_->add_member(place_.organization, place_.top(), "admin", world_->clock.now() + std::chrono::hours(1));
+    key_ = make();
+    world_->clock.advance(std::chrono::hours(1));
+    expect_suspended();
+}
+
+TEST_P(Keepers, AKeyIsWeakerWhileItsKeeperHoldsALesserRole) {
+    value_of(world_->change_role(place_.founder, place_.target(), keeper_, "sales_rep"));
+    EXPECT_TRUE(fails_with(use(), AccessError::denied));
+    EXPECT_EQ(world_->seen(place_, key_.first.id).state, ApiKeyState::active);
+    value_of(world_->change_role(place_.founder, place_.target(), keeper_, "admin"));
+    EXPECT_TRUE(succeeds(use()));
+}
+
+TEST_P(Keepers, AKeyOutlivesItsKeepersLeavingOfAPlaceThatItDidNotNeed) {
+    const auto campaign = world_->found("scale-to-win");
+    const auto owner = world_->add_member(campaign.organization, campaign.top(), "owner");
+    value_of(world_->add(campaign.subaccount_target(), owner, "admin"));
+    const auto key =
+        value_of(world_->make(owner, campaign.target(), key_for({Permission::create_campaign}, {campaign.subaccount})))
+            .first;
+    value_of(world_->remove(campaign.founder, campaign.subaccount_target(), owner));
+    EXPECT_EQ(world_->seen(campaign, key.id).state, ApiKeyState::active);
+}
+
+TEST_P(Keepers, AKeyReadsAnArchivedSubaccountThatItReachesAndChangesNothingThere) {
+    const auto campaign = world_->found("scale-to-win");
+    const auto sister = value_of(world_->create_subaccount(campaign.founder, campaign.organization, "North")).id;
+    const auto make_there = [&](std::vector<SubaccountId> subaccounts) {
+        const auto form = key_for({Permission::view_members, Permission::create_campaign}, std::move(subaccounts));
+        return value_of(world_->shown(value_of(world_->make(campaign.founder, campaign.target(), form)).second));
+    };
+    const Actor key = make_there({});
+    const Actor of_sister = make_there({sister});
+    value_of(world_->gate.with<Permission::archive_subaccount>(
+        KeyWorld::as(campaign.founder), campaign.target(), [&](const Permit<Permission::archive_subaccount>& permit) {
+            return world_->subaccounts.archive(permit, campaign.subaccount);
+        }));
+    const auto there = campaign.subaccount_target();
+    EXPECT_TRUE(succeeds(use<Permission::view_members>(key, there)));
+    EXPECT_TRUE(fails_with(use<Permission::create_campaign>(key, there), AccessError::archived));
+    EXPECT_TRUE(fails_with(use<Permission::create_campaign>(of_sister, there), AccessError::not_found));
+}
+
+TEST_P(Keepers, AKeyTakesPeopleFromSubaccountsOnlyIfItMayRemoveThem) {
+    const auto campaign = world_->found("scale-to-win");
+    const auto texter = world_->add_member(campaign.organization, campaign.at_subaccount(), "texter");
+    const auto take = [&](const Actor& key) {
+        SubaccountsChange change;
+        change.remove = {campaign.subaccount};
+        return world_->gate.with<Permission::change_member_role>(
+            key, campaign.target(), [&](const Permit<Permission::change_member_role>& permit) {
+                return world_->members.change_subaccounts(permit, texter, change);
+            });
+    };
+    const auto key_of = [&](std::vector<Permission> permissions) {
+        const auto made = world_->make(campaign.founder, campaign.target(), key_for(std::move(permissions)));
+        return value_of(world_->shown(value_of(made).second));
+    };
+    const auto refused = take(key_of({Permission::change_member_role}));
+    EXPECT_TRUE(fails_with(refused, AccessError::denied));
+    EXPECT_THAT(refused.error().message(), HasSubstr("this API key may not"));
+    EXPECT_TRUE(succeeds(take(key_of({Permission::change_member_role, Permission::remove_member}))));
+    EXPECT_TRUE(world_->roles_of(campaign.organization, texter).empty());
+}
+
+TEST_P(Keepers, AnInvitationByAKeyIsWorthWhatItsKeeperMayStillGive) {
+    const auto invite = [&](std::string_view email, std::string_view role) {
+        return world_->invite(actor(), place_.target(), invitation_for(email, role));
+    };
+    key_ = make(std::vector<Permission>{Permission::invite_member, Permission::view_contacts, Permission::edit_contacts,
+                                        Permission::view_subaccount, Permission::view_organization});
+    EXPECT_TRUE(fails_with(invite("boss@guests.example", "admin"), AccessError::may_not_grant))
+        << "an admin may do more than this key, and make keys";
+    const auto sent = invite("rep@guests.example", "sales_rep");
+    if (!sent) GTEST_FAIL() << sent.error().message();
+    EXPECT_EQ(sent.value().invited_by, keeper_);
+    const auto token = world_->token_of(place_.organization, sent.value().id);
+    value_of(world_->remove(place_.founder, place_.target(), keeper_));
+    EXPECT_FALSE(world_->invitations.preview(token).ok());
+}
+
+TEST_P(Keepers, ARemovalByTheKeyItselfEndsTheKeyToo) {
+    key_ = make({Permission::remove_member, Permission::view_members});
+    const auto remove = [&](UserId user) {
+        return world_->gate.with<Permission::remove_member>(
+            actor(), place_.target(),
+            [&](const Permit<Permission::remove_member>& permit) { return world_->members.remove(permit, user); });
+    };
+    EXPECT_TRUE(succeeds(remove(keeper_)));
+    expect_suspended();
+    EXPECT_TRUE(fails_with(remove(place_.founder), AccessError::key_suspended));
+}
+
+MUSTER_ON_BOTH_ENGINES(Keepers);
+
+}  // namespace
+}  // namespace muster::team::testing

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "access/actor.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace muster::team {
+
+/// How often each key may ask: so many times a minute, in bursts of a sixth of that (a token bucket). Each process
+/// counts for itself, in memory: of keys that were used in the last minute only. Thread-safe.
+class ApiKeyRates {
+  public:
+    ApiKeyRates(const Clock& clock, int requests_per_minute)
+        : clock_(clock), per_second_(requests_per_minute / 60.0), burst_(requests_per_minute / 6.0) {}
+
+    /// Counts one more, or fails with `api_key_too_fast` and a RetryAfter.
+    Result<void> admit(access::ApiKeyId key);
+    /// Whether the key was used lately.
+    bool knows(access::ApiKeyId key);
+
+  private:
+    /// What a key may still ask at once, as of that time.
+    struct Bucket {
+        double left;
+        Time as_of;
+    };
+    void forget_full_ones(Time now);
+
+    const Clock& clock_;
+    const double per_second_;
+    const double burst_;
+    std::mutex mutex_;
+    std::unordered_map<access::ApiKeyId, Bucket> buckets_;
+    Time looked_over_at_{};
+};
+
+}  // namespace muster::team
