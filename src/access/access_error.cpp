@@ -13,6 +13,8 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"no_such_role", Category::bad_input, "there is no such role here"},
         ErrorKind{"role_not_held_here", Category::bad_input, "this role can't be held here"},
         ErrorKind{"may_not_grant", Category::forbidden, "you may not give or take this role"},
+        ErrorKind{"they_may_not", Category::conflict,
+                  "this person may not do that themselves: choose somebody who may"},
         ErrorKind{"last_holder", Category::conflict,
                   "the last holder of this role can't lose it: give it to somebody else first"},
         ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},

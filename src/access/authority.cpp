@@ -99,6 +99,7 @@ std::string Authority::label_of(std::string_view role_key) const {
 Result<ScopePath> Authority::path_in(ScopeId scope) const {
     const ScopePath top(path_.organization());
     if (scope == top.narrowest()) return top;
+    if (scope == path_.narrowest()) return path_;
     const auto rows = TRY(transaction_.run(sql::scope_parent, organization(), scope));
     if (rows.empty()) return AccessError::not_found;
     const auto parent = rows[0].get<std::optional<ScopeId>>(1);
@@ -122,6 +123,27 @@ std::vector<ScopeId> Authority::visible(std::span<const ScopeId> subaccounts,
         std::erase_if(visible, [&](ScopeId each) { return !reaches(key_->bound, top.down_to(each)); });
     }
     return visible;
+}
+
+std::vector<ScopeId> Authority::scopes_allowing(Permission permission) const {
+    if (key_) return key_scopes_allowing(holdings_, key_->bound, path_.organization(), permission, now_);
+    if (answerable()) return access::scopes_allowing(holdings_, permission, now_);
+    if (!holds(permission)) return {};
+    return {path_.organization()};
+}
+
+Result<void> Authority::check_may(UserId user, Permission permission, ScopeId scope) const {
+    const ScopePath path = TRY(path_in(scope));
+    const auto theirs = TRY(gate_.read_holdings(transaction_, organization(), user, model_, roles_));
+    if (!has_standing(theirs, path, now_)) return AccessError::not_found;
+    if (may(theirs, path, permission, now_)) return {};
+    return Error(AccessError::they_may_not,
+                 "this person may not " + std::string(row_of(permission).meaning) + " here: choose somebody who may");
+}
+
+Result<OnBehalfOf> Authority::on_behalf_of(UserId user, Permission permission) const {
+    TRY(check_may(user, permission, scope()));
+    return OnBehalfOf(user);
 }
 
 Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) const {
@@ -200,6 +222,12 @@ Result<void> Authority::record(const events::Deed& deed) const { return record_a
 
 Result<void> Authority::record_for(UserId person, const events::Deed& deed) const {
     return record_as(Actor::user(person, {}).for_event(), deed);
+}
+
+Result<void> Authority::record(const events::Deed& deed, const OnBehalfOf& whom) const {
+    auto actor = actor_.for_event();
+    actor.on_behalf_of = whom.user();
+    return record_as(actor, deed);
 }
 
 Result<void> Authority::record_as(const events::EventActor& actor, const events::Deed& deed) const {

@@ -121,6 +121,15 @@ std::vector<ScopeId> visible_subaccounts(const Holdings& holdings, ScopeId organ
     return visible;
 }
 
+std::vector<ScopeId> scopes_allowing(const Holdings& holdings, Permission permission, Time now) {
+    std::vector<ScopeId> scopes;
+    for (const Holding& holding : holdings.held) {
+        const bool allows = live(holding, now) && holding.role->permissions.contains(permission);
+        if (allows && std::ranges::find(scopes, holding.scope) == scopes.end()) scopes.push_back(holding.scope);
+    }
+    return scopes;
+}
+
 std::vector<UserId> who_may(std::span<const MemberHoldings> members, const ScopePath& path, Permission permission,
                             Time now) {
     std::vector<UserId> users;

@@ -88,6 +88,10 @@ std::vector<ScopeId> visible_subaccounts(const Holdings& holdings, ScopeId organ
                                          std::span<const ScopeId> subaccounts,
                                          std::span<const CampaignParent> campaign_parents, Time now);
 
+/// The scopes at which the user holds a role with the permission; there and in what lies below them they may do it, as
+/// far as it can be asked there. Without order, each once.
+std::vector<ScopeId> scopes_allowing(const Holdings& holdings, Permission permission, Time now);
+
 /// Which of the given users may do it there.
 struct MemberHoldings {
     UserId user;

@@ -8,6 +8,7 @@ namespace muster::access {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 using enum Permission;
 
 /// The owner's and a helper's roles in an organization with two subaccounts and a campaign.
@@ -144,6 +145,15 @@ TEST_F(Decision, ShowsSubaccountsByRolesInThemAndInTheirCampaigns) {
     EXPECT_THAT(visible(holding({{south, &admin}})), ElementsAre(south));
     EXPECT_THAT(visible(holding({{campaign, &texter}})), ElementsAre(north));
     EXPECT_THAT(visible(holding({{campaign, &texter, now}})), ElementsAre());
+}
+
+TEST_F(Decision, ListsTheScopesOfTheRolesThatAllowIt) {
+    const Holdings several = holding({{north, &admin}, {campaign, &texter}, {south, &texter}});
+    EXPECT_THAT(scopes_allowing(several, send_message, now), UnorderedElementsAre(north, campaign, south));
+    EXPECT_THAT(scopes_allowing(several, invite_member, now), ElementsAre(north));
+    EXPECT_THAT(scopes_allowing(holding({{organization, &owner}}), send_message, now), ElementsAre(organization));
+    EXPECT_THAT(scopes_allowing(holding({{north, &admin, now}}), send_message, now), ElementsAre());
+    EXPECT_THAT(scopes_allowing(holding({{north, &texter}, {north, &admin}}), send_message, now), ElementsAre(north));
 }
 
 TEST_F(Decision, ListsThoseWhoMay) {

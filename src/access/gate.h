@@ -29,6 +29,7 @@ enum class AccessError : std::uint8_t {
     no_such_role,        ///< the organization's model has no role of that key
     role_not_held_here,  ///< the model doesn't let the role be held at a scope of this level
     may_not_grant,       ///< the granter may not give, change or take this role
+    they_may_not,        ///< whoever it is to be for may not do it themselves
     last_holder,         ///< a role that must have a holder would have none (AM-8, CT-12)
     model_missing,       ///< the organization's role model is not among this installation's files
     model_changed,       ///< this process read another file of that model than was applied last

@@ -20,6 +20,20 @@ bool key_has_standing(const Holdings& keeper, const KeyBound& key, const ScopePa
     return has_standing(keeper, path, now);
 }
 
+std::vector<ScopeId> key_scopes_allowing(const Holdings& keeper, const KeyBound& key, ScopeId organization,
+                                         Permission permission, Time now) {
+    if (!key.chosen.in_common(permissions_for_keys).contains(permission)) return {};
+    auto keepers = scopes_allowing(keeper, permission, now);
+    if (key.subaccounts.empty()) return keepers;
+    std::vector<ScopeId> scopes;
+    for (const ScopeId subaccount : key.subaccounts) {
+        const bool allows = std::ranges::find(keepers, organization) != keepers.end() ||
+                            std::ranges::find(keepers, subaccount) != keepers.end();
+        if (allows) scopes.push_back(subaccount);
+    }
+    return scopes;
+}
+
 std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyBound& key, const ScopePath& path,
                                               GrantKind kind, const Role& role, Time now) {
     if (!reaches(key, path)) return GrantRefusal::not_in_list;

@@ -25,6 +25,11 @@ PermissionSet key_permissions_at(const Holdings& keeper, const KeyBound& key, co
 /// Whether the key may know that the scope exists: its organization, and what it reaches and its keeper knows of.
 bool key_has_standing(const Holdings& keeper, const KeyBound& key, const ScopePath& path, Time now);
 
+/// The scopes at which the key may use the permission. One made for some subaccounts answers for each of these as a
+/// whole, so not for a campaign in one of them that is all that its keeper holds there.
+std::vector<ScopeId> key_scopes_allowing(const Holdings& keeper, const KeyBound& key, ScopeId organization,
+                                         Permission permission, Time now);
+
 /// The rule of granting, for a key: what its keeper could give there, and never more than the key holds itself, but for
 /// what is a person's own.
 std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyBound& key, const ScopePath& path,

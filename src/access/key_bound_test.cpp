@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/key_bound.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace muster::access {
 namespace {
 
 using enum Permission;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr ScopeId organization{1};
 constexpr ScopeId subaccount{2};
@@ -21,6 +23,23 @@ TEST(KeyBound, ReachesAllOfItsOrganizationUnlessItNamesSubaccounts) {
     EXPECT_FALSE(reaches(narrow, top));
     EXPECT_TRUE(reaches(narrow, campaign));
     EXPECT_FALSE(reaches(narrow, top.down_to(sister)));
+}
+
+TEST(KeyBound, MayWhereItsKeeperMayAndItReaches) {
+    const Role owner{.key = "owner", .permissions = {view_members, view_audit_log}};
+    const PermissionSet nothing;
+    const Time now(std::chrono::seconds(1));
+    const Holdings at_the_top{{{organization, &owner}}, &nothing};
+    const Holdings at_both{{{subaccount, &owner}, {sister, &owner}}, &nothing};
+    const auto scopes = [&](const Holdings& keeper, const KeyBound& key) {
+        return key_scopes_allowing(keeper, key, organization, view_members, now);
+    };
+    EXPECT_THAT(scopes(at_the_top, {{view_members}, {}}), ElementsAre(organization));
+    EXPECT_THAT(scopes(at_the_top, {{view_members}, {subaccount}}), ElementsAre(subaccount));
+    EXPECT_THAT(scopes(at_both, {{view_members}, {}}), ElementsAre(subaccount, sister));
+    EXPECT_THAT(scopes(at_both, {{view_members}, {sister}}), ElementsAre(sister));
+    EXPECT_THAT(scopes(at_both, {{view_members}, {ScopeId(9)}}), IsEmpty());
+    EXPECT_THAT(scopes(at_the_top, {{view_audit_log}, {}}), IsEmpty()) << "was not chosen for the key";
 }
 
 TEST(KeyBound, KeepsFromKeysEveryChangeOfAccessThatIsNotKnownHere) {

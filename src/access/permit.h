@@ -37,6 +37,18 @@ class Grant {
     ScopeId scope_;
 };
 
+/// Somebody for whom the actor does something: the proof that `Authority::on_behalf_of` found that they may do it
+/// themselves.
+class OnBehalfOf {
+  public:
+    [[nodiscard]] UserId user() const { return user_; }
+
+  private:
+    friend class Authority;
+    explicit OnBehalfOf(UserId user) : user_(user) {}
+    UserId user_;
+};
+
 /// What every permit knows: who, where, and in which transaction. Rooms reach an organization's rows only through it.
 /// Valid inside the gate's callback; not thread-safe; neither copied nor moved.
 class Authority {
@@ -84,6 +96,17 @@ class Authority {
     [[nodiscard]] std::vector<ScopeId> visible(std::span<const ScopeId> subaccounts,
                                                std::span<const CampaignParent> campaign_parents) const;
 
+    /// The scopes at which the actor holds the permission by a role, the organization among them if it is held all over
+    /// it: for lists that are narrowed to what each of their rows would allow.
+    [[nodiscard]] std::vector<ScopeId> scopes_allowing(Permission permission) const;
+
+    /// Whether another user may do it at a scope of this organization: `not_found` if they have no access there,
+    /// `they_may_not` if they may do other things only.
+    [[nodiscard]] Result<void> check_may(UserId user, Permission permission, ScopeId scope) const;
+    /// For deeds that a permission lets the actor do here for others (AP-3): never more than the other may do, as
+    /// `check_may` finds.
+    [[nodiscard]] Result<OnBehalfOf> on_behalf_of(UserId user, Permission permission) const;
+
     /// Asks the one rule of granting for this actor at a scope of this organization; refused, it says why. A key is
     /// bound by what it holds and by what its keeper may give.
     /// The operator and the system are bound by levels and holder rules only.
@@ -112,6 +135,8 @@ class Authority {
     Result<void> record(const events::Deed& deed) const;
     /// The same as the deed of a person whom a token let in: a bearer acts for whoever comes by it.
     Result<void> record_for(UserId person, const events::Deed& deed) const;
+    /// The same for a deed done for somebody else: the event names both.
+    Result<void> record(const events::Deed& deed, const OnBehalfOf& whom) const;
 
   private:
     friend class Gate;

@@ -70,8 +70,10 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->api_keys = std::make_unique<team::ApiKeys>(*made->ids);
     made->presented_keys = std::make_unique<team::PresentedKeys>(*made->database, made->clock, *made->attempts,
                                                                  settings.api_key_requests_per_minute);
-    made->members = std::make_unique<team::Members>(
-        std::vector<team::Departure*>{made->invitations.get(), made->join_links.get(), made->api_keys.get()});
+    made->campaigns = std::make_unique<campaigns::Campaigns>(*made->ids);
+    made->sequences = std::make_unique<campaigns::Sequences>(*made->ids);
+    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{
+        made->invitations.get(), made->join_links.get(), made->api_keys.get(), made->campaigns.get()});
     made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
     made->membership_ends =
         std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);

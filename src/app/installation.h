@@ -6,6 +6,7 @@
 #include "access/gate.h"
 #include "app/settings.h"
 #include "base/crypto.h"
+#include "campaigns/sequence.h"
 #include "events/sealer.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
@@ -60,6 +61,8 @@ class Installation {
     std::unique_ptr<team::JoinLinks> join_links;
     std::unique_ptr<team::ApiKeys> api_keys;
     std::unique_ptr<team::PresentedKeys> presented_keys;
+    std::unique_ptr<campaigns::Campaigns> campaigns;
+    std::unique_ptr<campaigns::Sequences> sequences;
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::MembershipPreviews> membership_previews;
     std::unique_ptr<team::MembershipEnds> membership_ends;

@@ -8,6 +8,7 @@
 #include "app/installation.sql.h"
 #include "audit/routes.h"
 #include "base/text.h"
+#include "campaigns/routes.h"
 #include "http/problem.h"
 #include "team/routes.h"
 
@@ -39,6 +40,8 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     team::add_api_key_routes(routes, *installation.api_keys);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
+    campaigns::add_campaign_routes(routes, *installation.campaigns);
+    campaigns::add_sequence_routes(routes, *installation.sequences);
 }
 
 http::Response plain(int status, std::string text) {

@@ -25,6 +25,7 @@ Entry read_entry(const storage::Row& row) {
     entry.actor_name = row.get<std::optional<std::string>>(name_column);
     if (!entry.actor_name && !event.actor.name.empty()) entry.actor_name = event.actor.name;
     entry.on_behalf_of = some_user(event.actor.on_behalf_of);
+    entry.on_behalf_of_name = row.get<std::optional<std::string>>(name_column + 1);
     entry.action = event.action;
     entry.scope = event.scope;
     entry.subject_kind = event.subject_kind;

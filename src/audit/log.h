@@ -17,6 +17,7 @@ struct Entry {
     std::optional<UserId> actor;
     std::optional<std::string> actor_name;
     std::optional<UserId> on_behalf_of;
+    std::optional<std::string> on_behalf_of_name;
     std::string action;
     ScopeId scope;
     std::string subject_kind;
@@ -26,8 +27,8 @@ struct Entry {
     std::optional<std::string> hash;
 };
 BOOST_DESCRIBE_STRUCT(Entry, (),
-                      (id, occurred_at, actor_kind, actor, actor_name, on_behalf_of, action, scope, subject_kind,
-                       subject, details, position, hash))
+                      (id, occurred_at, actor_kind, actor, actor_name, on_behalf_of, on_behalf_of_name, action, scope,
+                       subject_kind, subject, details, position, hash))
 
 /// The organization's events, the newest first.
 Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query);

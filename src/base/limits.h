@@ -83,6 +83,7 @@ inline constexpr int subaccounts_per_api_key_max = 50;
 inline constexpr int open_api_keys_max = 200;  ///< per organization
 inline constexpr int api_key_requests_per_minute_default = 600;
 inline constexpr std::chrono::minutes api_key_touch_interval{1};
+inline constexpr int open_campaigns_max = 10'000;  ///< per organization, sequences among them
 inline constexpr std::chrono::hours session_idle_max{24 * 14};
 inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
 inline constexpr std::chrono::minutes session_touch_interval{1};

@@ -8,7 +8,8 @@ select 1 from memberships where organization_id = $1 and scope_id = $3 and user_
 -- name: barred_from_scope
 select 1 from barred_users b join scopes s on s.organization_id = b.organization_id and s.id = b.scope_id
 where b.organization_id = $1 and b.user_id = $4
-    and ($3 = $1 or b.scope_id = $1 or b.scope_id = $3 or s.parent_id = $3)
+    and ($3 = $1 or b.scope_id = $1 or b.scope_id = $3 or s.parent_id = $3
+         or b.scope_id = (select parent_id from scopes where organization_id = $1 and id = $3))
 union all
 select 1 from memberships
 where organization_id = $1 and user_id = $4 and (suspended_at is not null or ends_at <= $5)
@@ -26,9 +27,12 @@ select organization_id, user_id, scope_id, null, $4 from memberships
 where organization_id = $1 and user_id = $3 and (suspended_at is not null or ends_at <= $4)
 on conflict (organization_id, user_id, scope_id) do nothing;
 
--- Whoever is brought to a scope is no longer barred there; at the organization, nowhere in it.
+-- Whoever is brought to a scope is no longer barred there or below it.
 -- name: lift_bars
-delete from barred_users where organization_id = $1 and user_id = $3 and ($4 = $1 or scope_id = $4);
+delete from barred_users
+where organization_id = $1 and user_id = $3
+    and ($4 = $1 or scope_id = $4
+         or scope_id in (select id from scopes where organization_id = $1 and parent_id = $4));
 
 -- name: waits_for_scope
 select 1 from joins j join join_links l on l.organization_id = j.organization_id and l.id = j.link_id
@@ -49,7 +53,10 @@ select j.id, j.link_id, j.user_id, u.name, u.email, l.scope_id, l.role, j.state,
 from joins j
 join join_links l on l.organization_id = j.organization_id and l.id = j.link_id
 join users u on u.id = j.user_id
-where j.organization_id = $1 and ($2 = $1 or l.scope_id = $2) and j.state = 'waiting' and j.id > $3
+where j.organization_id = $1
+    and ($2 = $1 or l.scope_id = $2
+         or l.scope_id in (select id from scopes where organization_id = $1 and parent_id = $2))
+    and j.state = 'waiting' and j.id > $3
 order by j.id limit $4;
 
 -- name: find_waiting_join
@@ -57,7 +64,10 @@ select j.id, j.link_id, j.user_id, u.name, u.email, l.scope_id, l.role, j.state,
 from joins j
 join join_links l on l.organization_id = j.organization_id and l.id = j.link_id
 join users u on u.id = j.user_id
-where j.organization_id = $1 and ($2 = $1 or l.scope_id = $2) and j.state = 'waiting' and j.id = $3;
+where j.organization_id = $1
+    and ($2 = $1 or l.scope_id = $2
+         or l.scope_id in (select id from scopes where organization_id = $1 and parent_id = $2))
+    and j.state = 'waiting' and j.id = $3;
 
 -- Of two who decide on one join, one changes no row.
 -- name: decide_join
@@ -66,3 +76,10 @@ where organization_id = $1 and id = $3 and state = 'waiting';
 
 -- name: lapse_joins_of_link
 update joins set state = 'lapsed', decided_at = $4 where organization_id = $1 and link_id = $3 and state = 'waiting';
+
+-- name: lapse_joins_to_closed
+update joins set state = 'lapsed', decided_at = $3
+where organization_id = $1 and state = 'waiting'
+    and link_id in (
+        select l.id from join_links l join scopes s on s.organization_id = l.organization_id and s.id = l.scope_id
+        where l.organization_id = $1 and s.closed_at is not null);

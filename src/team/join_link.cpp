@@ -87,6 +87,7 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::make(const Permit<Permission::sha
     const access::Role& role =
         form.role ? *TRY(permit.find_role(form.role->text())) : permit.roles()[permit.model().default_role()];
     TRY(grant_by_link(permit, role, permit.scope()));
+    if (!TRY(permit.query(sql::closed_here)).empty()) return TeamError::closed_to_joining;
     const auto open = TRY(permit.query(sql::count_open_join_links, permit.now()))[0].get<std::int64_t>(0);
     if (open >= limits::open_join_links_max) return TeamError::too_many_join_links;
     JoinLink link;
@@ -159,6 +160,12 @@ Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, 
 Result<EventDetails> JoinLinks::would_leave(const access::Authority& authority, UserId user,
                                             std::span<const ScopeId> scopes) const {
     return suspended_details(TRY(links_lost(authority, user, scopes)));
+}
+
+Result<std::int64_t> end_join_links_to_closed(const access::Authority& authority) {
+    const auto revoked = TRY(authority.query(sql::revoke_join_links_to_closed, authority.now())).changed();
+    TRY(authority.query(sql::lapse_joins_to_closed, authority.now()));
+    return revoked;
 }
 
 }  // namespace muster::team

@@ -100,9 +100,10 @@ struct JoinLinkSignUp {
 };
 BOOST_DESCRIBE_STRUCT(JoinLinkSignUp, (), (token, email, name, password))
 
-/// Links that can be shared, by which many people join one scope with one role (AP-2): never a role that must have a
-/// holder, and at each join only what the link's maker may still give. Whoever was removed or refused at the scope,
-/// above it or below it, doesn't come back by a link. Thread-safe.
+/// Links that can be shared, by which many people join one scope with one role (AP-2), such as one campaign as a texter
+/// (SW-6): never a role that must have a holder, and at each join only what the link's maker may still give. None leads
+/// to a scope that was closed. Whoever was removed or refused at the scope, above it or below it, doesn't come back by
+/// a link. Thread-safe.
 class JoinLinks final : public Departure {
   public:
     JoinLinks(access::Gate& gate, IdSource& ids, JoinLinkTokens tokens)
@@ -117,7 +118,7 @@ class JoinLinks final : public Departure {
                                                access::JoinLinkId link);
     /// Ends the link; those who wait by it lapse.
     Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit, access::JoinLinkId link);
-    /// Those to the permit's scope, at the organization all of it, whatever their state.
+    /// Those to the permit's scope and what lies below it, whatever their state.
     Result<Page<JoinLink>> list(const access::Permit<access::Permission::view_invitations>& permit,
                                 const PageQuery& query);
 
@@ -130,7 +131,7 @@ class JoinLinks final : public Departure {
     /// Who came by a link.
     Result<Page<Join>> joins_of(const access::Permit<access::Permission::view_invitations>& permit,
                                 access::JoinLinkId link, const PageQuery& query);
-    /// Who waits for an answer at the permit's scope, at the organization in all of it.
+    /// Who waits for an answer at the permit's scope and below it.
     Result<Page<Join>> waiting(const access::Permit<access::Permission::view_invitations>& permit,
                                const PageQuery& query);
     /// Lets somebody in who waits: the actor, who must be able to invite them so, gives the role.
@@ -157,5 +158,9 @@ class JoinLinks final : public Departure {
     IdSource& ids_;
     JoinLinkTokens tokens_;
 };
+
+/// Ends all links to scopes of the organization that were closed, and those who wait by them lapse: for a room that has
+/// just closed some. Answers how many links that were.
+Result<std::int64_t> end_join_links_to_closed(const access::Authority& authority);
 
 }  // namespace muster::team

@@ -3,19 +3,31 @@ insert into join_links (organization_id, id, scope_id, role, domains, needs_appr
                         made_by, made_at, ends_at)
 values ($1, $3, $2, $4, $5, $6, 0, $7, 1, $8, $9, $10);
 
+-- name: closed_here
+select 1 from scopes where organization_id = $1 and id = $2 and closed_at is not null;
+
 -- name: count_open_join_links
 select count(*) from join_links where organization_id = $1 and revoked_at is null and ends_at > $3;
 
--- At the organization ($2 = $1) all of it, as everywhere in this file; else those of the scope.
+-- At the organization ($2 = $1) all of it, as everywhere in this file; else those of the scope and of what lies below.
 -- name: list_join_links
 select id, scope_id, role, domains, needs_approval, uses, uses_max, generation, made_by, made_at, ends_at,
        suspended_at, revoked_at
-from join_links where organization_id = $1 and ($2 = $1 or scope_id = $2) and id > $3 order by id limit $4;
+from join_links
+where organization_id = $1
+    and ($2 = $1 or scope_id = $2
+         or scope_id in (select id from scopes where organization_id = $1 and parent_id = $2))
+    and id > $3
+order by id limit $4;
 
 -- name: find_join_link
 select id, scope_id, role, domains, needs_approval, uses, uses_max, generation, made_by, made_at, ends_at,
        suspended_at, revoked_at
-from join_links where organization_id = $1 and ($2 = $1 or scope_id = $2) and id = $3;
+from join_links
+where organization_id = $1
+    and ($2 = $1 or scope_id = $2
+         or scope_id in (select id from scopes where organization_id = $1 and parent_id = $2))
+    and id = $3;
 
 -- name: open_join_links_of_maker
 select id, scope_id, role, domains, needs_approval, uses, uses_max, generation, made_by, made_at, ends_at,
@@ -35,6 +47,11 @@ where organization_id = $1 and id = $3 and generation = $5 and revoked_at is nul
 -- Of two who revoke one link, one changes no row.
 -- name: revoke_join_link
 update join_links set revoked_at = $4 where organization_id = $1 and id = $3 and revoked_at is null;
+
+-- name: revoke_join_links_to_closed
+update join_links set revoked_at = $3
+where organization_id = $1 and revoked_at is null
+    and scope_id in (select id from scopes where organization_id = $1 and closed_at is not null);
 
 -- Of those who come for the last use, one changes a row.
 -- name: use_join_link

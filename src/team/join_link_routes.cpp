@@ -99,7 +99,8 @@ void add_join_rows_at(http::Routes& routes, const std::string& place, JoinLinks&
 void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
                           const std::string& base_url) {
     for (const std::string place :
-         {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}"}) {
+         {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}",
+          "/organizations/{organization}/subaccounts/{subaccount}/campaigns/{campaign}"}) {
         add_link_rows_at(routes, place, links, base_url);
         add_join_rows_at(routes, place, links);
     }

@@ -52,6 +52,8 @@ constexpr std::array rows{
     ErrorKind{"already_waiting", Category::conflict, "you have asked to join: wait until somebody lets you in"},
     ErrorKind{"too_many_waiting_joins", Category::too_many,
               "too many people wait to be let in here: ask to be invited, or try again later"},
+    ErrorKind{"closed_to_joining", Category::conflict,
+              "this is over, and nobody joins it any more: share a link to another"},
     ErrorKind{"role_form_wrong", Category::bad_input, "a role can't be made so: see `errors`"},
     ErrorKind{"role_key_taken", Category::conflict, "there is a role of this key: choose another"},
     ErrorKind{"role_not_custom", Category::conflict,

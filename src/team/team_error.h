@@ -38,6 +38,7 @@ enum class TeamError : std::uint8_t {
     invitation_needed,   ///< who was removed or refused doesn't come back by a link
     already_waiting,     ///< the person has asked to join there, and nobody has answered
     too_many_waiting_joins,
+    closed_to_joining,  ///< what the link would lead to is over
     role_form_wrong,
     role_key_taken,
     role_not_custom,     ///< one of the model's, which nobody changes

@@ -6,14 +6,6 @@ namespace {
 
 MUSTER_PRODUCT(Amplemarket, "amplemarket");
 
-/// The token in the address of a link that was just made, as a body for whoever opens it.
-std::string token_body(const Answer& shared) {
-    const std::string url(shared.body.at("url").as_string());
-    const auto mark = url.find("/join#");
-    EXPECT_NE(mark, url.npos) << url;
-    return R"({"token":")" + url.substr(mark + 6) + "\"}";
-}
-
 std::string sign_up_body(const Answer& shared, const std::string& email) {
     std::string body = token_body(shared);
     body.pop_back();
@@ -120,6 +112,71 @@ TEST_P(Amplemarket, AP_2_ALinkIsRotatedRevokedAndOverWithItsMaker) {
 }
 
 TEST_P(Amplemarket, AP_3_AdminsHaveThePrivilegesAndSalesRepsTheirOwnWork) { gate_only("AP-3"); }
+
+TEST_P(Amplemarket, AP_3_EverybodyHasSequencesOfTheirOwn) {
+    const auto place = cast().at_organization("/sequences");
+    Client& rep = cast()["sales_rep"];
+    const auto made = rep.post(place, name_body("Follow-up"));
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    EXPECT_EQ(made.text("owner"), cast().user("sales_rep"));
+    EXPECT_EQ(made.text("state"), "draft");
+    const auto path = place + "/" + made.text("id");
+    EXPECT_EQ(rep.patch(path, name_body("Second try")).text("name"), "Second try");
+    EXPECT_EQ(texts(rep.get(place), "name").count("Second try"), 1U);
+    for (Client* other : {&founder(), &newcomer("sales_rep", cast().at_organization())}) {
+        EXPECT_TRUE(hidden(other->get(path), other->get(place + "/" + unknown_id)));
+        EXPECT_TRUE(refused(other->patch(path, name_body("Mine")), 404, "not_found"));
+        EXPECT_TRUE(refused(other->post(path + "/cancellation", ""), 404, "not_found"));
+        EXPECT_EQ(texts(other->get(place), "name").count("Second try"), 0U);
+    }
+    EXPECT_EQ(rep.post(path + "/cancellation", "").status, 204);
+    EXPECT_EQ(rep.get(path).text("state"), "cancelled");
+    EXPECT_TRUE(refused(rep.post(path + "/cancellation", ""), 409, "campaign_over"));
+    EXPECT_TRUE(refused(rep.post(place, name_body("")), 422, "invalid_fields"));
+}
+
+TEST_P(Amplemarket, AP_3_AdminsMakeSequencesOnBehalfOfOthersAndTheLogNamesBoth) {
+    Client& rep = newcomer("sales_rep", cast().at_organization());
+    const auto for_rep = member_path(cast().at_organization(), rep) + "/sequences";
+    const auto made = founder().post(for_rep, name_body("From the boss"));
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    EXPECT_EQ(made.text("owner"), user_of(rep));
+    EXPECT_EQ(texts(rep.get(cast().at_organization("/sequences")), "name"),
+              std::multiset<std::string>{"From the boss"});
+    const auto event = founder().get(cast().at_organization("/events?limit=1")).body.at("items").at(0);
+    EXPECT_EQ(event.at("action").as_string(), "sequence.created");
+    EXPECT_EQ(event.at("actor").as_string(), cast().user("founder"));
+    EXPECT_EQ(event.at("on_behalf_of").as_string(), user_of(rep));
+    EXPECT_FALSE(event.at("on_behalf_of_name").as_string().empty());
+
+    EXPECT_TRUE(
+        denied(cast()["sales_rep"].post(for_rep, name_body("No")), "launch_sequence_on_behalf", {label("admin")}));
+    EXPECT_TRUE(refused(
+        founder().post(cast().at_organization("/members/" + unknown_id + "/sequences"), name_body("For nobody")), 404,
+        "not_found"));
+    const auto stranger = sign_up(muster(), new_email());
+    EXPECT_TRUE(refused(
+        founder().post(member_path(cast().at_organization(), *stranger) + "/sequences", name_body("For a stranger")),
+        404, "not_found"));
+    EXPECT_EQ(texts(rep.get(cast().at_organization("/sequences")), "name").size(), 1U);
+}
+
+TEST_P(Amplemarket, AP_7_AP_8_ADeletedUsersSequencesAreCancelledAndStay) {
+    Client& rep = newcomer("sales_rep", cast().at_organization());
+    const auto place = cast().at_organization("/sequences");
+    ASSERT_EQ(rep.post(place, name_body("One")).status, 201);
+    ASSERT_EQ(rep.post(place, name_body("Two")).status, 201);
+    const auto others = founder().post(place, name_body("Mine"));
+    ASSERT_EQ(founder().remove(member_path(cast().at_organization(), rep)).status, 204);
+    const auto event = founder().get(cast().at_organization("/events?limit=1")).body.at("items").at(0);
+    EXPECT_EQ(event.at("action").as_string(), "member.removed");
+    EXPECT_EQ(event.at("details").at("sequences_cancelled").as_string(), "2");
+    EXPECT_EQ(founder().get(place + "/" + others.text("id")).text("state"), "draft");
+    bring(founder(), cast().at_organization(), "sales_rep", rep);
+    const auto kept = rep.get(place);
+    EXPECT_EQ(texts(kept, "name"), (std::multiset<std::string>{"One", "Two"}));
+    EXPECT_EQ(texts(kept, "state"), (std::multiset<std::string>{"cancelled", "cancelled"}));
+}
 
 TEST_P(Amplemarket, AP_3_OnlyAdminsInviteAndDelete) {
     Client& leaver = newcomer("sales_rep", cast().at_organization());

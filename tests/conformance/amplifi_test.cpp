@@ -33,6 +33,22 @@ TEST_P(Amplifi, AM_2_APersonBelongsToManyOrganizationsWithARoleInEach) {
 
 TEST_P(Amplifi, AM_3_StandardMembersDoTheDayToDayWork) { gate_only("AM-3"); }
 
+TEST_P(Amplifi, AM_3_AM_5_EveryMemberHasTheSameAccessToCampaigns) {
+    const auto place = cast().at_organization();
+    const auto made = make_campaign(cast()["member"], place, "Doors");
+    EXPECT_EQ(made.text("owner"), cast().user("member"));
+    const auto path = campaign_path(place, made);
+    for (Client* person : {&newcomer("member", place), &founder()}) {
+        EXPECT_EQ(person->get(path).text("name"), "Doors");
+        EXPECT_EQ(person->patch(path, name_body("Doors")).status, 200);
+        EXPECT_EQ(texts(person->get(place + "/campaigns"), "name").count("Doors"), 1U);
+    }
+    const auto stranger = sign_up(muster(), new_email());
+    EXPECT_TRUE(hidden(stranger->get(path), stranger->get(campaign_path(organization_path(unknown_id), made))));
+    EXPECT_TRUE(refused(stranger->patch(path, name_body("Mine")), 404, "not_found"));
+    EXPECT_EQ(newcomer("member", place).post(path + "/cancellation", "").status, 204);
+}
+
 TEST_P(Amplifi, AM_5_StandardMembersAllHaveTheSameAccess) {
     gate_only("AM-5");
     EXPECT_EQ(roles(), (Roles{"member", "billing_contact"})) << "a further role would be a tier";

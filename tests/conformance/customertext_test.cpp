@@ -56,6 +56,33 @@ TEST_P(CustomerText, CT_3_ManagersInviteManagersUnlessTheCompanyForbidsIt) {
 
 TEST_P(CustomerText, CT_4_UsersHaveTheDayToDayWorkAndNoSettings) { gate_only("CT-4"); }
 
+TEST_P(CustomerText, CT_3_CT_4_UsersAndManagersKeepCampaigns) {
+    for (const auto* who : {"user", "manager", "founder"}) {
+        Client& person = cast()[who];
+        const auto path =
+            campaign_path(cast().at_organization(), make_campaign(person, cast().at_organization(), "Recall"));
+        EXPECT_EQ(person.patch(path, name_body("Reminder")).status, 200) << who;
+        EXPECT_EQ(person.post(path + "/cancellation", "").status, 204) << who;
+    }
+    const auto stranger = sign_up(muster(), new_email());
+    EXPECT_TRUE(refused(stranger->get(cast().at_organization("/campaigns")), 404, "not_found"));
+}
+
+TEST_P(CustomerText, CT_8_ARemovedUsersCampaignsGoOnUntilSomebodyTakesThemOver) {
+    Client& leaver = newcomer("user", cast().at_organization());
+    const auto path =
+        campaign_path(cast().at_organization(), make_campaign(leaver, cast().at_organization(), "Recall"));
+    const auto owner = user_of(leaver);
+    ASSERT_EQ(founder().remove(member_path(cast().at_organization(), leaver)).status, 204);
+    EXPECT_EQ(founder().get(path).text("state"), "draft");
+    EXPECT_EQ(founder().get(path).text("owner"), owner);
+    const auto to = [](const std::string& user) { return R"({"user":")" + user + "\"}"; };
+    EXPECT_TRUE(refused(cast()["user"].put(path + "/owner", to(owner)), 404, "not_found"))
+        << "who is gone owns nothing";
+    EXPECT_EQ(cast()["user"].put(path + "/owner", to(cast().user("user"))).text("owner"), cast().user("user"));
+    EXPECT_EQ(founder().get(path).text("owner"), cast().user("user"));
+}
+
 TEST_P(CustomerText, CT_4_UsersInviteNobody) {
     EXPECT_EQ(cast()["user"].post(cast().at_organization("/invitations"), Cast::invitation(new_email(), "user")).status,
               403);

@@ -46,6 +46,17 @@ TEST_P(Messente, ME_3a_OnlyAdministratorsChangePermissions) {
 TEST_P(Messente, ME_3b_OnlyAdministratorsViewInvoices) { gate_only("ME-3b"); }
 TEST_P(Messente, ME_3c_OnlyAdministratorsApplyForASenderName) { gate_only("ME-3c"); }
 TEST_P(Messente, ME_3d_BothSendAndManageCampaigns) { gate_only("ME-3d"); }
+TEST_P(Messente, ME_3d_BothCreateEditAndCancelCampaigns) {
+    for (const auto* who : {"sender", "founder"}) {
+        Client& person = cast()[who];
+        const auto path = campaign_path(cast().at_organization(), make_campaign(person, cast().at_organization(), "1"));
+        EXPECT_EQ(person.patch(path, name_body("2")).text("name"), "2");
+        EXPECT_EQ(person.post(path + "/cancellation", "").status, 204);
+        EXPECT_TRUE(refused(person.patch(path, name_body("3")), 409, "campaign_over"));
+    }
+    const auto stranger = sign_up(muster(), new_email());
+    EXPECT_TRUE(refused(stranger->post(cast().at_organization("/campaigns"), name_body("4")), 404, "not_found"));
+}
 TEST_P(Messente, ME_3e_BothScheduleCampaigns) { gate_only("ME-3e"); }
 TEST_P(Messente, ME_3f_BothCreateGroupsAndUploadContacts) { gate_only("ME-3f"); }
 TEST_P(Messente, ME_3g_BothViewAndExportHistory) { gate_only("ME-3g"); }

@@ -142,6 +142,25 @@ std::string new_email() {
 
 std::string role_body(const std::string& role) { return R"({"role":)" + in_quotes(role) + "}"; }
 
+std::string name_body(const std::string& name) { return R"({"name":)" + in_quotes(name) + "}"; }
+
+Answer make_campaign(Client& person, const std::string& place, const std::string& name) {
+    auto made = person.post(place + "/campaigns", name_body(name));
+    EXPECT_EQ(made.status, 201) << made.raw.body;
+    return made;
+}
+
+std::string campaign_path(const std::string& organization_path, const Answer& campaign, const std::string& rest) {
+    return subaccount_path(organization_path, campaign.text("subaccount")) + "/campaigns/" + campaign.text("id") + rest;
+}
+
+std::string token_body(const Answer& shared) {
+    const std::string url(shared.body.at("url").as_string());
+    const auto mark = url.find("/join#");
+    EXPECT_NE(mark, url.npos) << url;
+    return R"({"token":)" + in_quotes(url.substr(mark + 6)) + "}";
+}
+
 std::string mail_of(const MusterProcess& muster, const std::string& invitation) {
     for (const auto until = Steady::now() + mail_wait_max; Steady::now() < until;) {
         if (std::string mail = outbox_mail(muster.data() / "outbox", invitation); !mail.empty()) return mail;

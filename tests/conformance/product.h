@@ -63,6 +63,16 @@ std::string email_of(Client& person);
 std::string new_email();
 std::string role_body(const std::string& role);
 
+/// {"name": …}.
+std::string name_body(const std::string& name);
+/// A campaign that somebody makes there, as it was answered.
+Answer make_campaign(Client& person, const std::string& place, const std::string& name);
+/// "…/subaccounts/{id}/campaigns/{id}" and below, of one that was answered.
+std::string campaign_path(const std::string& organization_path, const Answer& campaign, const std::string& rest = "");
+
+/// The token in the address of a join link that was just made, as a body for whoever opens it.
+std::string token_body(const Answer& shared);
+
 /// The mail of an invitation as it went out, waiting until it has come; and the token in it.
 std::string mail_of(const MusterProcess& muster, const std::string& invitation);
 std::string token_of(const MusterProcess& muster, const std::string& invitation);

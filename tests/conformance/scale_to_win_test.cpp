@@ -61,6 +61,29 @@ TEST_P(ScaleToWin, SW_3_OnlyOwnersCreateSubaccountsAndAddOwners) {
 
 TEST_P(ScaleToWin, SW_4_AdminsRunTheirSubaccount) { gate_only("SW-4"); }
 
+TEST_P(ScaleToWin, SW_4_AdminsCreateEditAndCancelCampaignsOfTheirSubaccount) {
+    Client& admin = cast()["admin"];
+    const auto made = make_campaign(admin, cast().at_subaccount(), "Doors");
+    const auto path = campaign_path(cast().at_organization(), made);
+    EXPECT_EQ(admin.patch(path, name_body("Phones")).text("name"), "Phones");
+    for (const auto* who : {"supervolunteer", "texter"}) {
+        const Roles may{label("owner"), label("admin")};
+        EXPECT_TRUE(
+            denied(cast()[who].post(cast().at_subaccount("/campaigns"), name_body("Mine")), "create_campaign", may));
+        EXPECT_TRUE(denied(cast()[who].patch(path, name_body("Mine")), "edit_campaign", may));
+        EXPECT_TRUE(denied(cast()[who].post(path + "/cancellation", ""), "cancel_campaign", may));
+        EXPECT_EQ(cast()[who].get(path).text("name"), "Phones") << "its name they see (SW-5, SW-6)";
+    }
+    const auto sister = new_subaccount(cast(), "Sister of campaigns");
+    EXPECT_TRUE(refused(admin.post(sister + "/campaigns", name_body("Mine")), 404, "not_found"));
+    EXPECT_TRUE(
+        refused(founder().post(cast().at_organization("/campaigns"), name_body("Where")), 422, "subaccount_needed"));
+    EXPECT_EQ(founder().post(sister + "/campaigns", name_body("Theirs")).status, 201);
+    EXPECT_EQ(texts(admin.get(cast().at_organization("/campaigns")), "name").count("Theirs"), 0U);
+    EXPECT_EQ(texts(founder().get(cast().at_organization("/campaigns?limit=200")), "name").count("Theirs"), 1U);
+    EXPECT_EQ(admin.post(path + "/cancellation", "").status, 204);
+}
+
 TEST_P(ScaleToWin, SW_4_AdminsInviteAtTheirLevelOrLower) {
     const auto place = cast().at_subaccount("/invitations");
     for (const auto* role : {"admin", "supervolunteer", "texter"}) {
@@ -87,6 +110,39 @@ TEST_P(ScaleToWin, SW_4a_EachRoleIncludesTheNext) {
 TEST_P(ScaleToWin, SW_5_SupervolunteersSeeAllThreadsAndData) { gate_only("SW-5"); }
 
 TEST_P(ScaleToWin, SW_6_TextersTextAndSeeNoMore) { gate_only("SW-6"); }
+
+TEST_P(ScaleToWin, SW_6_ALinkToACampaignBringsTextersToThatOneAlone) {
+    Client& admin = cast()["admin"];
+    const auto one = make_campaign(admin, cast().at_subaccount(), "To text");
+    const auto other = make_campaign(admin, cast().at_subaccount(), "Not to text");
+    const auto path = campaign_path(cast().at_organization(), one);
+    const auto shared = admin.post(path + "/join-links", R"({"role":"texter"})");
+    ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    EXPECT_EQ(shared.body.at("link").at("scope").as_string(), one.text("id"));
+    EXPECT_TRUE(refused(admin.post(path + "/join-links", R"({"role":"supervolunteer"})"), 400, "role_not_held_here"));
+
+    const auto texter = sign_up(muster(), new_email());
+    EXPECT_EQ(texter->post("/join-links/joins", token_body(shared)).text("state"), "joined");
+    EXPECT_EQ(texter->get(path).text("name"), "To text");
+    EXPECT_EQ(texts(texter->get(cast().at_organization("/campaigns")), "name"), std::multiset<std::string>{"To text"});
+    EXPECT_TRUE(hidden(texter->get(campaign_path(cast().at_organization(), other)),
+                       texter->get(cast().at_subaccount("/campaigns/" + unknown_id))));
+    EXPECT_TRUE(hidden(texter->get(cast().at_subaccount("/campaigns")),
+                       texter->get(cast().at_organization("/subaccounts/" + unknown_id + "/campaigns"))));
+    EXPECT_TRUE(denied(texter->post(path + "/join-links", R"({"role":"texter"})"), "share_join_link",
+                       {label("owner"), label("admin")}));
+    EXPECT_EQ(texter->get(cast().at_organization("/members")).status, 403);
+
+    const std::string link(shared.body.at("link").at("id").as_string());
+    EXPECT_EQ(texts(admin.get(path + "/join-links/" + link + "/joins"), "email"),
+              std::multiset<std::string>{email_of(*texter)});
+    ASSERT_EQ(admin.remove(member_path(cast().at_subaccount(), *texter)).status, 204);
+    EXPECT_EQ(texter->get(path).status, 404);
+    EXPECT_TRUE(refused(texter->post("/join-links/joins", token_body(shared)), 403, "invitation_needed"));
+    ASSERT_EQ(admin.remove(path + "/join-links/" + link).status, 204);
+    const auto late = sign_up(muster(), new_email());
+    EXPECT_TRUE(refused(late->post("/join-links/joins", token_body(shared)), 404, "join_link_over"));
+}
 
 }  // namespace
 }  // namespace muster::testing

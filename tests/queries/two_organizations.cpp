@@ -56,6 +56,11 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
     make_a_role(organization, founder);
     remove_a_member(organization, founder);
     make_a_key(organization, founder);
+    const auto sequence = installation_->gate->with<Permission::edit_sequences>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::edit_sequences>& permit) {
+            return installation_->sequences->create(permit, {campaigns::CampaignName::parse("Follow-up").value(), {}});
+        });
+    EXPECT_TRUE(sequence.ok());
     return organization;
 }
 

@@ -46,7 +46,11 @@ class HiddenOrganizations : public ::testing::Test {
         const auto made = stranger_->post("/organizations", R"({"name":"My Own","role_model":"scale-to-win"})");
         EXPECT_EQ(made.status, 201) << made.raw.body;
         own_ = made.text("id");
-        const auto shared = theirs_["founder"].post(theirs_.at_subaccount("/join-links"), "{}");
+        const auto campaign = theirs_["founder"].post(theirs_.at_subaccount("/campaigns"), R"({"name":"Theirs"})");
+        EXPECT_EQ(campaign.status, 201) << campaign.raw.body;
+        campaign_ = campaign.text("id");
+        const auto shared =
+            theirs_["founder"].post(theirs_.at_subaccount("/campaigns/" + campaign_ + "/join-links"), "{}");
         EXPECT_EQ(shared.status, 201) << shared.raw.body;
         join_link_ = shared.body.at("link").at("id").as_string();
     }
@@ -57,6 +61,8 @@ class HiddenOrganizations : public ::testing::Test {
                 {"subaccount", theirs_.subaccount()},
                 {"user", theirs_.user("admin")},
                 {"permission", "view_members"},
+                {"campaign", campaign_},
+                {"sequence", unknown_id},  // of this product there are none
                 {"join_link", join_link_}};
     }
 
@@ -79,7 +85,8 @@ class HiddenOrganizations : public ::testing::Test {
     Cast theirs_;
     std::unique_ptr<Client> stranger_;
     std::string own_;
-    std::string join_link_;  ///< to their subaccount
+    std::string campaign_;   ///< in their subaccount
+    std::string join_link_;  ///< to that campaign
 };
 
 TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {
@@ -91,6 +98,7 @@ TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {
 TEST_F(HiddenOrganizations, AnswerTheirOwnPeople) {
     // The twin of the test above: the same reads are not 404 for everybody.
     for (const auto& path : reads_with("organization")) {
+        if (path.contains("/sequences")) continue;
         EXPECT_EQ(theirs_["founder"].get(filled(path, real())).status, 200) << path;
     }
 }
@@ -109,6 +117,27 @@ TEST_F(HiddenOrganizations, KeepSisterSubaccountsHiddenFromThoseOfOne) {
     ASSERT_EQ(theirs_["admin"].get(theirs_.at_subaccount()).status, 200);
     for (const auto& path : reads_with("subaccount")) {
         expect_same(theirs_["admin"], path, sister, with(sister, "subaccount", unknown_id), 404);
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepTheirCampaignsHiddenFromOtherPlaces) {
+    const Values mine = with(real(), "organization", own_);
+    const auto subaccounts = stranger_->get("/organizations/" + own_ + "/subaccounts");
+    const Values here = with(mine, "subaccount", std::string(subaccounts.body.at("items").at(0).at("id").as_string()));
+    for (const auto& path : reads_with("campaign")) {
+        expect_same(*stranger_, path, here, with(here, "campaign", unknown_id), 404);
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepTheSequencesOfOneHiddenFromAnother) {
+    Cast account(muster_, "amplemarket");
+    const auto made = account["founder"].post(account.at_organization("/sequences"), R"({"name":"Follow-up"})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    const Values values = {{"organization", account.organization()}, {"sequence", made.text("id")}};
+    for (const auto& path : reads_with("sequence")) {
+        EXPECT_EQ(account["founder"].get(filled(path, values)).status, 200) << path;
+        expect_same(account["sales_rep"], path, values, with(values, "sequence", unknown_id), 404);
+        expect_same(*stranger_, path, values, with(values, "organization", unknown_id), 404);
     }
 }
 
@@ -156,6 +185,7 @@ TEST_F(HiddenOrganizations, AnswerWritesOfStrangersLikeIdsThatNobodyHas) {
                  {"POST", "/join-links", "{}"},
                  {"POST", "/join-links/" + join_link_ + "/rotation", ""},
                  {"DELETE", "/join-links/" + join_link_, ""},
+                 {"POST", "/campaigns", R"({"name":"Mine"})"},
                  {"PATCH", "/members/" + theirs_.user("founder"), R"({"role":"admin"})"},
                  {"POST", "/members/" + theirs_.user("founder") + "/suspension", ""},
                  {"DELETE", "/members/" + theirs_.user("founder") + "/suspension", ""},

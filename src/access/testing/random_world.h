@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -43,7 +44,7 @@ class RandomWorld {
             case 5: return compare_permissions();
             case 6: return compare_who_may();
             case 7:
-            case 8: return compare_subaccounts();
+            case 8: return one_in(random_, 2) ? compare_subaccounts() : compare_scopes_allowing();
             case 9: return one_in(random_, 2) ? compare_missing() : compare_change();
             case 10:
             case 11: return compare_standing();
@@ -321,6 +322,25 @@ class RandomWorld {
             visible.insert(scope.number());
         }
         return differs("subaccounts", user, organization, visible, naive_.visible_subaccounts(user, organization));
+    }
+
+    /// Wherever the naive engine allows it, one of the scopes lies on the path, and nowhere else; but for what everyone
+    /// may at the organization.
+    std::string compare_scopes_allowing() {
+        const std::int64_t user = random_user();
+        const std::int64_t organization = naive_.path_of(random_scope()).back();
+        const Permission permission = random_permission();
+        const auto scopes = scopes_allowing(holdings_of(user, organization), permission, now());
+        std::string difference;
+        for (const auto& [scope, parent] : naive_.parents) {
+            if (parent == 0 || naive_.path_of(scope).back() != organization) continue;
+            const ScopePath path = path_of(scope);
+            const bool reached = askable_at(path.level()).contains(permission) &&
+                                 std::ranges::any_of(scopes, [&](ScopeId held_at) { return path.contains(held_at); });
+            difference += differs("scopes allowing " + std::string(to_text(permission)), user, scope, reached,
+                                  naive_.may(user, scope, std::string(to_text(permission))));
+        }
+        return difference;
     }
 
     std::string compare_grant() {
