@@ -10,6 +10,10 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"not_found", Category::not_found, "there is nothing here that you have access to"},
         ErrorKind{"denied", Category::forbidden, "you may not do this here"},
         ErrorKind{"not_signed_in", Category::unauthenticated, "sign in first"},
+        ErrorKind{"ended_here", Category::unauthenticated, "your sessions here were ended: sign in again"},
+        ErrorKind{"needs_two_factors", Category::forbidden,
+                  "this organization asks for two factors: add a second one at POST /api/v1/user/second-factor, or "
+                  "sign in with yours"},
         ErrorKind{"no_such_role", Category::bad_input, "there is no such role here"},
         ErrorKind{"role_not_held_here", Category::bad_input, "this role can't be held here"},
         ErrorKind{"may_not_grant", Category::forbidden, "you may not give or take this role"},

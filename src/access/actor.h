@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "access/decision.h"
+#include "base/clock.h"
 #include "base/id.h"
 #include "events/event.h"
 
@@ -15,6 +16,15 @@ using InvitationId = Id<struct InvitationTag>;
 using JoinLinkId = Id<struct JoinLinkTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
 using CampaignId = Id<struct CampaignTag>;
+
+/// How somebody showed who they are.
+enum class Factors : std::uint8_t { one, two };
+
+/// What organizations ask of a session, beside whose it is.
+struct SessionProof {
+    Time began_at{};
+    Factors factors = Factors::one;
+};
 
 /// Who asks. Made from a checked credential or by the program itself, never from what a request says about itself.
 class Actor {
@@ -30,9 +40,10 @@ class Actor {
     };
 
     static Actor visitor() { return Actor(Kind::visitor, 0, {}); }
-    static Actor user(UserId user, SessionId session) {
+    static Actor user(UserId user, SessionId session, const SessionProof& proof = {}) {
         Actor actor(Kind::user, user.number(), {});
         actor.session_ = session;
+        actor.proof_ = proof;
         return actor;
     }
     static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
@@ -45,6 +56,8 @@ class Actor {
     /// The person; no one for other kinds.
     [[nodiscard]] UserId user_id() const { return kind_ == Kind::user ? UserId(id_) : UserId(); }
     [[nodiscard]] SessionId session_id() const { return session_; }
+    /// Of a user's session; the weakest for other kinds.
+    [[nodiscard]] const SessionProof& proof() const { return proof_; }
     [[nodiscard]] InvitationId invitation_id() const {
         return kind_ == Kind::bearer ? InvitationId(id_) : InvitationId();
     }
@@ -60,6 +73,7 @@ class Actor {
     std::int64_t id_;
     std::string name_;
     SessionId session_;
+    SessionProof proof_;
 };
 
 std::string_view to_text(Actor::Kind kind);

@@ -75,7 +75,8 @@ Authority::Authority(Gate& gate, storage::Transaction& transaction, Standing&& s
       roles_(std::move(standing.roles)),
       holdings_(std::move(standing.holdings)),
       permissions_(standing.permissions),
-      key_(std::move(standing.key)) {}
+      key_(std::move(standing.key)),
+      requires_two_factors_(standing.requires_two_factors) {}
 
 std::optional<UserId> Authority::answerable() const {
     if (key_) return key_->keeper;

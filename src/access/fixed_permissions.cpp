@@ -13,7 +13,8 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
             return {view_organization,  rename_organization, edit_time_zone,    edit_billing_email, edit_settings,
                     view_members,       invite_member,       view_invitations,  revoke_invitation,  remove_member,
                     change_member_role, view_subaccounts,    create_subaccount, archive_subaccount, view_audit_log,
-                    add_member,         suspend_member,      undo_removal,      view_api_keys,      revoke_api_key};
+                    add_member,         suspend_member,      undo_removal,      view_api_keys,      revoke_api_key,
+                    require_two_factors};
         case Actor::Kind::visitor:
         case Actor::Kind::user:
         case Actor::Kind::key: return {};

@@ -80,6 +80,8 @@ struct Gate::Found {
     std::optional<Time> archived_at;
     std::optional<std::string> applied_hash;
     std::int64_t custom_role_count = 0;
+    std::int64_t requires_two_factors = 0;
+    std::optional<Time> sessions_ended_at;
     const RoleModel* model = nullptr;
     SwitchSet switches = 0;
 };
@@ -90,6 +92,7 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
     const auto outcome = database_.transaction(
         options_for(effect, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
             auto found = TRY(standing(transaction, effect, actor, target));
+            TRY(check_session(found));
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
             const bool recorded = TRY(body(transaction, std::move(found)));
@@ -121,11 +124,11 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     // Before the scope, so that a key that is over or suspended tells nothing of what scopes there are.
     std::shared_ptr<const StoredKey> key;
     if (actor.kind() == Actor::Kind::key) key = TRY(find_key(transaction, target.organization, actor.key_id()));
-    const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest()));
+    const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest(), actor.user_id()));
     if (rows.empty()) return AccessError::not_found;
     Found found;
     rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.archived_at,
-                 found.applied_hash, found.custom_role_count);
+                 found.applied_hash, found.custom_role_count, found.requires_two_factors, found.sessions_ended_at);
     auto path = path_to(target, found.kind, found.parent);
     if (!path) return AccessError::not_found;
     if (found.archived_at) path = path->archived();
@@ -138,6 +141,8 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     found.switches = *on;
     OrganizationRoles all = TRY(roles(transaction, effect, target.organization, found));
     Authority::Standing standing{actor, *path, clock_.now(), *found.model, found.switches, std::move(all), {}, {}};
+    standing.requires_two_factors = found.requires_two_factors != 0;
+    standing.sessions_ended_at = found.sessions_ended_at;
     if (actor.kind() == Actor::Kind::user) {
         standing.holdings = TRY(holdings(transaction, effect, standing, actor.user_id(), found.version));
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
@@ -188,6 +193,15 @@ bool Gate::knows_scope(const Authority::Standing& standing) {
     if (standing.actor.kind() == Actor::Kind::operator_) return true;
     if (standing.key) return key_has_standing(standing.holdings, standing.key->bound, standing.path, standing.now);
     return has_standing(standing.holdings, standing.path, standing.now);
+}
+
+Result<void> Gate::check_session(const Authority::Standing& standing) {
+    if (standing.actor.kind() != Actor::Kind::user) return {};
+    if (!has_standing(standing.holdings, standing.path, standing.now)) return {};
+    const SessionProof& proof = standing.actor.proof();
+    if (standing.sessions_ended_at && proof.began_at <= *standing.sessions_ended_at) return AccessError::ended_here;
+    if (standing.requires_two_factors && proof.factors != Factors::two) return AccessError::needs_two_factors;
+    return {};
 }
 
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,

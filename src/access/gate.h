@@ -26,6 +26,8 @@ enum class AccessError : std::uint8_t {
     not_found,           ///< there is no such thing, or this actor may not know of it
     denied,              ///< the actor is a member here and may not do this; carries the Explanation
     not_signed_in,       ///< a visitor asked for something that needs a user
+    ended_here,          ///< the session is good elsewhere; somebody ended it for this place
+    needs_two_factors,   ///< the organization asks for them, and the session was begun with one
     no_such_role,        ///< the organization's model has no role of that key
     role_not_held_here,  ///< the model doesn't let the role be held at a scope of this level
     may_not_grant,       ///< the granter may not give, change or take this role
@@ -160,6 +162,8 @@ class Gate {
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, const OrganizationRoles& roles);
     static bool knows_scope(const Authority::Standing& standing);
+    /// Whether a session is one that the organization takes; whoever has no standing learns nothing of it.
+    static Result<void> check_session(const Authority::Standing& standing);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
     Result<void> deny(storage::Transaction& transaction, const RoleModel& model, const ScopePath& path,
                       std::span<const Role> roles, Permission permission);

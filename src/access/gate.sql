@@ -1,10 +1,13 @@
--- What the gate reads before it decides. $1 is the organization, $2 the narrowest scope of the request.
+-- What the gate reads before it decides. $1 is the organization, $2 the narrowest scope of the request, $3 the user.
 
 -- The hash is that of the role model as it was applied last. On PostgreSQL, that this reads role_models keeps
 -- `role-model apply`, which locks that table, out until the transaction's end.
 -- name: standing
 select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, s.archived_at, r.hash,
-       (select count(*) from custom_roles c where c.organization_id = o.organization_id)
+       (select count(*) from custom_roles c where c.organization_id = o.organization_id), o.requires_two_factors,
+       (select max(e.ended_at) from ended_sessions e
+        where e.organization_id = o.organization_id and e.user_id = $3
+            and e.scope_id in (o.organization_id, s.parent_id, s.id))
 from organizations o join scopes s on s.organization_id = o.organization_id and s.id = $2
 left join role_models r on r.key = o.role_model
 where o.organization_id = $1;

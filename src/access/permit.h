@@ -86,6 +86,9 @@ class Authority {
         return transaction_.run(query, std::span<const storage::Value>(values));
     }
 
+    /// Whether the organization lets only sessions act in it that were begun with two factors.
+    [[nodiscard]] bool requires_two_factors() const { return requires_two_factors_; }
+
     /// Whether the actor holds another permission here, in the same snapshot. It may only narrow an answer.
     [[nodiscard]] bool holds(Permission permission) const { return permissions().contains(permission); }
     [[nodiscard]] const PermissionSet& permissions() const { return permissions_; }
@@ -154,6 +157,8 @@ class Authority {
         Holdings holdings;
         PermissionSet permissions;
         std::shared_ptr<const StoredKey> key = nullptr;  ///< that asks, if one does
+        bool requires_two_factors = false;
+        std::optional<Time> sessions_ended_at = std::nullopt;  ///< of the actor, on the path
     };
 
     Authority(Gate& gate, storage::Transaction& transaction, Standing&& standing);
@@ -178,6 +183,7 @@ class Authority {
     const Holdings holdings_;
     const PermissionSet permissions_;
     const std::shared_ptr<const StoredKey> key_;
+    const bool requires_two_factors_;
     mutable bool recorded_ = false;
 };
 

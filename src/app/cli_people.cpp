@@ -22,6 +22,12 @@ void CommandLine::add_people() {
          [this] { return commands().sign_out(email_); })
         ->add_option("email", email_, "address of the account")
         ->required();
+    leaf(user, "reset-two-factor",
+         {"take an account's second factor away, for who has lost it and the recovery codes, and sign it out",
+          "muster user reset-two-factor ada@riverside.example"},
+         [this] { return commands().reset_two_factor(email_); })
+        ->add_option("email", email_, "address of the account")
+        ->required();
     leaf(user, "list", {"list all accounts", "muster user list --output json"},
          [this] { return commands().list_users(); });
 }
@@ -37,6 +43,12 @@ void CommandLine::add_organizations() {
     create->add_option("--role-model", model_, "amplifi, customertext, scale-to-win, amplemarket or messente")
         ->required();
     create->add_option("--owner", email_, "address of the person who gets the founder's role")->required();
+    auto* rule = leaf(organization, "two-factor",
+                      {"say whether an organization asks two factors of everybody",
+                       "muster organization two-factor 7250118963601408 off"},
+                      [this] { return commands().set_two_factor_rule(membership_.organization, rule_ == "on"); });
+    add_organization_option(rule);
+    rule->add_option("rule", rule_, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
     leaf(organization, "list", {"list all organizations", "muster organization list"},
          [this] { return commands().list_organizations(); });
     auto* set = leaf(organization, "set",
@@ -100,6 +112,10 @@ void CommandLine::add_members() {
              {"take a member's access away, at once", "muster member remove 7250118963601408 ada@riverside.example"},
              [this] { return commands().remove_member(membership_); });
     add_membership_options(remove);
+    add_membership_options(leaf(member, "sign-out",
+                                {"end what a member has open in an organization; they sign in again to go on",
+                                 "muster member sign-out 7250118963601408 ada@riverside.example"},
+                                [this] { return commands().sign_member_out(membership_); }));
     add_suspension(member);
 }
 

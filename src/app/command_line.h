@@ -77,6 +77,7 @@ class CommandLine {
     std::string link_;  ///< or an invitation
     std::string key_;
     std::string state_ = "open";
+    std::string rule_;
     Commands::OrganizationSettings changes_;
     std::string until_;
     Commands::Membership membership_;

@@ -94,9 +94,9 @@ Result<void> Commands::list_members(const std::string& organization) const {
         std::vector<std::vector<std::string>> lines;
         for (const auto& member : members) {
             lines.push_back({member.user.text(), member.email.text(), member.name, member.role, member.scope_name,
-                             std::string(to_text(member.state))});
+                             std::string(to_text(member.state)), member.has_two_factors ? "two" : "one"});
         }
-        print_table({"USER", "EMAIL", "NAME", "ROLE", "AT", "STATE"}, lines);
+        print_table({"USER", "EMAIL", "NAME", "ROLE", "AT", "STATE", "FACTORS"}, lines);
     });
     return {};
 }
@@ -127,6 +127,15 @@ Result<void> Commands::remove_member(const Membership& membership) const {
         [](const auto& who, const auto& where) { return "removed " + who + " from " + where; },
         [](Installation& at, const Permit<Permission::remove_member>& permit, UserId user) {
             return at.members->remove(permit, user);
+        });
+}
+
+Result<void> Commands::sign_member_out(const Membership& membership) const {
+    return do_with<Permission::remove_member>(
+        *this, membership, std::nullopt,
+        [](const auto& who, const auto& where) { return "ended what " + who + " had open in " + where; },
+        [](Installation& at, const Permit<Permission::remove_member>& permit, UserId user) {
+            return at.members->end_sessions(permit, user);
         });
 }
 

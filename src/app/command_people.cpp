@@ -9,6 +9,7 @@
 #include "app/words.h"
 #include "team/membership_json.h"
 #include "team/team_error.h"
+#include "team/two_factor_rule.h"
 
 namespace muster::app {
 namespace {
@@ -64,6 +65,14 @@ Result<void> Commands::sign_out(const std::string& email) const {
     return {};
 }
 
+Result<void> Commands::reset_two_factor(const std::string& email) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto user = TRY(installation->users->find(TRY(parse_email(email))));
+    TRY(installation->second_factors->reset(user.id));
+    print(output, user, [&] { print_line("took the second factor of " + user.email.text() + " away"); });
+    return {};
+}
+
 Result<void> Commands::list_users() const {
     const auto installation = TRY(Installation::open(settings));
     std::vector<team::User> users;
@@ -101,6 +110,18 @@ Result<void> Commands::list_organizations() const {
         for (const auto& each : organizations) lines.push_back({each.id.text(), each.role_model, each.name});
         print_table({"ID", "ROLE MODEL", "NAME"}, lines);
     });
+    return {};
+}
+
+Result<void> Commands::set_two_factor_rule(const std::string& organization, bool required) const {
+    const auto installation = TRY(Installation::open(settings));
+    const auto place = TRY(find_place(*installation, organization));
+    const auto rule = TRY(installation->gate->with<Permission::require_two_factors>(
+        Actor::operator_on_this_machine(), place.target, [&](const Permit<Permission::require_two_factors>& permit) {
+            return team::set_two_factor_rule(permit, {required});
+        }));
+    print(output, rule,
+          [&] { print_line(place.name + (required ? " asks two factors of everybody" : " takes one factor, too")); });
     return {};
 }
 

@@ -26,6 +26,7 @@ struct Commands {
     Result<void> list_users() const;
     Result<void> set_password(const std::string& email) const;
     Result<void> sign_out(const std::string& email) const;
+    Result<void> reset_two_factor(const std::string& email) const;
 
     Result<void> create_organization(const std::string& name, const std::string& model, const std::string& owner) const;
     Result<void> list_organizations() const;
@@ -37,6 +38,7 @@ struct Commands {
         std::optional<int> invitation_days;
     };
     Result<void> set_organization(const std::string& organization, const OrganizationSettings& changes) const;
+    Result<void> set_two_factor_rule(const std::string& organization, bool required) const;
 
     Result<void> create_subaccount(const std::string& organization, const std::string& name) const;
     Result<void> list_subaccounts(const std::string& organization) const;
@@ -62,6 +64,7 @@ struct Commands {
     Result<void> list_invitations(const std::string& organization, const std::string& state) const;
     Result<void> resend_invitation(const std::string& organization, const std::string& invitation) const;
     Result<void> revoke_invitation(const std::string& organization, const std::string& invitation) const;
+    Result<void> sign_member_out(const Membership& membership) const;
 
     Result<void> list_join_links(const std::string& organization) const;
     Result<void> revoke_join_link(const std::string& organization, const std::string& link) const;

@@ -60,6 +60,10 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->passwords = std::make_unique<team::Passwords>(*made->gate, *made->ids, team::AccountTokens(token_key));
     made->email_confirmations = std::make_unique<team::EmailConfirmations>(*made->gate, *made->ids, *made->passwords,
                                                                            team::AccountTokens(token_key));
+    made->second_factors = std::make_unique<team::SecondFactors>(*made->gate, *made->ids, *made->passwords, token_key);
+    made->sign_ins = std::make_unique<team::SignIns>(*made->gate, *made->database, *made->ids, made->clock,
+                                                     *made->sessions, *made->second_factors);
+    made->sign_ups = std::make_unique<team::SignUps>(*made->gate, *made->ids, team::AccountTokens(token_key));
     made->attempts = std::make_unique<team::Attempts>(made->clock);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);

@@ -23,7 +23,10 @@
 #include "team/password.h"
 #include "team/presented_key.h"
 #include "team/removal.h"
+#include "team/second_factor.h"
 #include "team/session.h"
+#include "team/sign_in.h"
+#include "team/sign_up.h"
 #include "team/subaccount.h"
 #include "team/user.h"
 
@@ -54,6 +57,9 @@ class Installation {
     std::unique_ptr<team::Sessions> sessions;
     std::unique_ptr<team::Passwords> passwords;
     std::unique_ptr<team::EmailConfirmations> email_confirmations;
+    std::unique_ptr<team::SecondFactors> second_factors;
+    std::unique_ptr<team::SignIns> sign_ins;
+    std::unique_ptr<team::SignUps> sign_ups;
     std::unique_ptr<team::Attempts> attempts;
     std::unique_ptr<team::Organizations> organizations;
     std::unique_ptr<team::Subaccounts> subaccounts;

@@ -16,6 +16,8 @@
 #include "team/email_confirmation_mail.h"
 #include "team/invitation_mail.h"
 #include "team/password_mail.h"
+#include "team/second_factor_mail.h"
+#include "team/sign_up_mail.h"
 
 namespace muster::app {
 namespace {
@@ -72,6 +74,8 @@ struct Mailers {
     team::InvitationMailer& invitations;
     team::PasswordMailer& passwords;
     team::EmailConfirmationMailer& emails;
+    team::SignUpMailer& sign_ups;
+    team::SecondFactorMailer& factors;
 };
 
 using Jobs = std::map<std::string, jobs::Work, std::less<>>;
@@ -93,6 +97,12 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::EmailConfirmations::replaced_mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.emails.send_replaced(team::EmailConfirmationId(id));
     };
+    jobs[std::string(team::SignUps::mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.sign_ups.send(team::SignUpId(id));
+    };
+    jobs[std::string(team::SecondFactors::mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.factors.send(UserId(id));
+    };
     return jobs;
 }
 
@@ -103,7 +113,10 @@ class Post {
         : invitations_(*installation.invitations, mailer, base_url),
           passwords_(*installation.passwords, mailer, base_url),
           emails_(*installation.email_confirmations, mailer, base_url),
-          worker_(*installation.database, installation.clock, mail_jobs({invitations_, passwords_, emails_})) {}
+          sign_ups_(*installation.sign_ups, mailer, base_url),
+          factors_(*installation.second_factors, mailer, base_url),
+          worker_(*installation.database, installation.clock,
+                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_})) {}
 
     Result<void> run_due() {
         TRY(worker_.run_due());
@@ -114,6 +127,8 @@ class Post {
     team::InvitationMailer invitations_;
     team::PasswordMailer passwords_;
     team::EmailConfirmationMailer emails_;
+    team::SignUpMailer sign_ups_;
+    team::SecondFactorMailer factors_;
     jobs::Worker worker_;
 };
 

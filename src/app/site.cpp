@@ -24,7 +24,10 @@ constexpr std::array pages{live_path, ready_path, metrics_path, openapi_path};
 
 void add_all_routes(http::Routes& routes, Installation& installation, team::PasswordAttempts& passwords,
                     const std::string& base_url) {
-    team::add_sign_in_routes(routes, *installation.users, *installation.sessions, *installation.attempts, passwords);
+    team::add_sign_up_routes(routes, *installation.sign_ups, *installation.sessions, *installation.attempts);
+    team::add_sign_in_routes(routes, *installation.users, *installation.sign_ins, *installation.attempts, passwords);
+    team::add_second_factor_routes(routes, *installation.second_factors, *installation.sessions, *installation.attempts,
+                                   passwords);
     team::add_session_routes(routes, *installation.sessions, *installation.organizations);
     team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts,
                               passwords);
@@ -38,6 +41,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
                                base_url);
     team::add_custom_role_routes(routes, *installation.custom_roles);
     team::add_api_key_routes(routes, *installation.api_keys);
+    team::add_two_factor_rule_routes(routes);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
     campaigns::add_campaign_routes(routes, *installation.campaigns);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,16 @@ Secret random_token();
 
 Digest sha256(std::string_view text);
 Digest hmac_sha256(const Secret& key, std::string_view text);
+
+/// For one-time codes alone, whose authenticators know nothing newer (RFC 6238).
+using Sha1Digest = std::array<std::uint8_t, 20>;
+Sha1Digest hmac_sha1(std::span<const std::uint8_t> key, std::string_view text);
+
+/// Keeps a secret where others may read: XChaCha20-Poly1305 with a nonce of its own each time, before what it says.
+/// `context` says what it is and whose, and must be the same to open it, so that it is of no use elsewhere.
+Bytes seal(const Secret& key, std::span<const std::uint8_t> plain, std::string_view context);
+/// Nothing if another key, another context or whoever changed it stands against it.
+std::optional<Bytes> open_sealed(const Secret& key, std::span<const std::uint8_t> sealed, std::string_view context);
 
 /// Equal in time that depends on the lengths only.
 bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);

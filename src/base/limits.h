@@ -92,10 +92,19 @@ inline constexpr std::size_t user_agent_bytes_max = 200;
 inline constexpr int sessions_per_user_max = 100;  ///< one more ends the one that was used longest ago
 inline constexpr std::chrono::hours password_reset_lifetime{1};
 inline constexpr std::chrono::hours email_confirmation_lifetime{24};
+inline constexpr std::chrono::hours sign_up_lifetime{24};
+inline constexpr std::chrono::seconds one_time_code_step{30};
+inline constexpr std::size_t one_time_secret_bytes = 20;  ///< RFC 4226 asks for 16 at least
+inline constexpr int recovery_codes = 10;
+inline constexpr std::chrono::minutes sign_in_lifetime{5};  ///< from the password to the second factor
+inline constexpr int codes_per_sign_in_max = 5;
 // Attempts: of whoever names an address, and of whoever asks from a client's address.
 inline constexpr int password_failures_per_address_max = 10;
 inline constexpr int password_failures_per_client_max = 100;
 inline constexpr std::chrono::minutes password_failures_window{15};
+inline constexpr int code_failures_per_address_max = 10;  ///< only who knows the password can try
+inline constexpr int code_failures_per_client_max = 50;
+inline constexpr std::chrono::minutes code_failures_window{60};
 inline constexpr int sign_ups_per_address_max = 5;
 inline constexpr int sign_ups_per_client_max = 50;
 inline constexpr std::chrono::minutes sign_ups_window{60};

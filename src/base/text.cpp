@@ -63,6 +63,19 @@ std::optional<std::vector<std::uint8_t>> parse_base64url(std::string_view text) 
     return bytes;
 }
 
+std::string to_base32(std::span<const std::uint8_t> bytes) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    std::string text;
+    unsigned int bits = 0;
+    unsigned int held = 0;
+    for (const std::uint8_t byte : bytes) {
+        bits = bits << 8U | byte;
+        for (held += 8; held >= 5;) text += letters[bits >> (held -= 5) & 31U];
+    }
+    if (held > 0) text += letters[bits << (5 - held) & 31U];
+    return text;
+}
+
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(white_space);
     if (first == std::string_view::npos) return {};

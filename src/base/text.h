@@ -17,6 +17,9 @@ std::optional<std::vector<std::uint8_t>> parse_hex(std::string_view text);
 std::string to_base64url(std::span<const std::uint8_t> bytes);
 std::optional<std::vector<std::uint8_t>> parse_base64url(std::string_view text);
 
+/// RFC 4648 §6 without padding.
+std::string to_base32(std::span<const std::uint8_t> bytes);
+
 /// Well-formed UTF-8 (no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);
 /// The number of code points of well-formed UTF-8.

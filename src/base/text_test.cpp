@@ -39,6 +39,18 @@ TEST(Text, WritesAndReadsBase64url) {
     }
 }
 
+// RFC 4648, section 10, without padding.
+TEST(Text, WritesBase32) {
+    constexpr Encoding vectors[] = {{"", ""},
+                                    {"f", "MY"},
+                                    {"fo", "MZXQ"},
+                                    {"foo", "MZXW6"},
+                                    {"foob", "MZXW6YQ"},
+                                    {"fooba", "MZXW6YTB"},
+                                    {"foobar", "MZXW6YTBOI"}};
+    for (const auto& [plain, encoded] : vectors) EXPECT_EQ(to_base32(bytes_of(plain)), encoded);
+}
+
 TEST(Text, RefusesBase64urlWithPaddingOtherAlphabetsOrSpareBits) {
     for (const std::string_view text :
          {"Zg==", "Zg=", "Z", "Zm9vY", "++++", "////", "Zm 9v", "Zm9v\n", "Zh", "Zm9", "!"}) {

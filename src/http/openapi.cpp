@@ -131,6 +131,13 @@ std::string responses_of(const Routes& routes, const Route& route) {
         answer.emplace_back("content", content("application/json", json::schema_reference(*route.types.answer)));
     }
     std::vector<std::pair<std::string, std::string>> responses{{std::to_string(route.types.status), object(answer)}};
+    if (route.types.other_answer != nullptr) {
+        const json::TypeInfo& other = *route.types.other_answer;
+        responses.emplace_back(
+            std::to_string(route.types.other_status),
+            object({{"description", quoted("it goes on with what is answered: `" + std::string(other.name) + "`")},
+                    {"content", content("application/json", json::schema_reference(other))}}));
+    }
     for (const auto& [status, description] : problems_of(route)) {
         responses.emplace_back(std::to_string(status), problem_response(description));
     }
@@ -176,7 +183,7 @@ std::string components_of(const Routes& routes) {
     std::map<std::string, const json::TypeInfo*> types;
     json::collect(problem_type(), types);
     for (const Route& route : routes.all()) {
-        for (const auto* type : {route.types.body, route.types.answer}) {
+        for (const auto* type : {route.types.body, route.types.answer, route.types.other_answer}) {
             if (type != nullptr) json::collect(*type, types);
         }
         // Parameters stand in the document one by one, so only what they are made of has a component.

@@ -40,9 +40,14 @@ struct Client {
     std::string user_agent;
 };
 
-// What an operation may answer, beside a described type (200) and nothing (204).
+// What an operation may answer, beside a described type (200), nothing (204), and one of two (std::variant).
 template <class T>
 struct Created {
+    T body;
+};
+/// The first half of something: what to go on with (202).
+template <class T>
+struct Accepted {
     T body;
 };
 /// A session begins: its token goes into the cookie and nowhere else.
@@ -104,6 +109,8 @@ struct RouteTypes {
     int status = 204;
     bool creates_with_id = false;  ///< the Reply has a new_id
     bool begins_session = false;   ///< the Reply has a cookie
+    const json::TypeInfo* other_answer = nullptr;
+    int other_status = 0;  ///< 0 where there is one answer
 };
 
 /// One row of a room's table.
@@ -187,6 +194,11 @@ struct Output<Created<T>> {
     static Reply write(Created<T>&& created) { return {201, json::write(created.body), {}, new_id_of(created.body)}; }
 };
 template <class T>
+struct Output<Accepted<T>> {
+    static void describe(RouteTypes& types) { types.answer = &json::type_of<T>(), types.status = 202; }
+    static Reply write(Accepted<T>&& accepted) { return {202, json::write(accepted.body), {}}; }
+};
+template <class T>
 struct Output<SignedIn<T>> {
     static void describe(RouteTypes& types) {
         types.answer = &json::type_of<T>(), types.status = 201, types.begins_session = true;
@@ -199,6 +211,20 @@ template <>
 struct Output<SignedOut> {
     static void describe(RouteTypes&) {}
     static Reply write(SignedOut&&) { return {204, {}, std::pair(Secret(), Time())}; }
+};
+
+template <class First, class Second>
+struct Output<std::variant<First, Second>> {
+    static void describe(RouteTypes& types) {
+        RouteTypes other;
+        Output<First>::describe(types);
+        Output<Second>::describe(other);
+        types.other_answer = other.answer, types.other_status = other.status;
+    }
+    static Reply write(std::variant<First, Second>&& either) {
+        if (auto* first = std::get_if<First>(&either)) return Output<First>::write(std::move(*first));
+        return Output<Second>::write(std::get<Second>(std::move(either)));
+    }
 };
 
 /// Takes an operation's type apart: what it is given first, its inputs, its answer.

@@ -10,10 +10,10 @@
 namespace muster::team {
 
 /// What a token by mail is good for; a token of one purpose is none of another.
-enum class TokenPurpose : std::uint8_t { password_reset = 1, email_confirmation = 2 };
+enum class TokenPurpose : std::uint8_t { password_reset = 1, email_confirmation = 2, sign_up = 3 };
 
-/// Which account a token is for, and which of all that were made for it: what it stands for is over with its
-/// generation.
+/// Which account a token is for (none yet, to sign up), and which of all that were made for it: what it stands for is
+/// over with its generation.
 struct AccountKey {
     TokenPurpose purpose = TokenPurpose::password_reset;
     UserId user;

@@ -93,11 +93,11 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
                             if (actor.kind() == Actor::Kind::user) signed_in = TRY(sessions.user(actor));
                             return invitations.preview(body.value.token, signed_in);
                         });
-    routes.self_route(
-        http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
-        [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
-            return Created<Acceptance>{TRY(invitations.accept(TRY(sessions.user(actor)), body.value.token))};
-        });
+    routes.self_route(http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
+                      [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
+                          return Created<Acceptance>{TRY(
+                              invitations.accept(TRY(sessions.user(actor)), body.value.token, actor.proof().factors))};
+                      });
     routes.public_route(
         http::post("/invitations/sign-up", "accept an invitation as a new user"),
         [&](const Actor&, const Body<InvitationSignUp>& form, const Client& client) -> Result<SignedIn<SignedUp>> {

@@ -17,8 +17,8 @@ namespace muster::team {
 using JoinId = Id<struct JoinTag>;
 
 /// What a link offers. The role is the model's default if absent (AP-4), the end `limits::join_link_lifetime` ahead.
-/// Without domains anybody may join, without `uses_max` any number, and without `needs_approval` at once. Domains are
-/// compared with the address that an account bears, which its person need not have proven to be theirs.
+/// Without domains anybody may join, without `uses_max` any number, and without `needs_approval` at once. With
+/// domains only those join who have confirmed an address of one.
 struct NewJoinLink {
     std::optional<json::Text<1, 64>> role;
     std::optional<json::List<EmailDomain, limits::domains_per_join_link_max>> domains;
@@ -123,9 +123,10 @@ class JoinLinks final : public Departure {
                                 const PageQuery& query);
 
     Result<JoinLinkPreview> preview(const Secret& token);
-    /// As the signed-in user.
-    Result<JoinOutcome> join(const User& user, const Secret& token);
-    /// As a new user: makes the account and joins in one transaction, or neither.
+    /// As the signed-in user, who has shown that many factors: `needs_two_factors` if the organization asks for more,
+    /// `email_unconfirmed` if the link is for some domains and nobody knows that theirs is theirs.
+    Result<JoinOutcome> join(const User& user, const Secret& token, access::Factors shown = access::Factors::one);
+    /// As a new user, whose address nobody has confirmed: makes the account and joins in one transaction, or neither.
     Result<std::pair<User, JoinOutcome>> sign_up(const JoinLinkSignUp& form);
 
     /// Who came by a link.
@@ -151,7 +152,7 @@ class JoinLinks final : public Departure {
 
     /// Finds who joins, inside the transaction.
     using Joiner = FunctionRef<Result<User>(const Bearer&)>;
-    Result<JoinOutcome> join_as(const Secret& token, Joiner joiner);
+    Result<JoinOutcome> join_as(const Secret& token, access::Factors shown, Joiner joiner);
     Result<JoinLinkKey> open_token(const Secret& token) const;
 
     access::Gate& gate_;

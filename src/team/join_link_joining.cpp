@@ -10,6 +10,7 @@
 #include "team/password.h"
 #include "team/team_error.h"
 #include "team/token_deed.h"
+#include "team/two_factor_rule.h"
 #include "team/user.sql.h"
 
 namespace muster::team {
@@ -45,6 +46,9 @@ Result<void> check_may_join(const access::Authority& authority, const JoinLink& 
                                 return domain.text() == user.email.domain();
                             });
     if (!is_allowed) return TeamError::domain_not_allowed;
+    // An address that somebody only says is theirs proves no domain.
+    const bool is_confirmed = !TRY(authority.query(sql::has_confirmed_email, user.id)).empty();
+    if (!link.domains.empty() && !is_confirmed) return TeamError::email_unconfirmed;
     if (!link.needs_approval) return {};
     const auto waiting = TRY(authority.query(sql::count_waiting_joins))[0].get<std::int64_t>(0);
     if (waiting >= limits::waiting_joins_max) return TeamError::too_many_waiting_joins;
@@ -76,19 +80,18 @@ Result<JoinLinkKey> JoinLinks::open_token(const Secret& token) const {
 
 Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
     const JoinLinkKey key = TRY(open_token(token));
-    return over_if_not_found(gate_.with<Permission::view_join_link>(
-                                 Actor::link_bearer(key.link), {key.organization},
-                                 [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
-                                     const auto link = TRY(read_open(permit, key));
-                                     const auto name =
-                                         TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
-                                     return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
-                                 }),
-                             TeamError::join_link_over);
+    auto done = gate_.with<Permission::view_join_link>(
+        Actor::link_bearer(key.link), {key.organization},
+        [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
+            const auto link = TRY(read_open(permit, key));
+            const auto name = TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
+            return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
+        });
+    return over_if_not_found(std::move(done), TeamError::join_link_over);
 }
 
-Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token) {
-    return join_as(token, [&](const Bearer&) -> Result<User> { return user; });
+Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, access::Factors shown) {
+    return join_as(token, shown, [&](const Bearer&) -> Result<User> { return user; });
 }
 
 Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
@@ -97,7 +100,7 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
     TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
-    auto outcome = TRY(join_as(form.token, [&](const Bearer& permit) -> Result<User> {
+    auto outcome = TRY(join_as(form.token, access::Factors::one, [&](const Bearer& permit) -> Result<User> {
         const UserId id = TRY(ids_.next<UserTag>());
         user = {id, form.email, form.name, permit.now()};
         const auto created =
@@ -109,20 +112,20 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
     return std::pair(std::move(user), std::move(outcome));
 }
 
-Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
+Result<JoinOutcome> JoinLinks::join_as(const Secret& token, access::Factors shown, Joiner joiner) {
     const JoinLinkKey key = TRY(open_token(token));
-    return over_if_not_found(
-        gate_.with<Permission::join_by_link>(Actor::link_bearer(key.link), {key.organization},
-                                             [&](const Bearer& permit) -> Result<JoinOutcome> {
-                                                 const auto link = TRY(read_open(permit, key));
-                                                 const User user = TRY(joiner(permit));
-                                                 TRY(check_may_join(permit, link.stored.shown, user));
-                                                 const JoinId id = TRY(ids_.next<JoinTag>());
-                                                 const JoinState state = TRY(take_use(permit, link, id, user));
-                                                 const access::Role& role = link.grant.role();
-                                                 return JoinOutcome{key.organization, role.key, role.label, state};
-                                             }),
-        TeamError::join_link_over);
+    auto done = gate_.with<Permission::join_by_link>(
+        Actor::link_bearer(key.link), {key.organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
+            const auto link = TRY(read_open(permit, key));
+            TRY(check_factors(permit, shown));
+            const User user = TRY(joiner(permit));
+            TRY(check_may_join(permit, link.stored.shown, user));
+            const JoinId id = TRY(ids_.next<JoinTag>());
+            const JoinState state = TRY(take_use(permit, link, id, user));
+            const access::Role& role = link.grant.role();
+            return JoinOutcome{key.organization, role.key, role.label, state};
+        });
+    return over_if_not_found(std::move(done), TeamError::join_link_over);
 }
 
 }  // namespace muster::team

@@ -127,9 +127,25 @@ TEST_P(JoiningByLinks, ALinkIsForTheDomainsThatItNames) {
         EXPECT_TRUE(fails_with(world_->sign_up_by(token, other), TeamError::domain_not_allowed)) << other;
     }
     EXPECT_EQ(uses(link.id), 0);
-    EXPECT_TRUE(succeeds(world_->sign_up_by(token, "Ann@Riverside.Example")));
-    EXPECT_TRUE(succeeds(world_->join(world_->sign_up("ben@two.example").id, token)));
+    for (const std::string email : {"Ann@Riverside.Example", "ben@two.example"}) {
+        const auto user = world_->sign_up(email).id;
+        world_->confirm_email(user);
+        EXPECT_TRUE(succeeds(world_->join(user, token))) << email;
+    }
     EXPECT_EQ(uses(link.id), 2);
+}
+
+TEST_P(JoiningByLinks, AnAddressThatNobodyHasConfirmedProvesNoDomain) {
+    auto form = link_for();
+    form.domains.emplace(std::vector{parsed<EmailDomain>("riverside.example")});
+    const auto [link, token] = share(form);
+    const auto ann = world_->sign_up("ann@riverside.example").id;
+    EXPECT_TRUE(fails_with(world_->join(ann, token), TeamError::email_unconfirmed));
+    EXPECT_TRUE(fails_with(world_->sign_up_by(token, "ben@riverside.example"), TeamError::email_unconfirmed));
+    EXPECT_EQ(uses(link.id), 0);
+    world_->confirm_email(ann);
+    EXPECT_TRUE(succeeds(world_->join(ann, token)));
+    EXPECT_TRUE(succeeds(world_->join(world_->sign_up("ben@people.example").id, share().second))) << "for anybody";
 }
 
 TEST_P(JoiningByLinks, WhoIsAMemberKeepsTheirRoleAndTakesNoUse) {
@@ -235,7 +251,7 @@ TEST_P(JoiningByLinks, ANewAccountIsMadeOnlyWithItsMembership) {
     const auto before = world_->users_stored();
     EXPECT_TRUE(fails_with(world_->sign_up_by(token, "new@people.example"), TeamError::domain_not_allowed));
     EXPECT_EQ(world_->users_stored(), before);
-    EXPECT_TRUE(succeeds(world_->sign_up_by(token, "new@riverside.example")));
+    EXPECT_TRUE(succeeds(world_->sign_up_by(share().second, "new@people.example")));
     EXPECT_EQ(world_->users_stored(), before + 1);
 }
 

@@ -109,7 +109,8 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
                         [&](const Actor&, const Body<JoinLinkToken>& body) { return links.preview(body.value.token); });
     routes.self_route(http::post("/join-links/joins", "join by a link as the signed-in user"),
                       [&](const Actor& actor, const Body<JoinLinkToken>& body) -> Result<Created<JoinOutcome>> {
-                          return Created<JoinOutcome>{TRY(links.join(TRY(sessions.user(actor)), body.value.token))};
+                          return Created<JoinOutcome>{
+                              TRY(links.join(TRY(sessions.user(actor)), body.value.token, actor.proof().factors))};
                       });
     routes.public_route(
         http::post("/join-links/sign-up", "join by a link as a new user"),

@@ -27,6 +27,7 @@ Member read_member(const access::Authority& authority, const storage::Row& row) 
     std::string level;
     row.into(member.user, member.name, email, member.scope, level, member.scope_name, member.role, member.granted_by,
              member.granted_at, member.ends_at, member.suspended_at);
+    member.has_two_factors = row.get<std::optional<UserId>>(11).has_value();
     member.email = EmailAddress::parse(email).value();
     member.level = access::parse_level(level).value();
     member.role_label = authority.label_of(member.role);

@@ -34,6 +34,7 @@ struct Member {
     std::optional<Time> ends_at;
     std::optional<Time> suspended_at;
     MemberState state = MemberState::active;
+    bool has_two_factors = false;  ///< whether they sign in with two
 };
 
 /// How memberships and API keys are stored, for the gate.
@@ -129,6 +130,10 @@ class Members {
     /// they did stays (CT-8). It can be undone for a while: see Removals.
     Result<void> remove(const access::Permit<access::Permission::remove_member>& permit, UserId user,
                         const WorkRequest& work = {});
+
+    /// Ends what the person has open at the permit's scope and below it: from the answer on, the sessions that they
+    /// have begun so far do nothing there, until they sign in again. For whoever could remove them.
+    Result<void> end_sessions(const access::Permit<access::Permission::remove_member>& permit, UserId user);
 
     /// Ends all of the actor's own memberships in the organization.
     Result<void> leave(const access::Permit<access::Permission::leave_organization>& permit,

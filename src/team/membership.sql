@@ -29,9 +29,10 @@ order by u.name, u.id limit $6;
 -- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope.
 -- name: list_members
 select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at,
-       m.ends_at, m.suspended_at
+       m.ends_at, m.suspended_at, f.user_id
 from memberships m
 join users u on u.id = m.user_id
+left join second_factors f on f.user_id = m.user_id and f.confirmed_at is not null
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 join organizations o on o.organization_id = m.organization_id
 left join subaccounts a on a.organization_id = m.organization_id and a.id = m.scope_id
@@ -61,6 +62,10 @@ select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
 order by m.scope_id;
+
+-- name: end_sessions
+insert into ended_sessions (organization_id, user_id, scope_id, ended_at) values ($1, $3, $2, $4)
+on conflict (organization_id, user_id, scope_id) do update set ended_at = excluded.ended_at;
 
 -- name: change_membership
 update memberships set role = $4, ends_at = $5, granted_by = $6, granted_at = $7

@@ -101,6 +101,11 @@ void add_member_rows_at(http::Routes& routes, const std::string& place, Members&
                      [&](const Permit<Permission::suspend_member>& permit, const Path<MemberPath>& path) {
                          return members.reactivate(permit, path.value.user);
                      });
+    routes.permitted(http::delete_(place + "/members/{user}/sessions",
+                                   "end what somebody has open here: until they sign in again, it does nothing"),
+                     [&](const Permit<Permission::remove_member>& permit, const Path<MemberPath>& path) {
+                         return members.end_sessions(permit, path.value.user);
+                     });
 }
 
 void add_preview_rows_at(http::Routes& routes, const std::string& place, MembershipPreviews& previews) {

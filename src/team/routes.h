@@ -28,13 +28,19 @@ class PasswordAttempts;
 class Passwords;
 class Removals;
 class PresentedKeys;
+class SecondFactors;
 class Sessions;
+class SignIns;
+class SignUps;
 class Subaccounts;
 class Users;
 
 /// The rows of this room, a function for each noun.
-void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts,
+void add_sign_up_routes(http::Routes& routes, SignUps& sign_ups, Sessions& sessions, Attempts& attempts);
+void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, Attempts& attempts,
                         PasswordAttempts& passwords);
+void add_second_factor_routes(http::Routes& routes, SecondFactors& factors, Sessions& sessions, Attempts& attempts,
+                              PasswordAttempts& passwords);
 void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations);
 void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts,
                          PasswordAttempts& password_attempts);
@@ -49,6 +55,7 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
                           const std::string& base_url);
 void add_custom_role_routes(http::Routes& routes, CustomRoles& roles);
 void add_api_key_routes(http::Routes& routes, ApiKeys& keys);
+void add_two_factor_rule_routes(http::Routes& routes);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
 /// Names the actor behind a session's cookie, and behind an API key.

@@ -13,6 +13,8 @@
 namespace muster::team {
 namespace {
 
+using access::Factors;
+
 /// Text from outside that is kept only to be shown: cut, and nothing if it is not UTF-8.
 std::string shown(const std::string& text) {
     const std::string cut = text.substr(0, limits::user_agent_bytes_max);
@@ -22,27 +24,31 @@ std::string shown(const std::string& text) {
 }  // namespace
 
 Result<NewSession> Sessions::begin(const User& user, const Device& device) {
-    return begin(user.id, device, [](const access::Self&) { return Result<void>(); });
+    return begin(user.id, device, Factors::one,
+                 [](const access::Self&) { return Result<EventDetails>(EventDetails()); });
 }
 
 Result<NewSession> Sessions::begin(const ProvenUser& user, const Device& device) {
-    return begin(user.id, device, [&](const access::Self& self) -> Result<void> {
+    return begin(user.id, device, Factors::one, [&](const access::Self& self) -> Result<EventDetails> {
         if (TRY(self.query(sql::hold_password, user.password_generation)).empty()) return TeamError::wrong_password;
-        return {};
+        if (!TRY(self.query(sql::has_second_factor)).empty()) return TeamError::second_factor_needed;
+        return EventDetails();
     });
 }
 
-Result<NewSession> Sessions::begin(UserId user, const Device& device, MayBegin may_begin) {
+Result<NewSession> Sessions::begin(UserId user, const Device& device, Factors factors, MayBegin may_begin) {
     NewSession session{crypto::random_token(), {}};
     const auto digest = crypto::sha256(session.token.reveal());
     const auto id = TRY(ids_.next<access::SessionTag>());
     return gate_.write_self(access::Actor::user(user, id), [&](const access::Self& self) -> Result<NewSession> {
-        TRY(may_begin(self));
+        auto details = TRY(may_begin(self));
+        const storage::Value two_factors_at =
+            factors == Factors::two ? self.now() : storage::Value(std::optional<Time>());
         session.ends_at = self.now() + limits::session_lifetime_max;
         TRY(self.query(sql::end_oldest_sessions, limits::sessions_per_user_max - 1));
         TRY(self.query(sql::create_session, id, user, std::span(digest), self.now(), session.ends_at,
-                       shown(device.peer), shown(device.user_agent)));
-        TRY(self.record({"session.began", "session", id.number(), {}}));
+                       shown(device.peer), shown(device.user_agent), two_factors_at));
+        TRY(self.record({"session.began", "session", id.number(), std::move(details)}));
         return session;
     });
 }
@@ -55,6 +61,7 @@ Result<Listing<OpenSession>> Sessions::list(const access::Actor& actor) {
             OpenSession& session = sessions.items.emplace_back();
             row.into(session.id, session.device, session.address, session.began_at, session.last_used_at,
                      session.ends_at);
+            session.has_two_factors = row.get<std::optional<Time>>(6).has_value();
             session.is_this = session.id == actor.session_id();
         }
         return sessions;
@@ -101,9 +108,11 @@ Result<std::optional<access::Actor>> Sessions::find(std::string_view token) {
     access::SessionId session;
     UserId user;
     Time last_used_at;
-    rows[0].into(session, user, last_used_at);
+    access::SessionProof proof;
+    rows[0].into(session, user, last_used_at, proof.began_at);
+    if (rows[0].get<std::optional<Time>>(4)) proof.factors = Factors::two;
     if (now - last_used_at > limits::session_touch_interval) touch(session, now);
-    return std::optional(access::Actor::user(user, session));
+    return std::optional(access::Actor::user(user, session, proof));
 }
 
 void Sessions::touch(access::SessionId session, Time now) {

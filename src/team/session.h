@@ -10,6 +10,7 @@
 #include "access/gate.h"
 #include "base/page.h"
 #include "storage/database.h"
+#include "team/departure.h"
 #include "team/user.h"
 
 namespace muster::team {
@@ -34,9 +35,10 @@ struct OpenSession {
     Time began_at;
     Time last_used_at;
     Time ends_at;
+    bool has_two_factors = false;
     bool is_this = false;
 };
-BOOST_DESCRIBE_STRUCT(OpenSession, (), (id, device, address, began_at, last_used_at, ends_at, is_this))
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (id, device, address, began_at, last_used_at, ends_at, has_two_factors, is_this))
 
 /// Sessions of signed-in people: 256 random bits each, at most `session_lifetime_max` long, ended by
 /// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once.
@@ -48,8 +50,11 @@ class Sessions {
 
     /// Of somebody who has just got an account.
     Result<NewSession> begin(const User& user, const Device& device);
-    /// `wrong_password` if the password is another by now.
+    /// `wrong_password` if the password is another by now, `second_factor_needed` if it is not enough.
     Result<NewSession> begin(const ProvenUser& user, const Device& device);
+    /// If `may_begin` doesn't refuse, in the same transaction; what it answers stands in the event.
+    using MayBegin = FunctionRef<Result<EventDetails>(const access::Self&)>;
+    Result<NewSession> begin(UserId user, const Device& device, access::Factors factors, MayBegin may_begin);
 
     /// One's own, the newest first.
     Result<Listing<OpenSession>> list(const access::Actor& actor);
@@ -80,8 +85,6 @@ class Sessions {
     Result<User> user(const access::Actor& actor);
 
   private:
-    using MayBegin = FunctionRef<Result<void>(const access::Self&)>;
-    Result<NewSession> begin(UserId user, const Device& device, MayBegin may_begin);
     Result<void> end_but(const access::Self& self, UserId user, access::SessionId kept);
     void touch(access::SessionId session, Time now);
 

@@ -1,7 +1,7 @@
 -- name: create_session
 insert into sessions (id, user_id, token_digest, active_organization_id, created_at, last_used_at, ends_at, peer,
-                      user_agent)
-values ($3, $4, $5, null, $6, $6, $7, $8, $9);
+                      user_agent, two_factors_at)
+values ($3, $4, $5, null, $6, $6, $7, $8, $9, $10);
 
 -- A new password waits for a session that begins with the one before, and then ends it: hence the lock.
 -- name: hold_password
@@ -10,13 +10,17 @@ select 1 from users where id = $1 and password_generation = $3;
 -- name: hold_password (postgresql)
 select 1 from users where id = $1 and password_generation = $3 for share;
 
+-- After hold_password: a second factor that was added meanwhile is seen.
+-- name: has_second_factor
+select 1 from second_factors where user_id = $1 and confirmed_at is not null;
+
 -- All but the $3 that were used last.
 -- name: end_oldest_sessions
 delete from sessions where id in (
     select id from sessions where user_id = $1 order by last_used_at desc, id desc limit 1000000 offset $3);
 
 -- name: list_sessions
-select id, user_agent, peer, created_at, last_used_at, ends_at from sessions
+select id, user_agent, peer, created_at, last_used_at, ends_at, two_factors_at from sessions
 where user_id = $1 and ends_at > $3 and last_used_at > $4 order by created_at desc, id desc;
 
 -- name: end_session
@@ -26,7 +30,8 @@ delete from sessions where id = $2 and user_id = $1;
 delete from sessions where id = $3 and user_id = $1;
 
 -- name: find_session (housekeeping)
-select id, user_id, last_used_at from sessions where token_digest = $1 and ends_at > $2 and last_used_at > $3;
+select id, user_id, last_used_at, created_at, two_factors_at from sessions
+where token_digest = $1 and ends_at > $2 and last_used_at > $3;
 
 -- name: touch_session (housekeeping)
 update sessions set last_used_at = $2 where id = $1;

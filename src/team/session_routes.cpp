@@ -1,62 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api.h"
-#include "team/attempt.h"
 #include "team/organization.h"
 #include "team/password_attempt.h"
 #include "team/presented_key.h"
 #include "team/routes.h"
 #include "team/session.h"
-#include "team/team_error.h"
-#include "team/user.h"
 
 namespace muster::team {
 namespace {
 
 using access::Actor;
 using http::Body;
-using http::Client;
 using http::Path;
-using http::SignedIn;
 using http::SignedOut;
-
-struct SignIn {
-    EmailAddress email;
-    Secret password;
-};
-BOOST_DESCRIBE_STRUCT(SignIn, (), (email, password))
 
 struct SwitchTo {
     OrganizationId organization;
 };
 BOOST_DESCRIBE_STRUCT(SwitchTo, (), (organization))
 
-/// What a client needs first: who is signed in, where they work, and where else they could: the first page of their
-/// organizations.
+/// What a client needs first: who is signed in and by how many factors, where they work, and where else they could: the
+/// first page of their organizations.
 struct SessionView {
     User user;
     std::optional<OrganizationId> organization;
     std::vector<MyOrganization> organizations;
+    bool has_two_factors = false;
 };
-BOOST_DESCRIBE_STRUCT(SessionView, (), (user, organization, organizations))
+BOOST_DESCRIBE_STRUCT(SessionView, (), (user, organization, organizations, has_two_factors))
 
 struct SessionPath {
     access::SessionId session;
 };
 BOOST_DESCRIBE_STRUCT(SessionPath, (), (session))
-
-Device device_of(const Client& client) { return {client.peer, client.user_agent}; }
-
-Result<SignedIn<User>> sign_up(Users& users, Sessions& sessions, const SignUp& form, const Client& client) {
-    User user = TRY(users.sign_up(Actor::visitor(), form));
-    auto session = TRY(sessions.begin(user, device_of(client)));
-    return SignedIn<User>{std::move(user), std::move(session.token), session.ends_at};
-}
-
-Result<SignedIn<User>> sign_in(Users& users, Sessions& sessions, const SignIn& form, const Client& client) {
-    const ProvenUser user = TRY(users.check_password(form.email, form.password));
-    auto session = TRY(sessions.begin(user, device_of(client)));
-    return SignedIn<User>{user, std::move(session.token), session.ends_at};
-}
 
 class Authenticator final : public http::Authenticator {
   public:
@@ -79,20 +55,6 @@ std::unique_ptr<http::Authenticator> make_authenticator(Sessions& sessions, Pres
     return std::make_unique<Authenticator>(sessions, keys);
 }
 
-void add_sign_in_routes(http::Routes& routes, Users& users, Sessions& sessions, Attempts& attempts,
-                        PasswordAttempts& passwords) {
-    routes.public_route(http::post("/users", "sign up, and sign in"),
-                        [&](const Actor&, const Body<SignUp>& form, const Client& client) -> Result<SignedIn<User>> {
-                            TRY(attempts.admit(Attempt::sign_up, form.value.email, client.peer));
-                            return sign_up(users, sessions, form.value, client);
-                        });
-    routes.public_route(http::post("/session", "sign in"),
-                        [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignedIn<User>> {
-                            return passwords.check(form.value.email, client.peer,
-                                                   [&] { return sign_in(users, sessions, form.value, client); });
-                        });
-}
-
 void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations) {
     routes.self_route(http::get("/session", "see who is signed in, and their organizations"),
                       [&](const Actor& actor) -> Result<SessionView> {
@@ -100,6 +62,7 @@ void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations&
                           view.user = TRY(sessions.user(actor));
                           view.organization = TRY(sessions.active(actor));
                           view.organizations = TRY(organizations.of_user(actor, {})).items;
+                          view.has_two_factors = actor.proof().factors == access::Factors::two;
                           return view;
                       });
     routes.self_route(http::put("/session/organization", "switch to another of one's organizations"),

@@ -87,6 +87,23 @@ constexpr std::array rows{
     ErrorKind{"api_key_expired", Category::conflict, "this API key has expired: rotate it, which renews it"},
     ErrorKind{"api_key_too_fast", Category::too_many,
               "this API key asks more often than it may: wait as `Retry-After` says"},
+    ErrorKind{"email_unconfirmed", Category::forbidden,
+              "this link is for addresses of some domains: confirm that yours is yours, or sign up at "
+              "POST /api/v1/users, then join signed in"},
+    ErrorKind{"sign_up_over", Category::not_found, "this link is not good any more: sign up again"},
+    ErrorKind{"second_factor_needed", Category::unauthenticated, "this account asks for a second factor"},
+    ErrorKind{"sign_in_over", Category::unauthenticated, "this sign-in is over: begin again with the password"},
+    ErrorKind{"wrong_code", Category::unauthenticated,
+              "this code is not right, or was used: wait for the next one, or use a recovery code"},
+    ErrorKind{"present_code_wrong", Category::bad_input, "this code is not right, or was used: wait for the next one"},
+    ErrorKind{"second_factor_present", Category::conflict,
+              "this account has a second factor: remove it before you add another"},
+    ErrorKind{"no_second_factor", Category::not_found, "this account has no second factor"},
+    ErrorKind{"no_enrolment", Category::conflict, "there is no authenticator to confirm: begin to add one first"},
+    ErrorKind{"second_factor_unreadable", Category::internal,
+              "a second factor can't be read: put the installation's token.key back"},
+    ErrorKind{"own_two_factors_first", Category::conflict,
+              "sign in with two factors yourself first: else you would lock yourself out"},
 };
 
 }  // namespace

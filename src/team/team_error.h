@@ -60,8 +60,19 @@ enum class TeamError : std::uint8_t {
     came_back,       ///< who was removed has a membership there again
     api_key_form_wrong,
     too_many_api_keys,
-    api_key_expired,   ///< adopting doesn't renew it, rotating does
-    api_key_too_fast,  ///< carries a RetryAfter
+    api_key_expired,        ///< adopting doesn't renew it, rotating does
+    api_key_too_fast,       ///< carries a RetryAfter
+    email_unconfirmed,      ///< a link for some domains asks for an address that is known to be the person's
+    sign_up_over,           ///< used, expired, or never made: one answer for all
+    second_factor_needed,   ///< the password is not enough for this account
+    sign_in_over,           ///< completed, expired, tried too often, or never begun: one answer for all
+    wrong_code,             ///< at the door
+    present_code_wrong,     ///< signed in
+    second_factor_present,  ///< there is one: it is removed before another is added
+    no_second_factor,
+    no_enrolment,              ///< a code that is to confirm an authenticator that nobody asked for
+    second_factor_unreadable,  ///< it was sealed with another key than this installation has
+    own_two_factors_first,     ///< whoever asks two factors of all shows their own
 };
 const ErrorKind& error_kind(TeamError error);
 

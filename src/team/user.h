@@ -37,8 +37,9 @@ class Users {
   public:
     Users(access::Gate& gate, IdSource& ids) : gate_(gate), ids_(ids) {}
 
-    /// Makes an account; `email_taken` if the address has one, `password_too_common` if others would try the password
-    /// first. Hashes before its transaction.
+    /// Makes an account without asking who reads the address's mail, for the operator: people do so by sign_up.h.
+    /// `email_taken` if the address has one, `password_too_common` if others would try the password first. Hashes
+    /// before its transaction.
     Result<User> sign_up(const access::Actor& actor, const SignUp& form);
 
     /// The account that address and password belong to. Takes the same time if there is none.

@@ -1,6 +1,14 @@
 -- name: create_user
 insert into users (id, email, name, password_hash, created_at) values ($3, $4, $5, $6, $7);
 
+-- By a token that only who reads the address's mail has.
+-- name: create_confirmed_user
+insert into users (id, email, name, password_hash, created_at, email_confirmed_at) values ($3, $4, $5, $6, $7, $7);
+
+-- Under a permit.
+-- name: has_confirmed_email
+select 1 from users where id = $3 and email_confirmed_at is not null;
+
 -- name: find_user_by_email
 select id, email, name, created_at from users where email = $3;
 

@@ -101,7 +101,9 @@ TEST(Help, GivesExamplesThatCanBeRunAsTheyAre) {
             std::system(("export " + settings + "; (" + page.example() + ") >" + out.string() + " 2>&1").c_str());
         EXPECT_TRUE(WEXITSTATUS(status) == done || WEXITSTATUS(status) == not_found)
             << page.example() << " ended with " << WEXITSTATUS(status) << ": " << read_file(out);
-        EXPECT_EQ(WEXITSTATUS(status) == not_found, page.example().contains("7250118963601408")) << page.example();
+        const bool names_nothing =
+            page.example().contains("7250118963601408") || page.command == Words{"user", "reset-two-factor"};
+        EXPECT_EQ(WEXITSTATUS(status) == not_found, names_nothing) << page.example();
     }
     EXPECT_GE(tried, 13);
 }
@@ -155,11 +157,11 @@ const Mistake mistakes[] = {
     {"no_command", {}, {"name a command: serve, migrate,", "see `muster --help`"}},
     {"no_command_of_a_group",
      {"member"},
-     {"list, add, set-role, remove, suspend, reactivate and undo-removal", "see `muster member --help`"}},
+     {"list, add, set-role, remove, sign-out, suspend, reactivate and undo-removal", "see `muster member --help`"}},
     {"unknown_command", {"frobnicate"}, {"no command `frobnicate`", "allowed here: serve, migrate,"}},
     {"unknown_command_of_a_group",
      {"user", "frobnicate"},
-     {"no command `frobnicate`", "allowed here: create, set-password, sign-out and list"}},
+     {"no command `frobnicate`", "allowed here: create, set-password, sign-out, reset-two-factor and list"}},
     {"mistyped_command", {"migarte"}, {"no command `migarte`, did you mean `migrate`?"}},
     {"unknown_option",
      {"serve", "--frobnicate"},

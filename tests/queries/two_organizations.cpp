@@ -61,6 +61,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
             return installation_->sequences->create(permit, {campaigns::CampaignName::parse("Follow-up").value(), {}});
         });
     EXPECT_TRUE(sequence.ok());
+    end_sessions(organization, founder);
     return organization;
 }
 
@@ -71,6 +72,14 @@ void TwoOrganizations::make_a_key(OrganizationId organization, const team::User&
     value_of(installation_->gate->with<Permission::create_api_key>(
         Actor::user(founder.id, {}), {organization},
         [&](const Permit<Permission::create_api_key>& permit) { return installation_->api_keys->make(permit, form); }));
+}
+
+void TwoOrganizations::end_sessions(OrganizationId organization, const team::User& founder) {
+    const auto ended = installation_->gate->with<Permission::remove_member>(
+        Actor::operator_on_this_machine(), {organization}, [&](const Permit<Permission::remove_member>& permit) {
+            return installation_->members->end_sessions(permit, founder.id);
+        });
+    EXPECT_TRUE(ended.ok());
 }
 
 /// A join link, somebody who came by it, and what bars them.

@@ -27,6 +27,7 @@ class TwoOrganizations {
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);
     void make_a_key(OrganizationId organization, const team::User& founder);
+    void end_sessions(OrganizationId organization, const team::User& founder);
 
     TemporaryFolder folder_;
     storage::testing::TemporaryDatabase temporary_;

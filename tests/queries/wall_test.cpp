@@ -21,8 +21,9 @@ using storage::Rows;
 using storage::TransactionOptions;
 
 /// Tables without rows of organizations. A table that is neither here nor behind the wall is a mistake.
-const std::set<std::string> shared_tables = {"users",       "sessions",    "password_resets",  "email_confirmations",
-                                             "node_leases", "role_models", "schema_migrations"};
+const std::set<std::string> shared_tables = {"users",       "sessions",       "password_resets",  "email_confirmations",
+                                             "sign_ups",    "second_factors", "recovery_codes",   "sign_ins",
+                                             "node_leases", "role_models",    "schema_migrations"};
 
 constexpr TransactionOptions as_system{.mode = Mode::read, .organization = {}, .lock = Lock::none};
 
@@ -168,13 +169,19 @@ TEST_F(Wall, ShowsOfPeopleOnlyTheirNamesAndAddresses) {
 }
 
 TEST_F(Wall, HidesWhatIsNoOrganizationsBusiness) {
-    for (const std::string table :
-         {"sessions", "password_resets", "email_confirmations", "node_leases", "schema_migrations"}) {
+    for (const std::string table : {"sessions", "password_resets", "email_confirmations", "sign_ups", "recovery_codes",
+                                    "sign_ins", "node_leases", "schema_migrations"}) {
         expect_denied("select 1 from " + table);
         expect_denied("insert into " + table + " select * from " + table);
         expect_denied("delete from " + table);
     }
     expect_denied("update sessions set user_id = 1");
+    // Members are shown who has two factors, and no more of them.
+    EXPECT_TRUE(try_to_run(within_alpha(Mode::read), "select user_id, confirmed_at from second_factors").ok());
+    expect_denied("select secret from second_factors");
+    expect_denied("select last_step from second_factors");
+    expect_denied("update second_factors set confirmed_at = 0");
+    expect_denied("delete from second_factors");
     expect_denied("update node_leases set holder = 1");
     EXPECT_TRUE(try_to_run(within_alpha(Mode::read), "select hash from role_models").ok());
     expect_denied("update role_models set hash = ''");

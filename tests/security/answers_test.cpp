@@ -79,8 +79,9 @@ TEST_P(Answers, TakeNoNameOfBlanksAndKeepNoneAtItsEnds) {
     EXPECT_EQ(ada->post(subaccounts, R"({"name":"  "})").status, 422);
     EXPECT_EQ(ada->post(subaccounts, R"({"name":" North"})").text("name"), "North");
     const auto nobody =
-        Client(*muster_).post("/users", R"({"email":"bob@people.example","name":" \t ","password":"a long password"})");
+        Client(*muster_).post("/users/completion", R"({"token":"any","name":" \t ","password":"a long password"})");
     EXPECT_EQ(nobody.status, 422);
+    EXPECT_EQ(nobody.body.at("errors").at(0).at("pointer").as_string(), "/name");
 }
 
 TEST_P(Answers, SayWhereARoleIsHeldThatIsNotHeldHere) {

@@ -15,8 +15,7 @@ constexpr auto own_address = "https://text.example.org";
 /// The attributes of the cookie that signing up sets, each between semicolons.
 std::string cookie_of_sign_up(const MusterProcess& muster) {
     Client client(muster);
-    const auto answer =
-        client.post("/users", R"({"email":"ada@people.example","name":"Ada","password":"a long password"})");
+    const auto answer = sign_up(muster, client, "ada@people.example");
     EXPECT_EQ(answer.status, 201) << answer.raw.body;
     return "; " + answer.raw.header("set-cookie") + ";";
 }

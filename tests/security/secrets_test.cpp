@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "support/authenticator.h"
 #include "support/cast.h"
 #include "support/program.h"
 
@@ -70,12 +71,13 @@ class Secrets : public ::testing::TestWithParam<Engine> {
         let_somebody_accept_signed_in();
         let_somebody_join_by_a_link();
         let_a_program_use_a_key();
+        let_somebody_sign_in_with_two_factors();
         make_mistakes();
     }
 
     void found_organization() {
-        const auto up = ada().post(
-            "/users", R"({"email":"ada@people.example","name":"Ada","password":")" + password("ada") + "\"}");
+        const auto up = sign_up(*muster_, ada(), "ada@people.example", password("ada"));
+        keep(muster_->mailed_token("ada@people.example", "/sign-up#"));
         EXPECT_EQ(up.status, 201) << up.raw.body;
         keep_session(ada());
         const auto made = ada().post("/organizations", R"({"name":"Ada's","role_model":"amplifi"})");
@@ -150,6 +152,27 @@ class Secrets : public ::testing::TestWithParam<Engine> {
             EXPECT_GE(program.get(place_ + "/members?key=" + secret).status, 400);
         }
         EXPECT_FALSE(ada().get(place_ + "/api-keys").raw.body.contains("muster_key_"));
+    }
+
+    void let_somebody_sign_in_with_two_factors() {
+        Client dora(*muster_);
+        const auto own = password("dora");
+        EXPECT_EQ(sign_up(*muster_, dora, "dora@people.example", own).status, 201);
+        const auto proof = R"({"present_password":")" + own + "\"";
+        const auto enrolment = dora.post("/user/second-factor", proof + "}");
+        Authenticator authenticator(keep(enrolment.text("secret")));
+        keep({authenticator.secret().begin(), authenticator.secret().end()});
+        const auto confirmed =
+            dora.post("/user/second-factor/confirmation", R"({"code":")" + authenticator.code() + "\"}");
+        ASSERT_EQ(confirmed.status, 201) << confirmed.raw.body;
+        keep_session(dora);
+        for (const auto& code : confirmed.body.at("recovery_codes").as_array()) keep(std::string(code.as_string()));
+        const auto half =
+            dora.post("/session", R"({"email":"dora@people.example","password":")" + own + "\"}").text("token");
+        const auto in = dora.post("/session/second-factor",
+                                  R"({"token":")" + keep(half) + R"(","code":")" + authenticator.code() + "\"}");
+        EXPECT_EQ(in.status, 201) << in.raw.body;
+        keep_session(dora);
     }
 
     void make_mistakes() {

@@ -6,16 +6,22 @@
 namespace muster::testing {
 namespace {
 
-constexpr auto password = "a long password";
+constexpr auto password = usual_password;
 
 std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
 
 }  // namespace
 
+Answer sign_up(const MusterProcess& muster, Client& client, const std::string& email, const std::string& password) {
+    const auto asked = client.post("/users", R"({"email":)" + in_quotes(email) + "}");
+    EXPECT_EQ(asked.status, 204) << asked.raw.body;
+    return client.post("/users/completion", R"({"token":)" + in_quotes(muster.mailed_token(email, "/sign-up#")) +
+                                                R"(,"name":"Somebody New","password":)" + in_quotes(password) + "}");
+}
+
 std::unique_ptr<Client> sign_up(const MusterProcess& muster, const std::string& email) {
     auto client = std::make_unique<Client>(muster);
-    const auto answer =
-        client->post("/users", R"({"email":")" + email + R"(","name":"Somebody New","password":")" + password + "\"}");
+    const auto answer = sign_up(muster, *client, email);
     EXPECT_EQ(answer.status, 201) << answer.raw.body;
     return client;
 }

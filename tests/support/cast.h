@@ -44,6 +44,11 @@ class Cast {
     std::map<std::string, std::string> users_;
 };
 
+inline constexpr auto usual_password = "a long password";
+
+/// Signs up by the mail that comes to the address; answers what completing it answered.
+Answer sign_up(const MusterProcess& muster, Client& client, const std::string& email,
+               const std::string& password = usual_password);
 /// A new person with an account, signed in.
 std::unique_ptr<Client> sign_up(const MusterProcess& muster, const std::string& email);
 

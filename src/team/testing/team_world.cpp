@@ -13,6 +13,7 @@ using ::muster::testing::value_of;
 using storage::testing::one_text;
 
 constexpr auto find_user = one_text("world.user", "select id, email, name, created_at from users where id = $1");
+constexpr auto confirm = one_text("world.confirm", "update users set email_confirmed_at = created_at where id = $1");
 constexpr auto find_roles =
     one_text("world.roles", "select scope_id, role from memberships where organization_id = $1 and user_id = $2");
 constexpr auto find_jobs =
@@ -47,6 +48,9 @@ TeamWorld::TeamWorld(storage::Database& database)
       sessions(gate, database, clock, ids),
       account_tokens(Secret("the key of this test's installation")),
       passwords(gate, ids, account_tokens),
+      second_factors(gate, ids, passwords, Secret("the key of this test's installation")),
+      sign_ins(gate, database, ids, clock, sessions, second_factors),
+      sign_ups(gate, ids, account_tokens),
       email_confirmations(gate, ids, passwords, account_tokens),
       organizations(gate, ids),
       subaccounts(ids),
@@ -57,6 +61,8 @@ User TeamWorld::sign_up(std::string_view email, std::string_view name) {
     return value_of(
         users.sign_up(Actor::visitor(), {address(email), parsed<PersonName>(name), parsed<json::Password>(password)}));
 }
+
+void TeamWorld::confirm_email(UserId user) { run(confirm, user); }
 
 User TeamWorld::user(UserId id) { return read_user(run(find_user, id)[0]); }
 

@@ -16,7 +16,10 @@
 #include "team/membership.h"
 #include "team/organization.h"
 #include "team/password.h"
+#include "team/second_factor.h"
 #include "team/session.h"
+#include "team/sign_in.h"
+#include "team/sign_up.h"
 #include "team/subaccount.h"
 #include "team/team_error.h"
 #include "team/user.h"
@@ -79,6 +82,9 @@ class TeamWorld : public access::testing::GateWorld {
     Sessions sessions;
     AccountTokens account_tokens;
     Passwords passwords;
+    SecondFactors second_factors;
+    SignIns sign_ins;
+    SignUps sign_ups;
     EmailConfirmations email_confirmations;
     Organizations organizations;
     Subaccounts subaccounts;
@@ -87,6 +93,8 @@ class TeamWorld : public access::testing::GateWorld {
 
     /// Makes an account with the password "a long password".
     User sign_up(std::string_view email, std::string_view name = "Robin");
+    /// As if its mail had been answered.
+    void confirm_email(UserId user);
     /// The stored account of somebody.
     User user(UserId id);
     [[nodiscard]] std::string email_of(UserId id) { return user(id).email.text(); }

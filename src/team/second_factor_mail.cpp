@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/second_factor_mail.h"
+
+namespace muster::team {
+namespace {
+
+mail::Mail compose(const SecondFactorMail& change, const std::string& base_url) {
+    const std::string whose = "Signing in to " + base_url + " as " + change.email.text();
+    const std::string warning = "\n\nIf that wasn't you, choose a new password at once and tell whoever runs it:\n" +
+                                base_url + "/password-reset\n";
+    if (change.is_on) {
+        return {change.email, "Your account at Muster has a second factor",
+                whose + " asks for a code of your authenticator from now on, beside your password." + warning};
+    }
+    return {change.email, "Your account at Muster has no second factor any more",
+            whose + " asks for your password alone from now on." + warning};
+}
+
+}  // namespace
+
+Result<void> SecondFactorMailer::send(UserId user) {
+    const auto change = TRY(factors_.mail(user));
+    if (!change) return {};
+    return mailer_.send(compose(*change, base_url_),
+                        "second-factor-" + user.text() + "-" + std::to_string(change->change));
+}
+
+}  // namespace muster::team

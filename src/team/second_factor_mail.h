@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "mail/mail.h"
+#include "team/second_factor.h"
+
+namespace muster::team {
+
+/// Writes and sends the mail that a second factor was added or taken away: the work of `SecondFactors::mail_job`.
+class SecondFactorMailer {
+  public:
+    /// `base_url` is the installation's own address.
+    SecondFactorMailer(SecondFactors& factors, mail::Mailer& mailer, std::string base_url)
+        : factors_(factors), mailer_(mailer), base_url_(std::move(base_url)) {}
+
+    Result<void> send(UserId user);
+
+  private:
+    SecondFactors& factors_;
+    mail::Mailer& mailer_;
+    std::string base_url_;
+};
+
+}  // namespace muster::team

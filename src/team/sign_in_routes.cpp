@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/routes.h"
+#include "team/attempt.h"
+#include "team/password_attempt.h"
+#include "team/routes.h"
+#include "team/sign_in.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using http::Accepted;
+using http::Body;
+using http::Client;
+using http::SignedIn;
+
+struct SignIn {
+    EmailAddress email;
+    Secret password;
+};
+BOOST_DESCRIBE_STRUCT(SignIn, (), (email, password))
+
+/// What to go on with: the second factor, until then, with this token.
+struct SecondHalfNeeded {
+    std::string token;
+    Time ends_at;
+};
+BOOST_DESCRIBE_STRUCT(SecondHalfNeeded, (), (token, ends_at))
+
+using BeganSignIn = std::variant<SignedIn<User>, Accepted<SecondHalfNeeded>>;
+
+Device device_of(const Client& client) { return {client.peer, client.user_agent}; }
+
+SignedIn<User> signed_in(const User& user, NewSession session) {
+    return {user, std::move(session.token), session.ends_at};
+}
+
+Result<BeganSignIn> begin(Users& users, SignIns& sign_ins, const SignIn& form, const Client& client) {
+    const ProvenUser user = TRY(users.check_password(form.email, form.password));
+    auto begun = TRY(sign_ins.begin(user, device_of(client)));
+    if (auto* session = std::get_if<NewSession>(&begun)) return BeganSignIn(signed_in(user, std::move(*session)));
+    const auto& half = std::get<HalfSignIn>(begun);
+    return BeganSignIn(Accepted<SecondHalfNeeded>{{std::string(half.token.reveal()), half.ends_at}});
+}
+
+Result<SignedIn<User>> complete(SignIns& sign_ins, Attempts& attempts, const SecondHalf& half, const Client& client) {
+    const User user = TRY(sign_ins.find(half.token));
+    TRY(attempts.admit(Attempt::code, user.email, client.peer));
+    auto session = sign_ins.complete(user, half, device_of(client));
+    if (session || !session.error().is(TeamError::wrong_code))
+        attempts.take_back(Attempt::code, user.email, client.peer);
+    return signed_in(user, TRY(std::move(session)));
+}
+
+}  // namespace
+
+void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, Attempts& attempts,
+                        PasswordAttempts& passwords) {
+    routes.public_route(http::post("/session", "sign in, or begin to where a second factor is asked for"),
+                        [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<BeganSignIn> {
+                            return passwords.check(form.value.email, client.peer,
+                                                   [&] { return begin(users, sign_ins, form.value, client); });
+                        });
+    routes.public_route(
+        http::post("/session/second-factor", "complete a sign-in, by a code of one's authenticator or a recovery code"),
+        [&](const Actor&, const Body<SecondHalf>& half, const Client& client) -> Result<SignedIn<User>> {
+            return complete(sign_ins, attempts, half.value, client);
+        });
+}
+
+}  // namespace muster::team
