@@ -8,6 +8,7 @@
 
 #include "access/explanation.h"
 #include "access/permission.h"
+#include "access/use_log.h"
 #include "base/json.h"
 
 /// How the engine's words stand in JSON.
@@ -38,6 +39,7 @@ struct Codec<access::Level> {
 namespace muster::access {
 
 BOOST_DESCRIBE_ENUM(KeyLack, key, keeper)
+BOOST_DESCRIBE_ENUM(SourceKind, membership, api_key, join_link)
 BOOST_DESCRIBE_STRUCT(RoleName, (), (key, label))
 BOOST_DESCRIBE_STRUCT(AllowingMembership, (), (scope, role, role_label, granted_by, granted_at))
 BOOST_DESCRIBE_STRUCT(NamedUser, (), (id, name))

@@ -63,6 +63,8 @@ class Actor {
     }
     [[nodiscard]] ApiKeyId key_id() const { return kind_ == Kind::key ? ApiKeyId(id_) : ApiKeyId(); }
 
+    [[nodiscard]] JoinLinkId link_id() const { return kind_ == Kind::link_bearer ? JoinLinkId(id_) : JoinLinkId(); }
+
     /// How the event log names this actor.
     [[nodiscard]] events::EventActor for_event() const;
 

@@ -110,7 +110,10 @@ Result<ScopePath> Authority::path_in(ScopeId scope) const {
 }
 
 Result<void> Authority::require(Permission permission) const {
-    if (holds(permission)) return {};
+    if (holds(permission)) {
+        gate_.note_use(actor_, holdings_, path_, permission, now_);
+        return {};
+    }
     if (key_) return Gate::deny_key(key_->bound, permissions_, path_, permission);
     return gate_.deny(transaction_, model_, path_, roles(), permission);
 }

@@ -8,7 +8,7 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
     switch (kind) {
         case Actor::Kind::bearer: return {view_invitation, accept_invitation};
         case Actor::Kind::link_bearer: return {view_join_link, join_by_link};
-        case Actor::Kind::system: return {mail_invitation, end_memberships};
+        case Actor::Kind::system: return {mail_invitation, mail_access_review, keep_reviews_going, end_memberships};
         case Actor::Kind::operator_:
             return {view_organization,  rename_organization, edit_time_zone,    edit_billing_email, edit_settings,
                     view_members,       invite_member,       view_invitations,  revoke_invitation,  remove_member,

@@ -96,12 +96,13 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
             const bool recorded = TRY(body(transaction, std::move(found)));
-            if (effect == Effect::reads) return {};
-            if (!recorded) {
+            if (effect != Effect::reads && !recorded) {
                 log::error("write without event", {{"permission", to_text(permission)}});
                 return AccessError::nothing_recorded;
             }
-            return effect == Effect::changes_access ? seal_change_of_access(transaction, after) : Result<void>();
+            if (effect == Effect::changes_access) TRY(seal_change_of_access(transaction, after));
+            note_use(actor, after.holdings, after.path, permission, after.now);
+            return {};
         });
     if (is_denial(outcome)) record_denial(actor, target, outcome.error());
     return outcome;

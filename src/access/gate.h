@@ -15,6 +15,7 @@
 #include "access/permit.h"
 #include "access/role_cache.h"
 #include "access/role_model.h"
+#include "access/use_log.h"
 #include "base/clock.h"
 #include "base/function_ref.h"
 #include "base/id_source.h"
@@ -107,6 +108,8 @@ class Gate {
                                   std::span<const StoredMembership> memberships);
 
     [[nodiscard]] const RoleModels& models() const { return models_; }
+    /// What was done by virtue of what, to be stored from time to time (use_flush.h).
+    [[nodiscard]] UseLog& uses() { return uses_; }
 
   private:
     friend class Authority;
@@ -174,6 +177,8 @@ class Gate {
     Result<Explanation> explain_denied(storage::Transaction& transaction, const ScopePath& path,
                                        std::span<const Role> roles, Permission permission);
     Result<void> seal_change_of_access(storage::Transaction& transaction, const Authority::Standing& standing);
+    /// Notes by virtue of what the actor did it.
+    void note_use(const Actor& actor, const Holdings& holdings, const ScopePath& path, Permission permission, Time now);
     void record_denial(const Actor& actor, const Target& target, const Error& denial);
 
     storage::Database& database_;
@@ -184,6 +189,7 @@ class Gate {
     AccessCache cache_;
     RoleCache role_cache_;
     Denials denials_;
+    UseLog uses_;
 };
 
 }  // namespace muster::access

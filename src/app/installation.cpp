@@ -55,6 +55,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->ids = std::make_unique<IdSource>(made->clock, [&node = *made->node] { return node.term(); });
     made->gate =
         std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
+    made->use_flush = std::make_unique<access::UseFlush>(*made->database, made->gate->uses(), made->clock);
     made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
     made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
     made->passwords = std::make_unique<team::Passwords>(*made->gate, *made->ids, team::AccountTokens(token_key));
@@ -81,6 +82,11 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
     made->membership_ends =
         std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);
+    made->access_reviews = std::make_unique<team::AccessReviews>(
+        *made->gate, *made->ids, *made->members,
+        std::vector<team::ReviewedSources*>{made->api_keys.get(), made->join_links.get()});
+    made->access_review_sweep =
+        std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
 }

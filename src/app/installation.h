@@ -4,12 +4,15 @@
 #include <memory>
 
 #include "access/gate.h"
+#include "access/use_flush.h"
 #include "app/settings.h"
 #include "base/crypto.h"
 #include "campaigns/sequence.h"
 #include "events/sealer.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
+#include "team/access_review.h"
+#include "team/access_review_sweep.h"
 #include "team/api_key.h"
 #include "team/attempt.h"
 #include "team/custom_role.h"
@@ -53,6 +56,7 @@ class Installation {
     access::RoleModels models;
     team::StoredMemberships memberships;
     std::unique_ptr<access::Gate> gate;
+    std::unique_ptr<access::UseFlush> use_flush;
     std::unique_ptr<team::Users> users;
     std::unique_ptr<team::Sessions> sessions;
     std::unique_ptr<team::Passwords> passwords;
@@ -74,6 +78,8 @@ class Installation {
     std::unique_ptr<team::MembershipEnds> membership_ends;
     team::Removals removals;
     std::unique_ptr<team::Invitations> invitations;
+    std::unique_ptr<team::AccessReviews> access_reviews;
+    std::unique_ptr<team::AccessReviewSweep> access_review_sweep;
 
     [[nodiscard]] events::CheckpointFile checkpoints() const {
         return events::CheckpointFile(settings.data + "/checkpoints");

@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "jobs/job.h"
 #include "mail/options.h"
+#include "team/access_review_mail.h"
 #include "team/email_confirmation_mail.h"
 #include "team/invitation_mail.h"
 #include "team/password_mail.h"
@@ -76,6 +77,7 @@ struct Mailers {
     team::EmailConfirmationMailer& emails;
     team::SignUpMailer& sign_ups;
     team::SecondFactorMailer& factors;
+    team::AccessReviewMailer& access_reviews;
 };
 
 using Jobs = std::map<std::string, jobs::Work, std::less<>>;
@@ -103,6 +105,9 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::SecondFactors::mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.factors.send(UserId(id));
     };
+    jobs[std::string(team::AccessReviews::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
+        return mailers.access_reviews.send(organization, team::AccessReviewId(id));
+    };
     return jobs;
 }
 
@@ -115,8 +120,9 @@ class Post {
           emails_(*installation.email_confirmations, mailer, base_url),
           sign_ups_(*installation.sign_ups, mailer, base_url),
           factors_(*installation.second_factors, mailer, base_url),
+          access_reviews_(*installation.access_reviews, mailer, installation.clock, base_url),
           worker_(*installation.database, installation.clock,
-                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_})) {}
+                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_, access_reviews_})) {}
 
     Result<void> run_due() {
         TRY(worker_.run_due());
@@ -129,8 +135,39 @@ class Post {
     team::EmailConfirmationMailer emails_;
     team::SignUpMailer sign_ups_;
     team::SecondFactorMailer factors_;
+    team::AccessReviewMailer access_reviews_;
     jobs::Worker worker_;
 };
+
+/// What becomes of access by time: memberships end, reviews go on, and what access was used for is stored.
+class AccessByTime {
+  public:
+    explicit AccessByTime(Installation& installation)
+        : ending_(Background::each("membership ends", 1s,
+                                   [&]() -> Result<void> {
+                                       TRY(installation.membership_ends->end_all_over());
+                                       return {};
+                                   })),
+          reviewing_(Background::each("access reviews", 1min,
+                                      [&]() -> Result<void> {
+                                          TRY(installation.access_review_sweep->keep_all_going());
+                                          return {};
+                                      })),
+          storing_(Background::each("uses of access", 1min, [&]() -> Result<void> {
+              TRY(installation.use_flush->flush());
+              return {};
+          })) {}
+
+  private:
+    Background ending_;
+    Background reviewing_;
+    Background storing_;
+};
+
+void store_last_uses(Installation& installation) {
+    const auto stored = installation.use_flush->flush();
+    if (!stored) log::error("last uses of access not stored", {{"error", stored.error().full_text()}});
+}
 
 /// Where everything is, for whoever has started it.
 struct Serving {
@@ -183,10 +220,7 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
     });
     const auto working =
         Background::after_writes("jobs", *installation->database, 500ms, [&] { return post.run_due(); });
-    const auto ending = Background::each("membership ends", 1s, [&]() -> Result<void> {
-        TRY(installation->membership_ends->end_all_over());
-        return {};
-    });
+    const AccessByTime access_by_time(*installation);
     const auto tidying = Background::each("sessions", 10min, [&]() -> Result<void> {
         TRY(installation->sessions->delete_ended());
         return {};
@@ -199,8 +233,10 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
                           {"mail", mailer->describe()}});
     const int signal = signals.wait();
     log::info("stopping", {{"signal", std::int64_t{signal}}});
+    const int unended = server->stop();
+    store_last_uses(*installation);
     // A handler that doesn't end still uses what would be destroyed now.
-    if (server->stop() > 0) std::_Exit(1);
+    if (unended > 0) std::_Exit(1);
     return {};
 }
 

@@ -42,6 +42,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     team::add_custom_role_routes(routes, *installation.custom_roles);
     team::add_api_key_routes(routes, *installation.api_keys);
     team::add_two_factor_rule_routes(routes);
+    team::add_access_review_routes(routes, *installation.access_reviews);
     team::add_access_routes(routes, *installation.gate);
     audit::add_routes(routes);
     campaigns::add_campaign_routes(routes, *installation.campaigns);

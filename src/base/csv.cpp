@@ -96,6 +96,18 @@ class Reader {
     Table table_;
 };
 
+/// What spreadsheets take for the beginning of a formula.
+constexpr std::string_view formula_marks = "=+-@\t\r";
+
+std::string written(std::string_view cell) {
+    const bool is_formula = !cell.empty() && formula_marks.contains(cell.front());
+    const std::string safe = (is_formula ? "'" : "") + std::string(cell);
+    if (safe.find_first_of(",\"\r\n") == safe.npos) return safe;
+    std::string quoted = "\"";
+    for (const char c : safe) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    return quoted + "\"";
+}
+
 }  // namespace
 
 const ErrorKind& error_kind(CsvError error) {
@@ -104,6 +116,18 @@ const ErrorKind& error_kind(CsvError error) {
         ErrorKind{"csv_too_large", Category::too_large, "this table is too large: send it in parts"},
     };
     return rows.at(static_cast<std::size_t>(error));
+}
+
+std::string write(const Table& table) {
+    std::string text;
+    for (const auto& row : table.rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i > 0) text += ',';
+            text += written(row[i]);
+        }
+        text += "\r\n";
+    }
+    return text;
 }
 
 Result<Table> parse(std::string_view text) {

@@ -27,4 +27,8 @@ const ErrorKind& error_kind(CsvError error);
 /// doubled; nothing stands between a closing quote and the next comma. Cells are kept as they came, not trimmed.
 Result<Table> parse(std::string_view text);
 
+/// Writes a table for spreadsheets: rows end in CRLF, and cells stand in quotes where they must. A cell that a
+/// spreadsheet would take for a formula gets an apostrophe before it, whoever wrote it.
+std::string write(const Table& table);
+
 }  // namespace muster::csv

@@ -42,6 +42,9 @@ inline constexpr std::size_t access_cache_entries_max = 1'000'000;
 inline constexpr std::size_t role_cache_organizations_max = 16'384;  ///< those with custom roles only
 inline constexpr int denials_recorded_per_minute_max = 30;           ///< per organization
 inline constexpr int could_grant_names_max = 10;                     ///< people an explanation names
+inline constexpr std::size_t uses_in_memory_max = 262'144;   ///< memberships, keys and links that are new in a minute
+inline constexpr std::size_t uses_stored_at_once_max = 500;  ///< of those, in one transaction
+inline constexpr int use_days_max = 90;                      ///< that the last use of a permission is remembered
 
 // Team.
 inline constexpr int name_characters_max = 100;
@@ -84,6 +87,15 @@ inline constexpr int open_api_keys_max = 200;  ///< per organization
 inline constexpr int api_key_requests_per_minute_default = 600;
 inline constexpr std::chrono::minutes api_key_touch_interval{1};
 inline constexpr int open_campaigns_max = 10'000;  ///< per organization, sequences among them
+inline constexpr int access_review_days_default = 14;
+inline constexpr int access_review_days_max = 90;
+inline constexpr int access_review_recurs_days_min = 7;
+inline constexpr int access_review_recurs_days_max = 366;
+inline constexpr int access_review_rows_max = 20'000;      ///< memberships, keys and links of one review
+inline constexpr int access_reviews_kept_going_max = 100;  ///< in one round: reminded of, or begun again
+inline constexpr std::chrono::hours access_review_reminder_interval{24 * 7};
+inline constexpr std::chrono::hours access_review_reminded_before{24 * 3};  ///< that it is due
+inline constexpr std::chrono::hours access_review_watched_min{24 * 30};     ///< less says nothing of what isn't used
 inline constexpr std::chrono::hours session_idle_max{24 * 14};
 inline constexpr std::chrono::hours session_lifetime_max{24 * 90};
 inline constexpr std::chrono::minutes session_touch_interval{1};

@@ -93,6 +93,10 @@ Response Api::dispatch(const Request& request, const Route*& route) {
     auto reply = run(request, match);
     if (!reply) return problem(reply.error());
     Response response{reply->status, "application/json", {}, std::move(reply->body)};
+    if (!reply->file_name.empty()) {
+        response.content_type = std::string(csv_type) + "; charset=utf-8";
+        response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + reply->file_name + "\"");
+    }
     if (reply->cookie) {
         response.headers.emplace_back("Set-Cookie", cookie_header(reply->cookie->first, reply->cookie->second));
     }

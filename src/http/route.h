@@ -59,6 +59,11 @@ struct SignedIn {
 };
 /// The session ended: the cookie is taken back.
 struct SignedOut {};
+/// A table in CSV, to be saved as a file of that name.
+struct CsvFile {
+    csv::Table table;
+    std::string name;
+};
 
 /// What the pipeline knows of a request when a route's operation is to run.
 struct Exchange {
@@ -76,6 +81,7 @@ struct Reply {
     std::string body;
     std::optional<std::pair<Secret, Time>> cookie;  ///< a session begins; an empty secret ends it
     std::string new_id = {};                        ///< of what was created, if it has one
+    std::string file_name = {};                     ///< of a table in CSV, which the body then is
 };
 
 /// The id of what was created: the body's `id`, or what a body that wraps it names as its `new_id()`.
@@ -110,7 +116,8 @@ struct RouteTypes {
     bool creates_with_id = false;  ///< the Reply has a new_id
     bool begins_session = false;   ///< the Reply has a cookie
     const json::TypeInfo* other_answer = nullptr;
-    int other_status = 0;  ///< 0 where there is one answer
+    int other_status = 0;      ///< 0 where there is one answer
+    bool answers_csv = false;  ///< the Reply has a file_name
 };
 
 /// One row of a room's table.
@@ -224,6 +231,16 @@ struct Output<std::variant<First, Second>> {
     static Reply write(std::variant<First, Second>&& either) {
         if (auto* first = std::get_if<First>(&either)) return Output<First>::write(std::move(*first));
         return Output<Second>::write(std::get<Second>(std::move(either)));
+    }
+};
+
+template <>
+struct Output<CsvFile> {
+    static void describe(RouteTypes& types) { types.status = 200, types.answers_csv = true; }
+    static Reply write(CsvFile&& file) {
+        Reply reply{200, csv::write(file.table), {}};
+        reply.file_name = std::move(file.name);
+        return reply;
     }
 };
 

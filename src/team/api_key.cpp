@@ -200,9 +200,35 @@ Result<ApiKey> ApiKeys::adopt(const Permit<Permission::create_api_key>& permit, 
 }
 
 Result<void> ApiKeys::revoke(const Permit<Permission::revoke_api_key>& permit, access::ApiKeyId id) {
-    const auto key = TRY(find_key(permit, id));
-    TRY(permit.query(sql::revoke_api_key, id, permit.now()));
-    return permit.record({"api_key.revoked", "api_key", id.number(), {{"name", key.shown.name}}});
+    return revoke(permit, id, {});
+}
+
+Result<void> ApiKeys::revoke(const access::Authority& authority, access::ApiKeyId id, EventDetails told) {
+    auto key = TRY(find_key(authority, id));
+    TRY(authority.query(sql::revoke_api_key, id, authority.now()));
+    told.insert(told.begin(), {"name", std::move(key.shown.name)});
+    return authority.record({"api_key.revoked", "api_key", id.number(), std::move(told)});
+}
+
+Result<std::vector<ReviewedSource>> ApiKeys::sources(const access::Authority& authority) const {
+    std::vector<ReviewedSource> open;
+    for (const auto row : TRY(authority.query(sql::open_api_keys, authority.now()))) {
+        const auto stored = read_api_key(row);
+        const ApiKey& key = stored.shown;
+        open.push_back({.id = key.id.number(),
+                        .scope = access::scope_of(authority.organization()),
+                        .name = key.name,
+                        .role = {},
+                        .permissions = for_gate(stored).bound.chosen,
+                        .made_at = key.made_at,
+                        .ends_at = key.ends_at});
+    }
+    return open;
+}
+
+Result<void> ApiKeys::end_as_part(const access::Authority& authority, std::int64_t id, EventDetails told) {
+    TRY(authority.require(Permission::revoke_api_key));
+    return revoke(authority, access::ApiKeyId(id), std::move(told));
 }
 
 Result<Page<ApiKey>> ApiKeys::list(const Permit<Permission::view_api_keys>& permit, const PageQuery& query) {

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/page.h"
 #include "team/departure.h"
+#include "team/reviewed_sources.h"
 
 namespace muster::team {
 
@@ -58,7 +59,7 @@ BOOST_DESCRIBE_STRUCT(ApiKey, (),
 /// Keys by which programs act in an organization without being anybody. At each use a key may do what was chosen for it
 /// and its keeper may still do there (access/key_bound.h); once the keeper has left it is suspended, until somebody
 /// adopts or rotates it who may do all that was chosen. Thread-safe.
-class ApiKeys final : public Departure {
+class ApiKeys final : public Departure, public ReviewedSources {
   public:
     explicit ApiKeys(IdSource& ids) : ids_(ids) {}
 
@@ -83,7 +84,13 @@ class ApiKeys final : public Departure {
     /// The same of whoever is suspended: reactivated, they adopt their keys, or others do.
     Result<EventDetails> member_suspended(const access::Authority& authority, UserId user) override;
 
+    [[nodiscard]] access::SourceKind kind() const override { return access::SourceKind::api_key; }
+    [[nodiscard]] Result<std::vector<ReviewedSource>> sources(const access::Authority& authority) const override;
+    Result<void> end_as_part(const access::Authority& authority, std::int64_t id, EventDetails told) override;
+
   private:
+    Result<void> revoke(const access::Authority& authority, access::ApiKeyId key, EventDetails told);
+
     IdSource& ids_;
 };
 

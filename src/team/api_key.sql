@@ -10,6 +10,11 @@ select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, fo
        last_address, suspended_at, revoked_at
 from api_keys where organization_id = $1 and id > $3 order by id limit $4;
 
+-- name: open_api_keys
+select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, former_ends_at, last_used_at,
+       last_address, suspended_at, revoked_at
+from api_keys where organization_id = $1 and revoked_at is null and ends_at > $3 order by id;
+
 -- name: find_api_key
 select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, former_ends_at, last_used_at,
        last_address, suspended_at, revoked_at

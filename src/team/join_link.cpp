@@ -124,16 +124,41 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::rotate(const Permit<Permission::s
 }
 
 Result<void> JoinLinks::revoke(const Permit<Permission::revoke_invitation>& permit, access::JoinLinkId id) {
-    const auto link = TRY(find_join_link(permit, id));
+    return revoke(permit, id, {});
+}
+
+Result<void> JoinLinks::end_as_part(const access::Authority& authority, std::int64_t id, EventDetails told) {
+    TRY(authority.require(Permission::revoke_invitation));
+    return revoke(authority, access::JoinLinkId(id), std::move(told));
+}
+
+Result<std::vector<ReviewedSource>> JoinLinks::sources(const access::Authority& authority) const {
+    std::vector<ReviewedSource> open;
+    for (const auto row : TRY(authority.query(sql::open_join_links, authority.now()))) {
+        const JoinLink link = read_join_link(row).shown;
+        open.push_back({link.id.number(),
+                        link.scope,
+                        "join link",
+                        link.role,
+                        {Permission::join_by_link},
+                        link.made_at,
+                        link.ends_at});
+    }
+    return open;
+}
+
+Result<void> JoinLinks::revoke(const access::Authority& authority, access::JoinLinkId id, EventDetails told) {
+    const auto link = TRY(find_join_link(authority, id));
     if (link.revoked_at) return access::AccessError::not_found;
     // A role that the model no longer has is nobody's to give, and its link anybody's to end.
-    if (const auto* role = permit.role_if_any(link.shown.role)) {
-        TRY(permit.grant(GrantKind::invite, *role, link.shown.scope));
+    if (const auto* role = authority.role_if_any(link.shown.role)) {
+        TRY(authority.grant(GrantKind::invite, *role, link.shown.scope));
     }
-    const auto revoked = TRY(permit.query(sql::revoke_join_link, id, permit.now()));
+    const auto revoked = TRY(authority.query(sql::revoke_join_link, id, authority.now()));
     if (revoked.changed() != 1) return access::AccessError::not_found;
-    TRY(permit.query(sql::lapse_joins_of_link, id, permit.now()));
-    return permit.record({"join_link.revoked", "join_link", id.number(), {{"role", link.shown.role}}});
+    TRY(authority.query(sql::lapse_joins_of_link, id, authority.now()));
+    told.emplace(told.begin(), "role", link.shown.role);
+    return authority.record({"join_link.revoked", "join_link", id.number(), std::move(told)});
 }
 
 Result<Page<JoinLink>> JoinLinks::list(const Permit<Permission::view_invitations>& permit, const PageQuery& query) {

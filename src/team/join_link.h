@@ -10,6 +10,7 @@
 #include "team/departure.h"
 #include "team/email_domain.h"
 #include "team/join_link_token.h"
+#include "team/reviewed_sources.h"
 #include "team/user.h"
 
 namespace muster::team {
@@ -104,7 +105,7 @@ BOOST_DESCRIBE_STRUCT(JoinLinkSignUp, (), (token, email, name, password))
 /// (SW-6): never a role that must have a holder, and at each join only what the link's maker may still give. None leads
 /// to a scope that was closed. Whoever was removed or refused at the scope, above it or below it, doesn't come back by
 /// a link. Thread-safe.
-class JoinLinks final : public Departure {
+class JoinLinks final : public Departure, public ReviewedSources {
   public:
     JoinLinks(access::Gate& gate, IdSource& ids, JoinLinkTokens tokens)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
@@ -147,7 +148,12 @@ class JoinLinks final : public Departure {
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
                                                    std::span<const ScopeId> scopes) const override;
 
+    [[nodiscard]] access::SourceKind kind() const override { return access::SourceKind::join_link; }
+    [[nodiscard]] Result<std::vector<ReviewedSource>> sources(const access::Authority& authority) const override;
+    Result<void> end_as_part(const access::Authority& authority, std::int64_t id, EventDetails told) override;
+
   private:
+    Result<void> revoke(const access::Authority& authority, access::JoinLinkId link, EventDetails told);
     using Bearer = access::Permit<access::Permission::join_by_link>;
 
     /// Finds who joins, inside the transaction.

@@ -36,6 +36,12 @@ from join_links
 where organization_id = $1 and made_by = $3 and revoked_at is null and suspended_at is null and ends_at > $4
 order by id;
 
+-- Of the whole organization. Suspended ones can be rotated, so they are among them.
+-- name: open_join_links
+select id, scope_id, role, domains, needs_approval, uses, uses_max, generation, made_by, made_at, ends_at,
+       suspended_at, revoked_at
+from join_links where organization_id = $1 and revoked_at is null and ends_at > $3 order by id;
+
 -- name: suspend_join_link
 update join_links set suspended_at = $4 where organization_id = $1 and id = $3;
 

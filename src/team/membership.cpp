@@ -123,25 +123,38 @@ Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId u
 
 Result<void> Members::change(const Permit<Permission::change_member_role>& permit, UserId user,
                              const MembershipChange& change) {
+    return change_at(permit, user, change, {});
+}
+
+Result<void> Members::change_role_as_part(const access::Authority& authority, UserId user, const std::string& role,
+                                          EventDetails told) {
+    TRY(authority.require(Permission::change_member_role));
+    return change_at(authority, user, {.role = role, .ends_at = std::nullopt}, std::move(told));
+}
+
+Result<void> Members::change_at(const access::Authority& authority, UserId user, const MembershipChange& change,
+                                EventDetails told) {
     if (!change.role && !change.ends_at) {
         return Error(TeamError::membership_wrong)
             .with_fields({{"/role", "required", "is missing, and so is `ends_at`: name one of them, or both"}});
     }
-    TRY(check_end(change.ends_at, permit.now()));
-    auto membership = TRY(find_changeable(permit, user));
+    TRY(check_end(change.ends_at, authority.now()));
+    auto membership = TRY(find_changeable(authority, user));
     EventDetails details;
     if (change.role) {
-        const auto grant = TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(*change.role)), permit.scope()));
+        const auto grant =
+            TRY(authority.grant(GrantKind::change, *TRY(authority.find_role(*change.role)), authority.scope()));
         details = {{"from", membership.role}, {"to", grant.role().key}};
         membership.role = grant.role().key;
     }
     if (change.ends_at) {
-        TRY(check_own_end(permit, membership, change.ends_at));
+        TRY(check_own_end(authority, membership, change.ends_at));
         details.emplace_back("ends_at", to_rfc3339(*change.ends_at));
         membership.ends_at = change.ends_at;
     }
-    TRY(store(permit, membership));
-    return permit.record(
+    TRY(store(authority, membership));
+    for (auto& detail : told) details.push_back(std::move(detail));
+    return authority.record(
         {change.role ? "member.role_changed" : "member.end_changed", "user", user.number(), std::move(details)});
 }
 

@@ -142,11 +142,22 @@ class Members {
     /// Ends those of the person's memberships whose time is over; `not_found` if there is none, or none any more.
     Result<void> end_over(const access::Permit<access::Permission::end_memberships>& permit, UserId user);
 
+    /// The same as parts of another deed, at the authority's scope: its actor must hold there the permission that each
+    /// asks for otherwise, and the event tells `told` too.
+    Result<void> change_role_as_part(const access::Authority& authority, UserId user, const std::string& role,
+                                     EventDetails told);
+    Result<void> remove_as_part(const access::Authority& authority, UserId user, const WorkRequest& work,
+                                EventDetails told);
+
     /// What departures would tell if the person left the authority's scope, where they hold something at `scopes`.
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
                                                    std::span<const ScopeId> scopes) const;
 
   private:
+    Result<void> change_at(const access::Authority& authority, UserId user, const MembershipChange& change,
+                           EventDetails told);
+    Result<void> remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,
+                                 EventDetails told);
     /// Ends them, asks all departures, and answers what these tell.
     Result<EventDetails> depart(const access::Authority& authority, UserId user,
                                 std::span<const access::StoredMembership> ended, const WorkChoice& work);

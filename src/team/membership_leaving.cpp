@@ -79,10 +79,22 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 }  // namespace
 
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
+    return remove_at_scope(permit, user, work, {});
+}
+
+Result<void> Members::remove_as_part(const access::Authority& authority, UserId user, const WorkRequest& work,
+                                     EventDetails told) {
+    TRY(authority.require(Permission::remove_member));
+    return remove_at_scope(authority, user, work, std::move(told));
+}
+
+Result<void> Members::remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,
+                                      EventDetails told) {
     EventDetails details;
-    const auto role = TRY(take_away(permit, user, work, details));
+    const auto role = TRY(take_away(authority, user, work, details));
     details.emplace_back("role", role);
-    return permit.record({"member.removed", "user", user.number(), std::move(details)});
+    for (auto& detail : told) details.push_back(std::move(detail));
+    return authority.record({"member.removed", "user", user.number(), std::move(details)});
 }
 
 Result<void> Members::leave(const Permit<Permission::leave_organization>& permit, const WorkRequest& work) {

@@ -15,6 +15,7 @@ class Routes;
 
 namespace muster::team {
 
+class AccessReviews;
 class ApiKeys;
 class Attempts;
 class CustomRoles;
@@ -56,6 +57,7 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
 void add_custom_role_routes(http::Routes& routes, CustomRoles& roles);
 void add_api_key_routes(http::Routes& routes, ApiKeys& keys);
 void add_two_factor_rule_routes(http::Routes& routes);
+void add_access_review_routes(http::Routes& routes, AccessReviews& reviews);
 void add_access_routes(http::Routes& routes, access::Gate& gate);
 
 /// Names the actor behind a session's cookie, and behind an API key.

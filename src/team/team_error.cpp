@@ -104,6 +104,13 @@ constexpr std::array rows{
               "a second factor can't be read: put the installation's token.key back"},
     ErrorKind{"own_two_factors_first", Category::conflict,
               "sign in with two factors yourself first: else you would lock yourself out"},
+    ErrorKind{"access_review_open", Category::conflict, "an access review is open already: finish or abandon it first"},
+    ErrorKind{"access_review_over", Category::conflict, "this access review is closed: begin another"},
+    ErrorKind{"access_review_wrong", Category::bad_input, "an access review can't be done so: see `errors`"},
+    ErrorKind{"access_review_undecided", Category::conflict, "some rows wait for a decision: decide them first"},
+    ErrorKind{"row_decided", Category::conflict, "this row is decided: change the access itself instead"},
+    ErrorKind{"row_gone", Category::conflict, "what this row is of gives no access any more: go on to the next"},
+    ErrorKind{"too_much_to_review", Category::too_large, "there is more to review than one review can hold"},
 };
 
 }  // namespace

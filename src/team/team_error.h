@@ -73,6 +73,13 @@ enum class TeamError : std::uint8_t {
     no_enrolment,              ///< a code that is to confirm an authenticator that nobody asked for
     second_factor_unreadable,  ///< it was sealed with another key than this installation has
     own_two_factors_first,     ///< whoever asks two factors of all shows their own
+    access_review_open,        ///< one is open, and there is never more than one
+    access_review_over,        ///< finished or abandoned
+    access_review_wrong,       ///< names its fields
+    access_review_undecided,   ///< some of its rows wait
+    row_decided,               ///< decided once
+    row_gone,                  ///< what it is of gives no access any more
+    too_much_to_review,
 };
 const ErrorKind& error_kind(TeamError error);
 

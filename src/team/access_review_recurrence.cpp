@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "jobs/job.h"
+#include "team/access_review.h"
+#include "team/access_review.sql.h"
+#include "team/access_review_plan.h"
+#include "team/access_review_rows.h"
+
+namespace muster::team {
+
+using access::Permission;
+using access::Permit;
+
+Result<void> AccessReviews::keep_going(const Permit<Permission::keep_reviews_going>& permit, AccessReviewId review) {
+    const auto stored = TRY(find_access_review(permit, review));
+    const Time now = permit.now();
+    if (stored.is_closed()) {
+        const auto begun = TRY(permit.query(sql::begin_next_access_review, review, now));
+        if (begun.changed() != 1) return access::AccessError::not_found;
+        const auto reviewer = TRY(next_reviewer(permit, stored.shown.reviewer));
+        TRY(begin_as(permit, {reviewer, stored.days, stored.shown.recurs_days}));
+        return {};
+    }
+    const Time next = now + limits::access_review_reminder_interval;
+    const auto reminded = TRY(permit.query(sql::remind_of_access_review, review, now, next));
+    if (reminded.changed() != 1) return access::AccessError::not_found;
+    TRY(jobs::enqueue(permit, ids_, mail_job, review.number()));
+    return permit.record({"access_review.reminded",
+                          "access_review",
+                          review.number(),
+                          {{"reviewer", stored.shown.reviewer.text()}, {"due_at", to_rfc3339(stored.shown.due_at)}}});
+}
+
+/// Who reviewed before, or somebody who may, if they no longer do.
+Result<UserId> AccessReviews::next_reviewer(const access::Authority& authority, UserId former) {
+    const auto users = TRY(gate_.who_may(authority, Permission::review_access));
+    if (std::ranges::find(users, former) != users.end()) return former;
+    if (users.empty()) return access::AccessError::not_found;
+    return users.front();
+}
+
+Result<std::optional<AccessReviewMail>> AccessReviews::mail_of(OrganizationId organization, AccessReviewId review) {
+    return gate_.with<Permission::mail_access_review>(
+        access::Actor::system("access review mail"), {organization},
+        [&](const Permit<Permission::mail_access_review>& permit) -> Result<std::optional<AccessReviewMail>> {
+            const auto rows = TRY(permit.query(sql::access_review_mail, review));
+            if (rows.empty()) return std::optional<AccessReviewMail>();
+            AccessReviewMail mail;
+            std::string email;
+            rows[0].into(email, mail.organization, mail.due_at);
+            mail.email = EmailAddress::parse(email).value();
+            mail.organization_id = organization;
+            mail.is_overdue = mail.due_at <= permit.now();
+            mail.left = TRY(undecided(permit, review));
+            return std::optional(std::move(mail));
+        });
+}
+
+}  // namespace muster::team
