@@ -79,5 +79,19 @@ TEST(Csv, HasSoManyRowsAndCellsOfSuchALengthAndNoMore) {
     EXPECT_TRUE(fails_with(parse("\"" + longest + "\"\"\""), CsvError::too_large));
 }
 
+TEST(CsvWriting, IsReadBackAsItWas) {
+    const Table table{{{"name", "note"}, {"a,b", "c\r\nd"}, {"\"e\"", ""}, {" f ", "g"}}};
+    const auto text = write(table);
+    EXPECT_TRUE(text.starts_with("name,note\r\n\"a,b\",\"c\r\nd\"\r\n")) << text;
+    EXPECT_EQ(rows_of(text), table.rows);
+}
+
+TEST(CsvWriting, LetsNoCellBeTakenForAFormula) {
+    for (const std::string cell : {"=1+1", "+1", "-1", "@sum(a1)", "\tx", "=\"a\",b"}) {
+        EXPECT_EQ(rows_of(write({{{cell}}})), (std::vector<Row>{{"'" + cell}})) << cell;
+    }
+    EXPECT_EQ(write({{{"a=1", "b-1"}}}), "a=1,b-1\r\n");
+}
+
 }  // namespace
 }  // namespace muster::csv

@@ -86,6 +86,17 @@ TEST_F(ApiTest, TakesATableInCsvWhereARouteDoes) {
     EXPECT_EQ(code_of(send("text/csv", "\"a\n")), "csv_malformed");
 }
 
+TEST_F(ApiTest, AnswersATableInCsvAsAFile) {
+    auto request = request_of(Method::get, "/tables");
+    request.headers = {{"cookie", "__Host-muster_session=" + token}};
+    const auto response = world_.answer(std::move(request));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.content_type, "text/csv; charset=utf-8");
+    EXPECT_EQ(response.body, "name,color\r\nchair,\"red, or so\"\r\n");
+    const std::pair<std::string, std::string> header{"Content-Disposition", "attachment; filename=\"things.csv\""};
+    EXPECT_NE(std::ranges::find(response.headers, header), response.headers.end());
+}
+
 TEST_F(ApiTest, AsksForTheBodyThatARouteTakes) {
     auto request = request_of(Method::post, "/things");
     request.headers = {{"cookie", "__Host-muster_session=" + token}, {"content-type", "application/json"}};

@@ -119,6 +119,8 @@ TEST_F(OpenApiDocument, SaysWhatARouteTakesAndAnswers) {
     EXPECT_FALSE(operation("/things", "get").as_object().contains("requestBody"));
     const auto table = operation("/tables", "post").at("requestBody").at("content").at("text/csv").at("schema");
     EXPECT_EQ(table.at("type").as_string(), "string");
+    const auto file = operation("/tables", "get").at("responses").at("200").at("content");
+    EXPECT_EQ(file.at("text/csv").at("schema").at("type").as_string(), "string");
 }
 
 TEST_F(OpenApiDocument, ListsTheRoutesSortedWithWhatTheyAsk) {

@@ -61,6 +61,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
             return installation_->sequences->create(permit, {campaigns::CampaignName::parse("Follow-up").value(), {}});
         });
     EXPECT_TRUE(sequence.ok());
+    review_access(organization, founder);
     end_sessions(organization, founder);
     return organization;
 }
@@ -120,6 +121,15 @@ void TwoOrganizations::remove_a_member(OrganizationId organization, const team::
             return installation_->members->remove(permit, member.id);
         });
     EXPECT_TRUE(removed.ok());
+}
+
+/// A review with its rows, and what access was used for so far.
+void TwoOrganizations::review_access(OrganizationId organization, const team::User& founder) {
+    value_of(installation_->gate->with<Permission::review_access>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::review_access>& permit) {
+            return installation_->access_reviews->begin(permit, {});
+        }));
+    value_of(installation_->use_flush->flush());
 }
 
 void TwoOrganizations::make_a_role(OrganizationId organization, const team::User& founder) {

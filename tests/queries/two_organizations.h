@@ -23,6 +23,7 @@ class TwoOrganizations {
 
   private:
     OrganizationId live(const std::string& name);
+    void review_access(OrganizationId organization, const team::User& founder);
     void make_a_role(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);

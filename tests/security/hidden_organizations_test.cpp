@@ -53,6 +53,9 @@ class HiddenOrganizations : public ::testing::Test {
             theirs_["founder"].post(theirs_.at_subaccount("/campaigns/" + campaign_ + "/join-links"), "{}");
         EXPECT_EQ(shared.status, 201) << shared.raw.body;
         join_link_ = shared.body.at("link").at("id").as_string();
+        const auto begun = theirs_["founder"].post(theirs_.at_organization("/access-reviews"), "{}");
+        EXPECT_EQ(begun.status, 201) << begun.raw.body;
+        access_review_ = begun.text("id");
     }
 
     /// The parameters of something real in the other organization.
@@ -63,7 +66,8 @@ class HiddenOrganizations : public ::testing::Test {
                 {"permission", "view_members"},
                 {"campaign", campaign_},
                 {"sequence", unknown_id},  // of this product there are none
-                {"join_link", join_link_}};
+                {"join_link", join_link_},
+                {"access_review", access_review_}};
     }
 
     static Values with(Values values, const std::string& name, const std::string& value) {
@@ -85,8 +89,9 @@ class HiddenOrganizations : public ::testing::Test {
     Cast theirs_;
     std::unique_ptr<Client> stranger_;
     std::string own_;
-    std::string campaign_;   ///< in their subaccount
-    std::string join_link_;  ///< to that campaign
+    std::string campaign_;       ///< in their subaccount
+    std::string join_link_;      ///< to that campaign
+    std::string access_review_;  ///< of their organization
 };
 
 TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {
