@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/api.h"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>

@@ -174,6 +174,52 @@ TEST_P(CustomerText, CT_9_CT_13_OnePersonWithOneAddressSwitchesBetweenCompanies)
     EXPECT_EQ(person.get(cast().at_organization("/members")).status, 403) << "and a User here";
 }
 
+TEST_P(CustomerText, CT_10_ASmallerRoleThanTheThreeIsMadeAndWhatIsNotUsedIsShown) {
+    Client& admin = newcomer("user", cast().at_organization());
+    const auto place = found(admin, "Branch");
+    const auto made = admin.post(
+        place + "/roles",
+        R"({"key":"reader","label":"Reader","base":"user","off":["send_message","start_campaign","edit_contacts"]})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    bring(admin, place, "reader", cast()["user"]);
+    const auto may = permissions_at(cast()["user"], place);
+    EXPECT_TRUE(may.contains("view_contacts"));
+    EXPECT_FALSE(may.contains("send_message"));
+    const auto review = admin.post(place + "/access-reviews", "{}");
+    ASSERT_EQ(review.status, 201) << review.raw.body;
+    const auto rows = admin.get(place + "/access-reviews/" + review.text("id") + "/rows");
+    ASSERT_EQ(rows.status, 200) << rows.raw.body;
+    for (const auto& row : rows.body.at("items").as_array()) {
+        EXPECT_FALSE(row.at("unused").as_array().empty()) << "what each holds and has not used";
+        EXPECT_EQ(row.at("proposal").at("decision").as_string(), "keep") << "on the first day";
+    }
+    ASSERT_EQ(admin.remove(member_path(place, cast()["user"])).status, 204);
+}
+
+TEST_P(CustomerText, CT_11_AnAdminReviewsAccessAndMendsWhatIsOutOfDate) {
+    Client& admin = newcomer("user", cast().at_organization());
+    const auto place = found(admin, "Branch");
+    bring(admin, place, "manager", cast()["user"]);
+    EXPECT_EQ(cast()["user"].post(place + "/access-reviews", "{}").status, 403);
+    const auto begun = admin.post(place + "/access-reviews", R"({"recurs_days":90})");
+    ASSERT_EQ(begun.status, 201) << begun.raw.body;
+    const auto review = place + "/access-reviews/" + begun.text("id");
+    const auto rows = admin.get(review + "/rows");
+    ASSERT_EQ(rows.body.at("items").as_array().size(), 2U) << rows.raw.body;
+    for (const auto& row : rows.body.at("items").as_array()) {
+        const bool is_manager = row.at("role").as_string() == "manager";
+        const std::string decision = is_manager ? R"({"decision":"remove"})" : R"({"decision":"keep"})";
+        const auto number = std::to_string(row.at("number").as_int64());
+        const auto decided = admin.post(review + "/rows/" + number + "/decision", decision);
+        EXPECT_EQ(decided.status, 200) << decided.raw.body;
+    }
+    EXPECT_EQ(cast()["user"].get(place).status, 404);
+    const auto finished = admin.post(review + "/finish", "");
+    ASSERT_EQ(finished.status, 200) << finished.raw.body;
+    EXPECT_FALSE(finished.text("next_at").empty()) << "it comes again";
+    EXPECT_EQ(admin.get(review + "/result").body.at("items").as_array().size(), 2U);
+}
+
 TEST_P(CustomerText, CT_12_AnotherAdminExistsBeforeOneIsRemoved) {
     Client& admin = newcomer("user", cast().at_organization());
     const auto place = found(admin, "Branch");
