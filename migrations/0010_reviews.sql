@@ -19,8 +19,8 @@ create table use_watches (
     since bigint not null
 );
 
--- An organization has one open review at a time. remind_at is when the reviewer of an open one is reminded next, next_at
--- when the one after a finished one begins; days is how long it may take.
+-- An organization has one open review at a time. remind_at is when the reviewer of an open one is reminded next,
+-- next_at when the one after a finished one begins; days is how long it may take.
 create table access_reviews (
     organization_id bigint not null references organizations (organization_id),
     id bigint not null,
