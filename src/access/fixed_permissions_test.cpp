@@ -36,7 +36,8 @@ TEST(FixedPermissions, OfALinksBearerAreToSeeAndToUseIt) {
 }
 
 TEST(FixedPermissions, OfAJobAreToWriteMailAndToEndWhatsOver) {
-    EXPECT_EQ(fixed_permissions(Kind::system), (PermissionSet{mail_invitation, end_memberships}));
+    EXPECT_EQ(fixed_permissions(Kind::system),
+              (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, end_memberships}));
 }
 
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {

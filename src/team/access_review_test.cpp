@@ -221,6 +221,35 @@ TEST_P(AccessReviewing, ListsJoinLinksAndRevokesThem) {
     EXPECT_TRUE(succeeds(world_->join(world_->add_user("ann"), used.second)));
 }
 
+TEST_P(AccessReviewing, ListsApiKeysAndRevokesThem) {
+    const std::vector chosen = {access::Permission::view_members, access::Permission::view_audit_log};
+    const auto unused = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
+    const auto used = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
+    value_of(access::testing::use<access::Permission::view_members>(world_->gate, access::Actor::key(used),
+                                                                    company_.target()));
+    value_of(world_->uses.flush());
+    const auto review = begin();
+    std::vector<AccessReviewRow> keys;
+    for (const auto& row : value_of(world_->result_of(company_.founder, company_, review)).items) {
+        if (row.kind == access::SourceKind::api_key) keys.push_back(row);
+    }
+    ASSERT_THAT(keys, SizeIs(2));
+    EXPECT_EQ(keys[0].source, unused.text());
+    EXPECT_EQ(keys[0].name, "Nightly import");
+    EXPECT_THAT(keys[0].used, IsEmpty());
+    ASSERT_THAT(keys[1].used, SizeIs(1));
+    EXPECT_TRUE(fails_with(world_->decide(company_.founder, company_, review, keys[0].number, changing_to("user")),
+                           TeamError::access_review_wrong));
+    value_of(world_->decide(company_.founder, company_, review, keys[0].number, removing()));
+    EXPECT_EQ(last_event().action, "api_key.revoked");
+    const auto ask = [&](access::ApiKeyId key) {
+        return access::testing::use<access::Permission::view_members>(world_->gate, access::Actor::key(key),
+                                                                      company_.target());
+    };
+    EXPECT_TRUE(fails_with(ask(unused), access::AccessError::key_over));
+    EXPECT_TRUE(succeeds(ask(used)));
+}
+
 TEST_P(AccessReviewing, IsFinishedOnceAllIsDecidedOrGone) {
     const auto user = add("user");
     const auto gone = add("user");
@@ -235,7 +264,7 @@ TEST_P(AccessReviewing, IsFinishedOnceAllIsDecidedOrGone) {
     EXPECT_EQ(finished.kept, 1);
     EXPECT_EQ(finished.removed, 1);
     EXPECT_EQ(last_event().action, "access_review.finished");
-    EXPECT_EQ(last_event().payload, R"({"kept":"1","changed":"0","removed":"1","gone":"1"})");
+    EXPECT_EQ(last_event().payload, R"({"changed":"0","gone":"1","kept":"1","removed":"1"})");
     EXPECT_TRUE(fails_with(decide(review, company_.founder, keeping()), TeamError::access_review_over));
     EXPECT_TRUE(fails_with(world_->finish(company_.founder, company_, review), TeamError::access_review_over));
 }

@@ -12,7 +12,7 @@
 #include "team/access_review.h"
 #include "team/access_review_sweep.h"
 #include "team/custom_role.h"
-#include "team/testing/member_world.h"
+#include "team/testing/key_world.h"
 
 namespace muster::team::testing {
 
@@ -20,14 +20,15 @@ RowDecisionForm keeping();
 RowDecisionForm removing();
 RowDecisionForm changing_to(std::string_view role);
 
-/// A MemberWorld with reviews of who has access, of members and join links. Operations are each through the gate.
-class ReviewWorld : public MemberWorld {
+/// A KeyWorld with reviews of who has access: of members, API keys and join links. Operations are each through the
+/// gate.
+class ReviewWorld : public KeyWorld {
   public:
     explicit ReviewWorld(storage::Database& database)
-        : MemberWorld(database),
+        : KeyWorld(database),
           uses(database, gate.uses(), clock),
           custom_roles(ids),
-          reviews(gate, ids, members, {&join_links}),
+          reviews(gate, ids, members, {&api_keys, &join_links}),
           sweep(gate, database, reviews, clock) {}
 
     access::UseFlush uses;
