@@ -32,6 +32,8 @@ const ErrorKind& error_kind(AccessError error) {
             "this API key is suspended, since whoever answered for it left or was suspended: let somebody adopt it"},
         ErrorKind{"not_for_keys", Category::forbidden,
                   "an API key has no account of its own: sign in as a person for this"},
+        ErrorKind{"closing", Category::conflict,
+                  "this organization is closed, since it is to be deleted: who may delete it can call that off"},
         ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
     };
     return rows.at(static_cast<std::size_t>(error));

@@ -65,7 +65,8 @@ class AccessTable {
             if (path.organization().number() != slot_->organization_id().number()) return false;
             const Shape& held = shape();
             if (held.role == nullptr) return access::may(held.holdings, path, permission, now);
-            if (path.level() == Level::organization) return held.at_organization.contains(permission);
+            if (path.level() == Level::organization)
+                return held.at_organization.contains(permission) && askable_on(path).contains(permission);
             return held.permissions.contains(permission) && askable_on(path).contains(permission);
         }
         /// A copy, for all other questions.

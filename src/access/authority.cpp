@@ -98,7 +98,7 @@ std::string Authority::label_of(std::string_view role_key) const {
 
 /// The scopes from the organization down to `scope`, read in the transaction; at most three.
 Result<ScopePath> Authority::path_in(ScopeId scope) const {
-    const ScopePath top(path_.organization());
+    const ScopePath top = path_.top();
     if (scope == top.narrowest()) return top;
     if (scope == path_.narrowest()) return path_;
     const auto rows = TRY(transaction_.run(sql::scope_parent, organization(), scope));

@@ -65,7 +65,19 @@ ScopePath ScopePath::archived() const {
     return path;
 }
 
+ScopePath ScopePath::closing() const {
+    ScopePath path = *this;
+    path.closing_ = true;
+    return path;
+}
+
+ScopePath ScopePath::top() const {
+    const ScopePath path(organization());
+    return closing_ ? path.closing() : path;
+}
+
 const PermissionSet& askable_on(const ScopePath& path) {
+    if (path.is_closing()) return askable_when_closing(path.level());
     return path.is_archived() ? readable_at(path.level()) : askable_at(path.level());
 }
 

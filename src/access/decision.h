@@ -26,21 +26,28 @@ class ScopePath {
     [[nodiscard]] ScopePath down_to(ScopeId narrower) const;
     /// The same path, known to lead to an archived scope.
     [[nodiscard]] ScopePath archived() const;
+    /// The same path, known to lie in an organization that waits for its deletion.
+    [[nodiscard]] ScopePath closing() const;
+    /// The organization alone, closing if this is.
+    [[nodiscard]] ScopePath top() const;
 
     [[nodiscard]] ScopeId organization() const { return scopes_[0]; }
     [[nodiscard]] ScopeId narrowest() const { return scopes_[depth_ - 1]; }
     [[nodiscard]] Level level() const { return static_cast<Level>(depth_ - 1); }
     [[nodiscard]] bool contains(ScopeId scope) const;
     [[nodiscard]] bool is_archived() const { return archived_; }
+    [[nodiscard]] bool is_closing() const { return closing_; }
     [[nodiscard]] std::span<const ScopeId> scopes() const { return {scopes_.data(), depth_}; }
 
   private:
     std::array<ScopeId, 3> scopes_{};
     std::size_t depth_ = 1;
     bool archived_ = false;
+    bool closing_ = false;
 };
 
-/// All that can be asked at the path's end: at an archived scope only what reads.
+/// All that can be asked at the path's end: at an archived scope only what reads, and in an organization that waits for
+/// its deletion only `askable_when_closing`.
 const PermissionSet& askable_on(const ScopePath& path);
 
 /// "Never ends."

@@ -45,6 +45,20 @@ class Decision : public ::testing::Test {
     Role texter, admin, owner;
 };
 
+TEST_F(Decision, InAnOrganizationThatWaitsForItsDeletionOnlyThatIsAsked) {
+    owner.permissions = {send_message, view_members, delete_organization, export_organization};
+    const Holdings owners = holding({{organization, &owner}});
+    const ScopePath closing = at_organization.closing();
+    EXPECT_EQ(permissions_at(owners, closing, now),
+              (PermissionSet{view_organization, delete_organization, export_organization}));
+    EXPECT_FALSE(may(owners, closing, view_members, now));
+    EXPECT_TRUE(may(owners, at_organization, view_members, now));
+    EXPECT_TRUE(permissions_at(owners, in_north.closing(), now).empty());
+    EXPECT_TRUE(has_standing(owners, in_north.closing(), now)) << "who belongs there is told why";
+    EXPECT_TRUE(in_north.closing().top().is_closing());
+    EXPECT_FALSE(in_north.archived().top().is_archived());
+}
+
 TEST_F(Decision, SW_1_ARoleAtTheOrganizationCoversAllSubaccountsAndOneAtASubaccountThatOneOnly) {
     const Holdings owners = holding({{organization, &owner}});
     const Holdings admins = holding({{north, &admin}});

@@ -35,9 +35,10 @@ TEST(FixedPermissions, OfALinksBearerAreToSeeAndToUseIt) {
     EXPECT_EQ(fixed_permissions(Kind::link_bearer), (PermissionSet{view_join_link, join_by_link}));
 }
 
-TEST(FixedPermissions, OfAJobAreToWriteMailAndToEndWhatsOver) {
+TEST(FixedPermissions, OfAJobAreToWriteMailToEndWhatsOverAndToExport) {
     EXPECT_EQ(fixed_permissions(Kind::system),
-              (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, end_memberships}));
+              (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, end_memberships, end_account,
+                             mail_deletion, read_for_export, finish_export}));
 }
 
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {

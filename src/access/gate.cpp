@@ -78,6 +78,7 @@ struct Gate::Found {
     std::string kind;
     std::optional<ScopeId> parent;
     std::optional<Time> archived_at;
+    std::optional<Time> deletion_due_at;
     std::optional<std::string> applied_hash;
     std::int64_t custom_role_count = 0;
     std::int64_t requires_two_factors = 0;
@@ -129,10 +130,15 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     if (rows.empty()) return AccessError::not_found;
     Found found;
     rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.archived_at,
-                 found.applied_hash, found.custom_role_count, found.requires_two_factors, found.sessions_ended_at);
+                 found.deletion_due_at, found.applied_hash, found.custom_role_count, found.requires_two_factors,
+                 found.sessions_ended_at);
+    const Time now = clock_.now();
+    // Its rows are being erased: it is there for nobody any more.
+    if (found.deletion_due_at && *found.deletion_due_at <= now) return AccessError::not_found;
     auto path = path_to(target, found.kind, found.parent);
     if (!path) return AccessError::not_found;
     if (found.archived_at) path = path->archived();
+    if (found.deletion_due_at) path = path->closing();
     found.model = models_.find(found.model_key);
     if (found.model == nullptr) return AccessError::model_missing;
     // Another file than the one applied may give more than was accepted, or know a role that nobody may hold any more.
@@ -141,7 +147,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     if (!on) return AccessError::model_changed;
     found.switches = *on;
     OrganizationRoles all = TRY(roles(transaction, effect, target.organization, found));
-    Authority::Standing standing{actor, *path, clock_.now(), *found.model, found.switches, std::move(all), {}, {}};
+    Authority::Standing standing{actor, *path, now, *found.model, found.switches, std::move(all), {}, {}};
     standing.requires_two_factors = found.requires_two_factors != 0;
     standing.sessions_ended_at = found.sessions_ended_at;
     if (actor.kind() == Actor::Kind::user) {
@@ -207,6 +213,8 @@ Result<void> Gate::check_session(const Authority::Standing& standing) {
 
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,
                           Permission permission) {
+    const bool would_change_closing = standing.path.is_closing() && !askable_on(standing.path).contains(permission);
+    if (would_change_closing && knows_scope(standing)) return AccessError::closing;
     const bool would_change_archive = standing.path.is_archived() && effect_of(permission) != Effect::reads;
     if (would_change_archive && knows_scope(standing)) return AccessError::archived;
     if (standing.actor.kind() == Actor::Kind::operator_ || !knows_scope(standing)) return AccessError::not_found;

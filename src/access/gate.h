@@ -40,6 +40,7 @@ enum class AccessError : std::uint8_t {
     key_over,            ///< an API key that is unknown, revoked, rotated or expired: one answer for all
     key_suspended,       ///< whoever answered for the key left or was suspended, and nobody has adopted it since
     not_for_keys,        ///< what only a person may do, asked with an API key
+    closing,             ///< the organization waits for its deletion
     nothing_recorded,    ///< our mistake: a write left no event
 };
 const ErrorKind& error_kind(AccessError error);

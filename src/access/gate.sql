@@ -3,7 +3,7 @@
 -- The hash is that of the role model as it was applied last. On PostgreSQL, that this reads role_models keeps
 -- `role-model apply`, which locks that table, out until the transaction's end.
 -- name: standing
-select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, s.archived_at, r.hash,
+select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, s.archived_at, o.deletion_due_at, r.hash,
        (select count(*) from custom_roles c where c.organization_id = o.organization_id), o.requires_two_factors,
        (select max(e.ended_at) from ended_sessions e
         where e.organization_id = o.organization_id and e.user_id = $3

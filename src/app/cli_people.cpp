@@ -51,6 +51,16 @@ void CommandLine::add_organizations() {
     rule->add_option("rule", rule_, "on or off")->required()->check(CLI::IsMember({"on", "off"}));
     leaf(organization, "list", {"list all organizations", "muster organization list"},
          [this] { return commands().list_organizations(); });
+    auto* remove = leaf(organization, "delete",
+                        {"close an organization, and have all that it has erased after a waiting period",
+                         "muster organization delete 7250118963601408 --name Riverside"},
+                        [this] { return commands().delete_organization(membership_.organization, name_); });
+    remove->add_option("--name", name_, "its name once more")->required();
+    auto* call_off = leaf(organization, "call-off-deletion",
+                          {"open an organization again that waits for its deletion",
+                           "muster organization call-off-deletion 7250118963601408"},
+                          [this] { return commands().call_off_deletion(membership_.organization); });
+    for (auto* command : {remove, call_off}) add_organization_option(command);
     auto* set = leaf(organization, "set",
                      {"change an organization's settings, those that are named",
                       "muster organization set 7250118963601408 --time-zone Europe/Tallinn --invitation-days 14"},

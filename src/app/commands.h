@@ -37,6 +37,9 @@ struct Commands {
         std::optional<std::string> billing_email;
         std::optional<int> invitation_days;
     };
+    /// `name` is its name once more; it is closed at once, and erased after the waiting period.
+    Result<void> delete_organization(const std::string& organization, const std::string& name) const;
+    Result<void> call_off_deletion(const std::string& organization) const;
     Result<void> set_organization(const std::string& organization, const OrganizationSettings& changes) const;
     Result<void> set_two_factor_rule(const std::string& organization, bool required) const;
 

@@ -8,11 +8,15 @@
 #include "app/settings.h"
 #include "base/crypto.h"
 #include "campaigns/sequence.h"
+#include "estate/erasure.h"
+#include "estate/export.h"
+#include "estate/export_work.h"
 #include "events/sealer.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
 #include "team/access_review.h"
 #include "team/access_review_sweep.h"
+#include "team/account_deletion.h"
 #include "team/api_key.h"
 #include "team/attempt.h"
 #include "team/custom_role.h"
@@ -23,6 +27,7 @@
 #include "team/membership_end.h"
 #include "team/membership_preview.h"
 #include "team/organization.h"
+#include "team/organization_deletion.h"
 #include "team/password.h"
 #include "team/presented_key.h"
 #include "team/removal.h"
@@ -76,6 +81,11 @@ class Installation {
     std::unique_ptr<team::Members> members;
     std::unique_ptr<team::MembershipPreviews> membership_previews;
     std::unique_ptr<team::MembershipEnds> membership_ends;
+    std::unique_ptr<team::OrganizationDeletions> organization_deletions;
+    std::unique_ptr<team::AccountDeletions> account_deletions;
+    std::unique_ptr<estate::Exports> exports;
+    std::unique_ptr<estate::ExportWork> export_work;
+    std::unique_ptr<estate::Erasures> erasures;
     team::Removals removals;
     std::unique_ptr<team::Invitations> invitations;
     std::unique_ptr<team::AccessReviews> access_reviews;

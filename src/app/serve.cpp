@@ -16,6 +16,7 @@
 #include "team/access_review_mail.h"
 #include "team/email_confirmation_mail.h"
 #include "team/invitation_mail.h"
+#include "team/organization_deletion_mail.h"
 #include "team/password_mail.h"
 #include "team/second_factor_mail.h"
 #include "team/sign_up_mail.h"
@@ -78,6 +79,7 @@ struct Mailers {
     team::SignUpMailer& sign_ups;
     team::SecondFactorMailer& factors;
     team::AccessReviewMailer& access_reviews;
+    team::OrganizationDeletionMailer& deletions;
 };
 
 using Jobs = std::map<std::string, jobs::Work, std::less<>>;
@@ -108,6 +110,13 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::AccessReviews::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
         return mailers.access_reviews.send(organization, team::AccessReviewId(id));
     };
+    jobs[std::string(team::OrganizationDeletions::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
+        return mailers.deletions.send_asked(organization, UserId(id));
+    };
+    jobs[std::string(team::OrganizationDeletions::called_off_mail_job)] = [=](OrganizationId organization,
+                                                                              std::int64_t id) {
+        return mailers.deletions.send_called_off(organization, UserId(id));
+    };
     return jobs;
 }
 
@@ -121,8 +130,9 @@ class Post {
           sign_ups_(*installation.sign_ups, mailer, base_url),
           factors_(*installation.second_factors, mailer, base_url),
           access_reviews_(*installation.access_reviews, mailer, installation.clock, base_url),
+          deletions_(*installation.organization_deletions, mailer, base_url),
           worker_(*installation.database, installation.clock,
-                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_, access_reviews_})) {}
+                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_, access_reviews_, deletions_})) {}
 
     Result<void> run_due() {
         TRY(worker_.run_due());
@@ -136,6 +146,7 @@ class Post {
     team::SignUpMailer sign_ups_;
     team::SecondFactorMailer factors_;
     team::AccessReviewMailer access_reviews_;
+    team::OrganizationDeletionMailer deletions_;
     jobs::Worker worker_;
 };
 
@@ -168,6 +179,36 @@ void store_last_uses(Installation& installation) {
     const auto stored = installation.use_flush->flush();
     if (!stored) log::error("last uses of access not stored", {{"error", stored.error().full_text()}});
 }
+
+/// Makes exports and erases organizations, beside the mails, which wait for neither.
+class Endings {
+  public:
+    explicit Endings(Installation& installation)
+        : exporter_(*installation.database, installation.clock, export_jobs(*installation.export_work)),
+          exporting_(Background::after_writes("exports", *installation.database, 500ms,
+                                              [this]() -> Result<void> {
+                                                  TRY(exporter_.run_due());
+                                                  return {};
+                                              })),
+          erasing_(Background::each("erasure", 1min, [&installation]() -> Result<void> {
+              TRY(installation.erasures->erase_all_due());
+              TRY(installation.exports->delete_over());
+              return {};
+          })) {}
+
+  private:
+    static Jobs export_jobs(estate::ExportWork& work) {
+        Jobs jobs;
+        jobs[std::string(estate::Exports::job)] = [&work](OrganizationId organization, std::int64_t id) {
+            return work.make(organization, estate::ExportId(id));
+        };
+        return jobs;
+    }
+
+    jobs::Worker exporter_;
+    const Background exporting_;
+    const Background erasing_;
+};
 
 /// Where everything is, for whoever has started it.
 struct Serving {
@@ -210,6 +251,7 @@ Result<void> serve(const Settings& settings, OutputFormat output) {
     events::Sealer sealer(*installation->database, installation->clock, installation->signing_key,
                           installation->checkpoints());
     TRY(sealer.write_missing_checkpoints());
+    const Endings endings(*installation);
     const auto leasing = Background::each("node lease", 10s, [&] { return installation->node->renew(); });
     Gauge& blocked_chains =
         site.metrics().gauge("muster_event_chains_blocked", "Chains that can't be sealed: see muster audit verify");

@@ -9,6 +9,7 @@
 #include "audit/routes.h"
 #include "base/text.h"
 #include "campaigns/routes.h"
+#include "estate/routes.h"
 #include "http/problem.h"
 #include "team/routes.h"
 
@@ -33,6 +34,9 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
                               passwords);
     team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts, passwords);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
+    team::add_organization_deletion_routes(routes, *installation.organization_deletions, *installation.passwords,
+                                           *installation.sessions, passwords);
+    team::add_account_deletion_routes(routes, *installation.account_deletions, *installation.sessions, passwords);
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members, *installation.membership_previews,
                                 installation.removals);
@@ -47,6 +51,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     audit::add_routes(routes);
     campaigns::add_campaign_routes(routes, *installation.campaigns);
     campaigns::add_sequence_routes(routes, *installation.sequences);
+    estate::add_export_routes(routes, *installation.exports);
 }
 
 http::Response plain(int status, std::string text) {

@@ -31,6 +31,22 @@ Digest sha256(std::string_view text) {
     return digest;
 }
 
+struct Sha256::State {
+    crypto_hash_sha256_state state;
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->state); }
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view text) { crypto_hash_sha256_update(&state_->state, bytes_of(text), text.size()); }
+
+Digest Sha256::digest() {
+    Digest digest;
+    crypto_hash_sha256_final(&state_->state, digest.data());
+    return digest;
+}
+
 Digest hmac_sha256(const Secret& key, std::string_view text) {
     Digest digest;
     crypto_auth_hmacsha256_state state;

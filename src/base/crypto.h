@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,23 @@ Bytes random_bytes(std::size_t count);
 Secret random_token();
 
 Digest sha256(std::string_view text);
+
+/// The same of a text that comes piece by piece.
+class Sha256 {
+  public:
+    Sha256();
+    ~Sha256();
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+
+    void add(std::string_view text);
+    /// Of all that was added; ends it.
+    Digest digest();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 Digest hmac_sha256(const Secret& key, std::string_view text);
 
 /// For one-time codes alone, whose authenticators know nothing newer (RFC 6238).

@@ -29,6 +29,14 @@ TEST_F(Crypto, HashesTheSamplesOfFips180) {
               "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_F(Crypto, HashesAPieceAtATimeAsAtOnce) {
+    Sha256 nothing;
+    EXPECT_EQ(nothing.digest(), sha256(""));
+    Sha256 pieces;
+    for (const std::string_view piece : {"ab", "", "cdbcdecdefd", "efg"}) pieces.add(piece);
+    EXPECT_EQ(pieces.digest(), sha256("abcdbcdecdefdefg"));
+}
+
 struct Rfc4231 {
     std::string key;
     std::string text;

@@ -126,6 +126,23 @@ inline constexpr std::chrono::minutes account_mails_window{60};
 inline constexpr int api_key_failures_per_client_max = 100;
 inline constexpr std::chrono::minutes api_key_failures_window{1};
 
+// Endings.
+inline constexpr std::chrono::hours organization_deletion_wait{24 * 14};  ///< in which it can be called off
+/// From the end of the wait to the first erased row, so that every write that began before it has ended.
+inline constexpr std::chrono::minutes organization_erasure_delay{1};
+inline constexpr int rows_erased_at_once_max = 500;
+inline constexpr int organizations_erased_at_once_max = 16;
+inline constexpr int deletion_mails_max = 100;             ///< people who are told of a deletion
+inline constexpr int account_organizations_at_once = 200;  ///< of one page of those that a deleted account leaves
+inline constexpr std::chrono::hours export_lifetime{24 * 7};
+inline constexpr int exports_kept_max = 5;                ///< per organization
+inline constexpr std::chrono::hours export_time_max{24};  ///< one that isn't done by then has failed
+inline constexpr std::chrono::seconds export_lease_time{60};
+inline constexpr int export_page_rows = 500;
+inline constexpr std::size_t export_part_bytes = 512 * 1024;
+inline constexpr std::size_t export_bytes_max = 64 * 1024 * 1024;  ///< of the file, which is answered at once
+inline constexpr int exports_deleted_at_once_max = 100;
+
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;
 inline constexpr int csv_cells_per_row_max = 100;

@@ -54,6 +54,11 @@ void add_safety_headers(Response& response) {
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
+std::string content_type_of(const RouteTypes& types) {
+    if (types.file_type.empty()) return std::string(json_type);
+    return std::string(types.file_type) + (types.file_type == csv_type ? "; charset=utf-8" : "");
+}
+
 }  // namespace
 
 std::string session_cookie_name(std::string_view base_url) {
@@ -92,9 +97,8 @@ Response Api::dispatch(const Request& request, const Route*& route) {
     }
     auto reply = run(request, match);
     if (!reply) return problem(reply.error());
-    Response response{reply->status, "application/json", {}, std::move(reply->body)};
+    Response response{reply->status, content_type_of(route->types), {}, std::move(reply->body)};
     if (!reply->file_name.empty()) {
-        response.content_type = std::string(csv_type) + "; charset=utf-8";
         response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + reply->file_name + "\"");
     }
     if (reply->cookie) {

@@ -78,7 +78,7 @@ bool is_write(const Route& route) { return route.method != Method::get && route.
 
 std::string answer_text(const Routes& routes, const Route& route) {
     const RouteTypes& types = route.types;
-    if (types.answers_csv) return "a table in CSV, as a file";
+    if (!types.file_type.empty()) return types.file_type == csv_type ? "a table in CSV, as a file" : "the file";
     if (types.answer == nullptr) return "it was done; the answer has no body";
     const std::string what = types.answer->name.empty() ? "" : ": `" + std::string(types.answer->name) + "`";
     if (types.begins_session) return "a session began, whose token is in the cookie alone" + what;
@@ -131,8 +131,10 @@ std::string responses_of(const Routes& routes, const Route& route) {
     if (route.types.answer != nullptr) {
         answer.emplace_back("content", content("application/json", json::schema_reference(*route.types.answer)));
     }
-    if (route.types.answers_csv)
-        answer.emplace_back("content", content(csv_type, object({{"type", quoted("string")}})));
+    if (const auto type = route.types.file_type; !type.empty()) {
+        answer.emplace_back("content",
+                            content(type, object({{"type", quoted("string")}, {"contentMediaType", quoted(type)}})));
+    }
     std::vector<std::pair<std::string, std::string>> responses{{std::to_string(route.types.status), object(answer)}};
     if (route.types.other_answer != nullptr) {
         const json::TypeInfo& other = *route.types.other_answer;

@@ -65,6 +65,12 @@ struct CsvFile {
     std::string name;
 };
 
+/// A file to keep, under a name of its own.
+struct File {
+    std::string name;  ///< of letters, digits, `-` and `.`
+    std::string body;
+};
+
 /// What the pipeline knows of a request when a route's operation is to run.
 struct Exchange {
     const Request& request;
@@ -81,7 +87,7 @@ struct Reply {
     std::string body;
     std::optional<std::pair<Secret, Time>> cookie;  ///< a session begins; an empty secret ends it
     std::string new_id = {};                        ///< of what was created, if it has one
-    std::string file_name = {};                     ///< of a table in CSV, which the body then is
+    std::string file_name = {};                     ///< of a file, whose bytes the body is
 };
 
 /// The id of what was created: the body's `id`, or what a body that wraps it names as its `new_id()`.
@@ -104,6 +110,7 @@ using Guard = std::variant<access::Permission, Open>;
 
 inline constexpr std::string_view json_type = "application/json";
 inline constexpr std::string_view csv_type = "text/csv";
+inline constexpr std::string_view zip_type = "application/zip";
 
 /// The tables of what a route takes and gives; null where it takes or gives none, or no JSON.
 struct RouteTypes {
@@ -116,8 +123,8 @@ struct RouteTypes {
     bool creates_with_id = false;  ///< the Reply has a new_id
     bool begins_session = false;   ///< the Reply has a cookie
     const json::TypeInfo* other_answer = nullptr;
-    int other_status = 0;      ///< 0 where there is one answer
-    bool answers_csv = false;  ///< the Reply has a file_name
+    int other_status = 0;             ///< 0 where there is one answer
+    std::string_view file_type = {};  ///< of what the body is, where the Reply has a file_name
 };
 
 /// One row of a room's table.
@@ -236,12 +243,18 @@ struct Output<std::variant<First, Second>> {
 
 template <>
 struct Output<CsvFile> {
-    static void describe(RouteTypes& types) { types.status = 200, types.answers_csv = true; }
+    static void describe(RouteTypes& types) { types.status = 200, types.file_type = csv_type; }
     static Reply write(CsvFile&& file) {
         Reply reply{200, csv::write(file.table), {}};
         reply.file_name = std::move(file.name);
         return reply;
     }
+};
+
+template <>
+struct Output<File> {
+    static void describe(RouteTypes& types) { types.status = 200, types.file_type = zip_type; }
+    static Reply write(File&& file) { return {200, std::move(file.body), {}, {}, std::move(file.name)}; }
 };
 
 /// Takes an operation's type apart: what it is given first, its inputs, its answer.
@@ -271,6 +284,12 @@ struct Signature<Result<Answer> (Operation::*)(const First&, const Inputs&...) c
 
     static Result<Answer> call(const Operation& operation, const First& first, const std::tuple<Inputs...>& inputs) {
         return std::apply([&](const Inputs&... each) { return operation(first, each...); }, inputs);
+    }
+
+    template <class Before>
+    static Result<void> call_before(const Before& before, const access::Actor& actor,
+                                    const std::tuple<Inputs...>& inputs) {
+        return std::apply([&](const Inputs&... each) { return before(actor, each...); }, inputs);
     }
 
     static Result<Reply> reply(Result<Answer> answer) {

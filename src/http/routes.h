@@ -21,11 +21,21 @@ class Routes {
     /// returning a Result; inputs are read before the gate opens its transaction, and the operation runs inside it.
     template <class Operation>
     void permitted(const Line& line, Operation operation) {
+        permitted_after(
+            line, [](const access::Actor&, const auto&...) -> Result<void> { return {}; }, std::move(operation));
+    }
+
+    /// The same for what must not be done within a transaction, such as checking a password: `before` is
+    /// `(const access::Actor&, …) -> Result<void>` with the operation's own inputs, and runs first, whether the actor
+    /// may or not.
+    template <class Before, class Operation>
+    void permitted_after(const Line& line, Before before, Operation operation) {
         using Call = Signature<decltype(&Operation::operator())>;
         constexpr access::Permission permission = PermissionOf<typename Call::Authority>::permission;
         add(line, permission, Call::types(),
-            [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
+            [before = std::move(before), operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
                 const auto inputs = TRY(Call::read(exchange));
+                TRY(Call::call_before(before, exchange.actor, inputs));
                 return Call::reply(exchange.gate.with<permission>(
                     exchange.actor, exchange.target,
                     [&](const access::Permit<permission>& permit) { return Call::call(operation, permit, inputs); }));

@@ -120,6 +120,12 @@ class Row {
         return FromCell<T>::read(cells_[column]);
     }
 
+    /// Whatever stands there, for what copies rows without knowing them.
+    [[nodiscard]] const Cell& cell(std::size_t column) const {
+        INVARIANT(column < cells_.size());
+        return cells_[column];
+    }
+
     /// Reads the first columns into the given variables, in order.
     template <class... Ts>
     void into(Ts&... targets) const {

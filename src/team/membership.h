@@ -148,6 +148,9 @@ class Members {
                                      EventDetails told);
     Result<void> remove_as_part(const access::Authority& authority, UserId user, const WorkRequest& work,
                                 EventDetails told);
+    /// Ends all of the person's memberships in the organization, as their own deed, since they delete their account;
+    /// `not_found` if there is none.
+    Result<void> end_account(const access::Permit<access::Permission::end_account>& permit, UserId user);
 
     /// What departures would tell if the person left the authority's scope, where they hold something at `scopes`.
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,

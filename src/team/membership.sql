@@ -131,9 +131,11 @@ limit 1;
 select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
 where organization_id = $1 and user_id = $3 and ends_at <= $4 order by scope_id;
 
--- Whose time is over, of all organizations, the longest first.
+-- Whose time is over, of all organizations that are open, the longest first.
 -- name: people_with_memberships_over (housekeeping)
-select organization_id, user_id from memberships where ends_at is not null and ends_at <= $1
+select organization_id, user_id from memberships m where ends_at is not null and ends_at <= $1
+    and not exists (select 1 from organizations o
+                    where o.organization_id = m.organization_id and o.deletion_due_at is not null)
 group by organization_id, user_id order by min(ends_at) limit $2;
 
 -- name: subaccount_name

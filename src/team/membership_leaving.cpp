@@ -126,6 +126,14 @@ Result<void> Members::end_over(const Permit<Permission::end_memberships>& permit
     return permit.record({"member.ended", "user", user.number(), std::move(details)});
 }
 
+Result<void> Members::end_account(const Permit<Permission::end_account>& permit, UserId user) {
+    const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
+    if (ended.empty()) return access::AccessError::not_found;
+    auto details = TRY(depart(permit, user, ended, {usual_fate(permit.model())}));
+    details.emplace_back("account", "deleted");
+    return permit.record_for(user, {"member.left", "user", user.number(), std::move(details)});
+}
+
 Result<std::string> Members::take_away(const access::Authority& authority, UserId user, const WorkRequest& work,
                                        EventDetails& details) {
     const auto ended = read_memberships(TRY(authority.query(sql::memberships_below, user)));

@@ -21,7 +21,7 @@ Organization read_organization(const storage::Row& row) {
     std::string zone;
     std::optional<std::string> billing_email;
     row.into(organization.id, organization.name, organization.role_model, zone, billing_email,
-             organization.invitation_days, organization.created_at);
+             organization.invitation_days, organization.created_at, organization.deletion_due_at);
     // A tz database may lose a name between versions; whoever looks then sees UTC, and may choose another.
     organization.time_zone = TimeZone::parse(zone).value_or(TimeZone());
     if (billing_email) organization.billing_email = EmailAddress::parse(*billing_email);

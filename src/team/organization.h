@@ -30,8 +30,10 @@ struct Organization {
     std::optional<EmailAddress> billing_email;  ///< for those who may change it or see invoices
     int invitation_days = limits::invitation_days_default;
     Time created_at;
+    std::optional<Time> deletion_due_at;  ///< closed until then, and erased after it
 };
-BOOST_DESCRIBE_STRUCT(Organization, (), (id, name, role_model, time_zone, billing_email, invitation_days, created_at))
+BOOST_DESCRIBE_STRUCT(Organization, (),
+                      (id, name, role_model, time_zone, billing_email, invitation_days, created_at, deletion_due_at))
 
 using InvitationDays = json::Range<1, limits::invitation_days_max>;
 

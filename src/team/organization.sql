@@ -31,14 +31,14 @@ where m.user_id = $1 and m.suspended_at is null and s.archived_at is null and (m
 order by o.organization_id, m.scope_id;
 
 -- name: list_organizations
-select organization_id, name, role_model, time_zone, billing_email, invitation_days, created_at
+select organization_id, name, role_model, time_zone, billing_email, invitation_days, created_at, deletion_due_at
 from organizations where organization_id > $3
 order by organization_id limit $4;
 
 -- Under a permit: $1 is the organization.
 
 -- name: show_organization
-select organization_id, name, role_model, time_zone, billing_email, invitation_days, created_at
+select organization_id, name, role_model, time_zone, billing_email, invitation_days, created_at, deletion_due_at
 from organizations where organization_id = $1;
 
 -- name: rename_organization

@@ -4,7 +4,7 @@
 select email, password_generation, password_hash from users where id = $1;
 
 -- name: account
-select email, password_generation from users where id = $3;
+select email, password_generation from users where id = $3 and deleted_at is null;
 
 -- Only from the password that was read before: of two who change it at once, one changes no row.
 -- name: replace_password
@@ -25,7 +25,7 @@ delete from password_resets where email = $3;
 
 -- name: open_password_reset
 select u.id, u.email, u.password_generation, r.ends_at from password_resets r join users u on u.email = r.email
-where r.id = $3 and r.ends_at > $4;
+where r.id = $3 and r.ends_at > $4 and u.deleted_at is null;
 
 -- Whoever resets a password reads the mail of the account's address.
 -- name: confirm_email_by_reset

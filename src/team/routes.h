@@ -17,6 +17,7 @@ namespace muster::team {
 
 class AccessReviews;
 class ApiKeys;
+class AccountDeletions;
 class Attempts;
 class CustomRoles;
 class EmailConfirmations;
@@ -24,6 +25,7 @@ class Invitations;
 class JoinLinks;
 class Members;
 class MembershipPreviews;
+class OrganizationDeletions;
 class Organizations;
 class PasswordAttempts;
 class Passwords;
@@ -48,6 +50,10 @@ void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& s
 void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts,
                                    PasswordAttempts& passwords);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
+void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
+                                      Sessions& sessions, PasswordAttempts& attempts);
+void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, Sessions& sessions,
+                                 PasswordAttempts& attempts);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members, MembershipPreviews& previews, Removals& removals);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);

@@ -111,6 +111,14 @@ constexpr std::array rows{
     ErrorKind{"row_decided", Category::conflict, "this row is decided: change the access itself instead"},
     ErrorKind{"row_gone", Category::conflict, "what this row is of gives no access any more: go on to the next"},
     ErrorKind{"too_much_to_review", Category::too_large, "there is more to review than one review can hold"},
+    ErrorKind{"deletion_form_wrong", Category::bad_input, "the deletion is not confirmed: see `errors`"},
+    ErrorKind{"deletion_under_way", Category::conflict,
+              "this organization waits for its deletion already: it can be called off"},
+    ErrorKind{"no_deletion", Category::not_found, "this organization is not to be deleted"},
+    ErrorKind{"account_needed", Category::conflict,
+              "an organization would be without somebody whom it must have: give somebody else that role first"},
+    ErrorKind{"account_in_use", Category::conflict,
+              "this account came to an organization at the same moment: try again"},
 };
 
 }  // namespace

@@ -80,6 +80,11 @@ enum class TeamError : std::uint8_t {
     row_decided,               ///< decided once
     row_gone,                  ///< what it is of gives no access any more
     too_much_to_review,
+    deletion_form_wrong,  ///< the name typed is another; names its field
+    deletion_under_way,   ///< the organization waits for its deletion already
+    no_deletion,          ///< the organization isn't to be deleted
+    account_needed,       ///< the person must have a successor first, where the message says
+    account_in_use,       ///< somebody gave it a membership while it was being deleted
 };
 const ErrorKind& error_kind(TeamError error);
 

@@ -10,13 +10,14 @@ insert into users (id, email, name, password_hash, created_at, email_confirmed_a
 select 1 from users where id = $3 and email_confirmed_at is not null;
 
 -- name: find_user_by_email
-select id, email, name, created_at from users where email = $3;
+select id, email, name, created_at from users where email = $3 and deleted_at is null;
 
 -- name: find_password
-select id, email, name, created_at, password_hash, password_generation from users where email = $3;
+select id, email, name, created_at, password_hash, password_generation
+from users where email = $3 and deleted_at is null;
 
 -- name: find_user
 select id, email, name, created_at from users where id = $3;
 
 -- name: list_users
-select id, email, name, created_at from users where id > $3 order by id limit $4;
+select id, email, name, created_at from users where id > $3 and deleted_at is null order by id limit $4;

@@ -62,6 +62,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
         });
     EXPECT_TRUE(sequence.ok());
     review_access(organization, founder);
+    export_all(organization, founder);
     end_sessions(organization, founder);
     return organization;
 }
@@ -81,6 +82,15 @@ void TwoOrganizations::end_sessions(OrganizationId organization, const team::Use
             return installation_->members->end_sessions(permit, founder.id);
         });
     EXPECT_TRUE(ended.ok());
+}
+
+/// An export, and the pieces of its file.
+void TwoOrganizations::export_all(OrganizationId organization, const team::User& founder) {
+    const auto asked = value_of(installation_->gate->with<Permission::export_organization>(
+        Actor::user(founder.id, {}), {organization},
+        [&](const Permit<Permission::export_organization>& permit) { return installation_->exports->ask(permit); }));
+    const auto made = installation_->export_work->make(organization, asked.id);
+    EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().full_text());
 }
 
 /// A join link, somebody who came by it, and what bars them.

@@ -17,6 +17,7 @@ class TwoOrganizations {
     explicit TwoOrganizations(storage::Engine engine);
 
     [[nodiscard]] storage::Database& database() const { return *installation_->database; }
+    [[nodiscard]] app::Installation& installation() const { return *installation_; }
 
     OrganizationId alpha;
     OrganizationId beta;
@@ -25,6 +26,7 @@ class TwoOrganizations {
     OrganizationId live(const std::string& name);
     void review_access(OrganizationId organization, const team::User& founder);
     void make_a_role(OrganizationId organization, const team::User& founder);
+    void export_all(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);
     void make_a_key(OrganizationId organization, const team::User& founder);

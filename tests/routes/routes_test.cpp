@@ -57,6 +57,7 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "POST /api/v1/password-resets/completion",
         "POST /api/v1/session",
         "POST /api/v1/session/second-factor",
+        "POST /api/v1/user/deletion",
         "POST /api/v1/user/email/confirmations",
         "POST /api/v1/user/email/confirmations/completion",
         "POST /api/v1/user/second-factor",

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who doesn't belong somewhere can't tell that it exists: the answer is, byte for byte, that of an id nobody ever had.
 
+#include <chrono>
 #include <map>
 #include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +58,7 @@ class HiddenOrganizations : public ::testing::Test {
         const auto begun = theirs_["founder"].post(theirs_.at_organization("/access-reviews"), "{}");
         EXPECT_EQ(begun.status, 201) << begun.raw.body;
         access_review_ = begun.text("id");
+        export_all();
     }
 
     /// The parameters of something real in the other organization.
@@ -67,7 +70,17 @@ class HiddenOrganizations : public ::testing::Test {
                 {"campaign", campaign_},
                 {"sequence", unknown_id},  // of this product there are none
                 {"join_link", join_link_},
-                {"access_review", access_review_}};
+                {"access_review", access_review_},
+                {"export", export_}};
+    }
+
+    /// Until there is a file to download.
+    void export_all() {
+        const auto place = theirs_.at_organization("/exports");
+        export_ = theirs_["founder"].post(place, "").text("id");
+        ASSERT_FALSE(export_.empty());
+        while (theirs_["founder"].get(place + "/" + export_).text("state") != "ready")
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
 
     static Values with(Values values, const std::string& name, const std::string& value) {
@@ -92,6 +105,7 @@ class HiddenOrganizations : public ::testing::Test {
     std::string campaign_;       ///< in their subaccount
     std::string join_link_;      ///< to that campaign
     std::string access_review_;  ///< of their organization
+    std::string export_;
 };
 
 TEST_F(HiddenOrganizations, AnswerStrangersLikeIdsThatNobodyHas) {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "estate/export.h"
+
+#include <limits>
+
+#include "estate/estate_error.h"
+#include "estate/export.sql.h"
+#include "jobs/job.h"
+
+namespace muster::estate {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+
+std::optional<UserId> asker(const Actor& actor) {
+    if (actor.kind() != Actor::Kind::user) return std::nullopt;
+    return actor.user_id();
+}
+
+ExportState parse_state(std::string_view text) {
+    for (const ExportState state :
+         {ExportState::waiting, ExportState::running, ExportState::ready, ExportState::failed}) {
+        if (to_text(state) == text) return state;
+    }
+    INVARIANT(false);
+}
+
+Export read_export(const storage::Row& row) {
+    Export one;
+    std::string state;
+    row.into(one.id, one.asked_by, one.asked_at, state, one.bytes, one.sha256, one.finished_at, one.ends_at);
+    one.state = parse_state(state);
+    return one;
+}
+
+/// The pieces of a file, one after the other.
+Result<std::string> read_parts(const access::Authority& authority, ExportId id, std::int64_t attempt,
+                               std::int64_t bytes) {
+    std::string whole;
+    whole.reserve(static_cast<std::size_t>(bytes));
+    for (std::int64_t number = 0; std::cmp_less(whole.size(), bytes); ++number) {
+        const auto part = TRY(authority.query(sql::export_part, id, attempt, number));
+        if (part.empty()) return EstateError::export_not_ready;
+        whole += part[0].cell(0).text;
+    }
+    return whole;
+}
+
+}  // namespace
+
+std::string_view to_text(ExportState state) {
+    switch (state) {
+        case ExportState::waiting: return "waiting";
+        case ExportState::running: return "running";
+        case ExportState::ready: return "ready";
+        case ExportState::failed: return "failed";
+    }
+    INVARIANT(false);
+}
+
+Result<Export> Exports::ask(const Permit<Permission::export_organization>& permit) {
+    const Time now = permit.now();
+    TRY(permit.query(sql::give_up_old_exports, now, Time(now - limits::export_time_max)));
+    if (!TRY(permit.query(sql::export_under_way)).empty()) return EstateError::export_under_way;
+    const auto kept = TRY(permit.query(sql::count_exports_kept, now))[0].get<std::int64_t>(0);
+    if (kept >= limits::exports_kept_max) return EstateError::too_many_exports;
+    Export one;
+    one.id = TRY(ids_.next<ExportTag>());
+    one.asked_by = asker(permit.actor());
+    one.asked_at = now;
+    one.ends_at = now + limits::export_lifetime;
+    const auto stored = permit.query(sql::ask_for_export, one.id, one.asked_by, one.asked_at, one.ends_at);
+    if (!stored && stored.error().is(storage::StorageError::unique_violation)) return EstateError::export_under_way;
+    if (!stored) return stored.error();
+    TRY(jobs::enqueue(permit, ids_, job, one.id.number()));
+    TRY(permit.record({"export.asked", "export", one.id.number(), {}}));
+    return one;
+}
+
+Result<Page<Export>> Exports::list(const Permit<Permission::view_exports>& permit, const PageQuery& query) {
+    const auto after = query.position(1, std::numeric_limits<std::int64_t>::max());
+    if (!after) return PageError::cursor_unreadable;
+    Page<Export> page;
+    for (const auto row : TRY(permit.query(sql::list_exports, after->front(), permit.now(), query.rows() + 1)))
+        page.items.push_back(read_export(row));
+    page.cut(query.rows(), [](const Export& last) { return cursor_of({last.id.number()}); });
+    return page;
+}
+
+Result<Export> Exports::show(const Permit<Permission::view_exports>& permit, ExportId id) {
+    const auto rows = TRY(permit.query(sql::find_export, id, permit.now()));
+    if (rows.empty()) return access::AccessError::not_found;
+    return read_export(rows[0]);
+}
+
+Result<ExportFile> Exports::download(const Permit<Permission::export_organization>& permit, ExportId id) {
+    const auto rows = TRY(permit.query(sql::find_export, id, permit.now()));
+    if (rows.empty()) return access::AccessError::not_found;
+    const Export one = read_export(rows[0]);
+    if (one.state != ExportState::ready || !one.bytes) return EstateError::export_not_ready;
+    ExportFile file{"export-" + id.text() + ".zip", {}};
+    file.bytes = TRY(read_parts(permit, id, rows[0].get<std::int64_t>(8), *one.bytes));
+    TRY(permit.record({"export.downloaded", "export", id.number(), {}}));
+    return file;
+}
+
+Result<std::int64_t> Exports::delete_over() {
+    const Time now = clock_.now();
+    std::int64_t deleted = 0;
+    for (const auto row : TRY(housekeeping_.read(sql::exports_over, now, limits::exports_deleted_at_once_max))) {
+        const auto organization = row.get<OrganizationId>(0);
+        const auto id = row.get<ExportId>(1);
+        TRY(housekeeping_.write(sql::delete_parts_of_export, organization, id));
+        deleted += TRY(housekeeping_.write(sql::delete_export, organization, id, now)).changed();
+    }
+    return deleted;
+}
+
+}  // namespace muster::estate

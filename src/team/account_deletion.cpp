@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/account_deletion.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "team/account_deletion.sql.h"
+#include "team/team_error.h"
+
+namespace muster::team {
+namespace {
+
+using access::Actor;
+using access::Permission;
+using access::Permit;
+using access::Self;
+
+constexpr std::string_view nobodys_name = "Deleted user";
+
+/// An address that no mail reaches and nobody else can have (RFC 6761, 6.4).
+std::string nobodys_address(UserId user) { return "deleted-" + user.text() + "@deleted.invalid"; }
+
+Error needed_in(const std::vector<std::string>& organizations) {
+    return {TeamError::account_needed, "nobody else has a role that must have a holder in " +
+                                           text::listed(organizations) +
+                                           ": give somebody that role there, or have the organization deleted first"};
+}
+
+}  // namespace
+
+Result<void> AccountDeletions::remove(const Actor& actor, const AccountDeletionRequest& form) {
+    const auto account = TRY(passwords_.check_present(actor, form.present_password));
+    TRY(check_nowhere_needed(actor));
+    TRY(for_each_organization(actor,
+                              [&](OrganizationId organization) { return leave(actor.user_id(), organization); }));
+    return forget(actor, account);
+}
+
+Result<void> AccountDeletions::for_each_organization(const Actor& actor, Visit visit) {
+    OrganizationId after;
+    while (true) {
+        std::vector<OrganizationId> found;
+        TRY(gate_.read_self(actor, [&](const Self& self) -> Result<void> {
+            found.clear();
+            for (const auto row :
+                 TRY(self.query(sql::organizations_of_account, after, limits::account_organizations_at_once)))
+                found.push_back(row.get<OrganizationId>(0));
+            return {};
+        }));
+        if (found.empty()) return {};
+        for (const OrganizationId organization : found) TRY(visit(organization));
+        after = found.back();
+    }
+}
+
+Result<void> AccountDeletions::check_nowhere_needed(const Actor& actor) {
+    std::vector<std::string> needed;
+    TRY(for_each_organization(actor, [&](OrganizationId organization) -> Result<void> {
+        const auto last = gate_.with<Permission::view_organization>(
+            actor, {organization}, [&](const Permit<Permission::view_organization>& permit) -> Result<bool> {
+                return TRY(gate_.preview(permit, actor.user_id(), {})).last_holder.has_value();
+            });
+        // Whoever is suspended, or whose time is over, holds nothing there.
+        if (!last && last.error().is(access::AccessError::not_found)) return {};
+        if (!last) return last.error();
+        if (*last) needed.push_back("`" + organization.text() + "`");
+        return {};
+    }));
+    if (!needed.empty()) return needed_in(needed);
+    return {};
+}
+
+Result<void> AccountDeletions::leave(UserId user, OrganizationId organization) {
+    const auto left = gate_.with<Permission::end_account>(
+        Actor::system("account deletion"), {organization},
+        [&](const Permit<Permission::end_account>& permit) { return members_.end_account(permit, user); });
+    // An organization that is being erased takes the membership with it.
+    if (!left && left.error().is(access::AccessError::not_found)) return {};
+    return left;
+}
+
+Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Account& account) {
+    return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        // The user's row first: a membership that is being given waits for it, or is seen below.
+        const auto forgotten = TRY(
+            self.query(sql::forget_user, nobodys_address(self.user()), nobodys_name, self.now(), account.generation));
+        if (forgotten.changed() != 1) return TeamError::password_changed_meanwhile;
+        if (!TRY(self.query(sql::has_membership)).empty()) return TeamError::account_in_use;
+        const auto ended = TRY(self.query(sql::end_sessions_of_account));
+        TRY(self.query(sql::forget_email_confirmations_of_account));
+        TRY(self.query(sql::forget_password_resets_of_account, account.email.text()));
+        TRY(self.query(sql::forget_second_factor_of_account));
+        TRY(self.query(sql::forget_recovery_codes_of_account));
+        TRY(self.query(sql::forget_sign_ins_of_account));
+        TRY(self.query(sql::forget_sign_ups_of_account, account.email.text()));
+        TRY(self.query(sql::forget_removed_memberships_of_account));
+        TRY(self.query(sql::forget_removals_of_account));
+        TRY(self.query(sql::give_uses_of_account_back));
+        TRY(self.query(sql::lapse_joins_of_account, self.now()));
+        return self.record(
+            {"user.deleted", "user", self.user().number(), {{"sessions_ended", std::to_string(ended.changed())}}});
+    });
+}
+
+}  // namespace muster::team

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "access/gate.h"
+#include "base/function_ref.h"
+#include "base/json.h"
+#include "team/membership.h"
+#include "team/password.h"
+
+namespace muster::team {
+
+struct AccountDeletionRequest {
+    Secret present_password;
+};
+BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password))
+
+/// The end of one's own account. What the person did stays, under their id; who it was is forgotten: name, address,
+/// password, sessions and open mails. The address may sign up again, as somebody else. Thread-safe.
+class AccountDeletions {
+  public:
+    AccountDeletions(access::Gate& gate, Members& members, Passwords& passwords)
+        : gate_(gate), members_(members), passwords_(passwords) {}
+
+    /// By whoever knows the present password. Refused as `account_needed` while the person is the last holder of a role
+    /// that an organization must have; that is asked of all their organizations before they leave any. What is refused
+    /// later, since somebody else left at that moment, leaves an account with the memberships that are not ended yet.
+    Result<void> remove(const access::Actor& actor, const AccountDeletionRequest& form);
+
+  private:
+    using Visit = FunctionRef<Result<void>(OrganizationId)>;
+    /// Each organization in which the person has a membership, of whatever state.
+    Result<void> for_each_organization(const access::Actor& actor, Visit visit);
+    Result<void> check_nowhere_needed(const access::Actor& actor);
+    Result<void> leave(UserId user, OrganizationId organization);
+    Result<void> forget(const access::Actor& actor, const Passwords::Account& account);
+
+    access::Gate& gate_;
+    Members& members_;
+    Passwords& passwords_;
+};
+
+}  // namespace muster::team

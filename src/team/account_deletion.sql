@@ -1,0 +1,51 @@
+-- Under a Self: $1 is the user, $2 the session.
+
+-- name: organizations_of_account
+select organization_id from memberships where user_id = $1 and organization_id > $3
+group by organization_id order by organization_id limit $4;
+
+-- Only with the password that was shown.
+-- name: forget_user
+update users set email = $3, name = $4, password_hash = '', password_generation = password_generation + 1,
+                 email_confirmed_at = null, deleted_at = $5
+where id = $1 and password_generation = $6 and deleted_at is null;
+
+-- name: has_membership
+select 1 from memberships where user_id = $1 limit 1;
+
+-- name: end_sessions_of_account
+delete from sessions where user_id = $1;
+
+-- name: forget_email_confirmations_of_account
+delete from email_confirmations where user_id = $1;
+
+-- name: forget_password_resets_of_account
+delete from password_resets where email = $3;
+
+-- name: forget_second_factor_of_account
+delete from second_factors where user_id = $1;
+
+-- name: forget_recovery_codes_of_account
+delete from recovery_codes where user_id = $1;
+
+-- name: forget_sign_ins_of_account
+delete from sign_ins where user_id = $1;
+
+-- name: forget_sign_ups_of_account
+delete from sign_ups where email = $3;
+
+-- Nobody brings a deleted account back.
+-- name: forget_removed_memberships_of_account
+delete from removed_memberships where user_id = $1;
+
+-- name: forget_removals_of_account
+delete from removals where user_id = $1;
+
+-- Who waits no longer has a use of the link.
+-- name: give_uses_of_account_back
+update join_links set uses = uses - 1
+where exists (select 1 from joins j where j.organization_id = join_links.organization_id
+              and j.link_id = join_links.id and j.user_id = $1 and j.state = 'waiting');
+
+-- name: lapse_joins_of_account
+update joins set state = 'lapsed', decided_at = $3 where user_id = $1 and state = 'waiting';

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/routes.h"
+#include "team/account_deletion.h"
+#include "team/password_attempt.h"
+#include "team/routes.h"
+#include "team/session.h"
+
+namespace muster::team {
+
+using access::Actor;
+using http::Body;
+using http::Client;
+using http::SignedOut;
+
+void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, Sessions& sessions,
+                                 PasswordAttempts& attempts) {
+    routes.self_route(
+        http::post("/user/deletion", "delete one's own account, by its password, and leave all organizations"),
+        [&](const Actor& actor, const Body<AccountDeletionRequest>& form, const Client& client) -> Result<SignedOut> {
+            const User user = TRY(sessions.user(actor));
+            TRY(attempts.check(user.email, client.peer, [&] { return deletions.remove(actor, form.value); }));
+            return SignedOut{};
+        });
+}
+
+}  // namespace muster::team

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "team/organization_deletion_mail.h"
+
+namespace muster::team {
+namespace {
+
+std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
+
+/// The same over retries of one mail, and another for each time that it is asked for or called off.
+std::string message_id(std::string_view what, OrganizationId organization, UserId user, Time at) {
+    return "organization-deletion-" + std::string(what) + "-" + organization.text() + "-" + user.text() + "-" +
+           std::to_string(at.time_since_epoch().count());
+}
+
+mail::Mail compose_asked(const OrganizationDeletionMail& mail, OrganizationId organization,
+                         const std::string& base_url) {
+    return {mail.email, mail.organization + " is to be deleted",
+            mail.organization + " at " + base_url + " is closed from now on, and all that it has is erased after " +
+                day_of(mail.at) + ".\n\nUntil then you may export its data, or call the deletion off:\nDELETE " +
+                base_url + "/api/v1/organizations/" + organization.text() + "/deletion\n"};
+}
+
+mail::Mail compose_called_off(const OrganizationDeletionMail& mail, const std::string& base_url) {
+    return {mail.email, mail.organization + " is not deleted",
+            "The deletion of " + mail.organization + " at " + base_url +
+                " was called off. It is open again, with all that it had.\n"};
+}
+
+}  // namespace
+
+Result<void> OrganizationDeletionMailer::send_asked(OrganizationId organization, UserId user) {
+    const auto contents = TRY(deletions_.mail_of(organization, user));
+    if (!contents) return {};
+    return mailer_.send(compose_asked(*contents, organization, base_url_),
+                        message_id("asked", organization, user, contents->at));
+}
+
+Result<void> OrganizationDeletionMailer::send_called_off(OrganizationId organization, UserId user) {
+    const auto contents = TRY(deletions_.called_off_mail_of(organization, user));
+    if (!contents) return {};
+    return mailer_.send(compose_called_off(*contents, base_url_),
+                        message_id("called-off", organization, user, contents->at));
+}
+
+}  // namespace muster::team

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// A deleted account, on the whole schema: each table of people that is read from the engine's own catalog has no row of
+// theirs any more, so that a new one is thought of here.
+
+#include <deque>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "app/installation.h"
+#include "queries/two_organizations.h"
+#include "storage/testing/on_both_engines.h"
+
+namespace muster::testing {
+namespace {
+
+using access::Actor;
+using storage::Engine;
+using storage::Mode;
+using storage::Query;
+using storage::Rows;
+
+/// Tables with a column user_id that belong to no organization.
+constexpr const char* tables_of_sqlite =
+    "select m.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and c.name = 'user_id' "
+    "and not exists (select 1 from pragma_table_info(m.name) o where o.name = 'organization_id')";
+constexpr const char* tables_of_postgresql =
+    "select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid "
+    "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and a.attname = 'user_id' "
+    "and not a.attisdropped and not exists (select from pg_attribute o where o.attrelid = c.oid "
+    "and o.attname = 'organization_id' and not o.attisdropped)";
+
+class ForgottenAccount : public ::testing::TestWithParam<Engine> {
+  protected:
+    void SetUp() override {
+        if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+        organizations_.emplace(GetParam());
+    }
+
+    template <class... Args>
+    Rows run(const std::string& text, const Args&... arguments) {
+        const std::string& kept = texts_.emplace_back(text);
+        const Query& query = queries_.emplace_back(Query{"test.forgotten", kept, kept, storage::Use::deed});
+        Rows rows;
+        const auto outcome = organizations_->database().transaction(
+            {.mode = Mode::read}, [&](storage::Transaction& transaction) -> Result<void> {
+                rows = TRY(transaction.run(query, arguments...));
+                return {};
+            });
+        EXPECT_TRUE(outcome.ok()) << text << ": " << (outcome.ok() ? "" : outcome.error().full_text());
+        return rows;
+    }
+
+    std::optional<TwoOrganizations> organizations_;
+    std::deque<std::string> texts_;
+    std::deque<Query> queries_;
+};
+
+TEST_P(ForgottenAccount, HasNoRowLeftWhereOnlyPeopleHaveRows) {
+    auto& installation = organizations_->installation();
+    const auto member = installation.users->find(EmailAddress::parse("member@alpha.example").value());
+    ASSERT_TRUE(member.ok());
+    ASSERT_TRUE(installation.sessions->begin(*member, {"192.0.2.7", "A Browser"}).ok());
+    const auto deleted =
+        installation.account_deletions->remove(Actor::user(member->id, {}), {Secret("a long password")});
+    ASSERT_TRUE(deleted.ok()) << deleted.error().full_text();
+    const auto tables = run(GetParam() == Engine::sqlite ? tables_of_sqlite : tables_of_postgresql);
+    EXPECT_GE(tables.size(), 2U);
+    for (const auto row : tables) {
+        const auto table = row.get<std::string>(0);
+        EXPECT_EQ(run("select count(*) from " + table + " where user_id = $1", member->id)[0].get<std::int64_t>(0), 0)
+            << table << ": delete it in team/account_deletion.sql";
+    }
+    EXPECT_EQ(run("select count(*) from memberships where user_id = $1", member->id)[0].get<std::int64_t>(0), 0);
+    EXPECT_EQ(run("select count(*) from users where email like '%member@alpha%'")[0].get<std::int64_t>(0), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ForgottenAccount, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing
