@@ -120,7 +120,7 @@ select id, subaccount_id, kind, name, state, owner_id, created_at, cancelled_at
 from campaigns where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_removed_memberships
-select user_id, removal_scope_id, scope_id, role, ends_at, suspended_at
+select user_id, removal_scope_id, scope_id, role, ends_at, suspended_at, suspended_from
 from removed_memberships where organization_id = $1 and (user_id, removal_scope_id, scope_id) > ($3, $4, $5)
 order by user_id, removal_scope_id, scope_id limit $6;
 
@@ -155,7 +155,7 @@ select id, key, base, label, meaning, held_at, permissions, made_by, made_at
 from custom_roles where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_memberships
-select user_id, scope_id, role, granted_by, granted_at, ends_at, suspended_at
+select user_id, scope_id, role, granted_by, granted_at, ends_at, suspended_at, suspended_from
 from memberships where organization_id = $1 and (user_id, scope_id) > ($3, $4) order by user_id, scope_id limit $5;
 
 -- name: read_subaccounts

@@ -115,7 +115,8 @@ Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId u
     TRY(add_membership(permit, user, grant, permit.answerable()));
     EventDetails details{{"role", grant.role().key}};
     if (ends_at) {
-        TRY(permit.query(sql::limit_membership, user, permit.scope(), ends_at, std::optional<Time>()));
+        TRY(permit.query(sql::limit_membership, user, permit.scope(), ends_at, std::optional<Time>(),
+                         std::optional<ScopeId>()));
         details.emplace_back("ends_at", to_rfc3339(*ends_at));
     }
     return permit.record({"member.added", "user", user.number(), std::move(details)});

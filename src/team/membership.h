@@ -120,10 +120,12 @@ class Members {
         const SubaccountsChange& change);
 
     /// Suspends the person's memberships at the permit's scope and below it: they give nothing from the next request
-    /// on, count as no holder's, and stay in the list. Closes the open invitations that would bring the person back,
-    /// and asks all departures what must not come back by itself.
+    /// on, count as no holder's, and stay in the list. What was suspended from below only is so from here from then on.
+    /// Closes the open invitations that would bring the person back, and asks all departures what must not come back by
+    /// itself.
     Result<void> suspend(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
-    /// Gives them back, as far as the actor may give each of the roles now.
+    /// Gives them back, as far as the actor may give each of the roles now; `suspended_above` if they were suspended
+    /// from above the permit's scope.
     Result<void> reactivate(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
 
     /// Ends the person's memberships at the permit's scope and below it. Their next request is refused (AM-9); what

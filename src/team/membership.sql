@@ -50,7 +50,8 @@ insert into memberships (organization_id, user_id, scope_id, role, granted_by, g
 values ($1, $3, $4, $5, $6, $7);
 
 -- name: limit_membership
-update memberships set ends_at = $5, suspended_at = $6 where organization_id = $1 and user_id = $3 and scope_id = $4;
+update memberships set ends_at = $5, suspended_at = $6, suspended_from = $7
+where organization_id = $1 and user_id = $3 and scope_id = $4;
 
 -- name: membership_at
 select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
@@ -77,25 +78,35 @@ join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is null and s.archived_at is null
 order by m.scope_id;
 
--- name: active_memberships_below
+-- Those that are active, and those that were suspended from below the scope only.
+-- name: memberships_to_suspend
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
-where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is null
-    and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+    and (m.suspended_at is null or m.suspended_from <> $2 and ($2 = $1 or m.suspended_from = m.scope_id))
 order by m.scope_id;
 
+-- Those that were suspended from the scope or from below it, so that who decides over the scope decides over them.
 -- name: suspended_memberships_below
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
     and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+    and ($2 = $1 or m.suspended_from = $2 or m.suspended_from = m.scope_id)
 order by m.scope_id;
 
+-- name: suspended_from_above
+select 1 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and $2 <> $1
+    and (m.scope_id = $2 or s.parent_id = $2) and m.suspended_from not in ($2, m.scope_id)
+limit 1;
+
 -- name: suspend_membership
-update memberships set suspended_at = $5 where organization_id = $1 and user_id = $3 and scope_id = $4;
+update memberships set suspended_at = coalesce(suspended_at, $5), suspended_from = $2
+where organization_id = $1 and user_id = $3 and scope_id = $4;
 
 -- name: reactivate_membership
-update memberships set suspended_at = null, granted_by = $5, granted_at = $6
+update memberships set suspended_at = null, suspended_from = null, granted_by = $5, granted_at = $6
 where organization_id = $1 and user_id = $3 and scope_id = $4;
 
 -- Whoever has active access anywhere in the organization.

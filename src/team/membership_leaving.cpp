@@ -79,6 +79,8 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 }  // namespace
 
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
+    // Else they would be invited again, and be free of it.
+    TRY(check_not_suspended_above(permit, user));
     return remove_at_scope(permit, user, work, {});
 }
 

@@ -100,7 +100,8 @@ Result<SubaccountReport> Members::add_at(const access::Authority& authority, Use
     TRY(check_not_suspended(authority, user, scope));
     TRY(add_membership(authority, user, grant, authority.answerable()));
     if (change.ends_at) {
-        TRY(authority.query(sql::limit_membership, user, scope, change.ends_at, std::optional<Time>()));
+        TRY(authority.query(sql::limit_membership, user, scope, change.ends_at, std::optional<Time>(),
+                            std::optional<ScopeId>()));
     }
     return report;
 }

@@ -21,9 +21,9 @@ Result<void> none_of(const access::Authority& authority, UserId user, TeamError 
 }  // namespace
 
 Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
-    const auto active = read_memberships(TRY(permit.query(sql::active_memberships_below, user)));
-    if (active.empty()) return none_of(permit, user, TeamError::already_suspended);
-    for (const auto& membership : active) {
+    const auto memberships = read_memberships(TRY(permit.query(sql::memberships_to_suspend, user)));
+    if (memberships.empty()) return none_of(permit, user, TeamError::already_suspended);
+    for (const auto& membership : memberships) {
         TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
         TRY(permit.query(sql::suspend_membership, user, membership.scope, permit.now()));
     }
@@ -31,13 +31,16 @@ Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, 
     for (Departure* departure : departures_) {
         for (auto& detail : TRY(departure->member_suspended(permit, user))) details.push_back(std::move(detail));
     }
-    details.emplace_back("role", active.front().role);
+    details.emplace_back("role", memberships.front().role);
     return permit.record({"member.suspended", "user", user.number(), std::move(details)});
 }
 
 Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
     const auto suspended = read_memberships(TRY(permit.query(sql::suspended_memberships_below, user)));
-    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
+    if (suspended.empty()) {
+        TRY(check_not_suspended_above(permit, user));
+        return none_of(permit, user, TeamError::not_suspended);
+    }
     for (const auto& membership : suspended) {
         TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
         TRY(permit.query(sql::reactivate_membership, user, membership.scope, permit.answerable(), permit.now()));
@@ -48,6 +51,11 @@ Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permi
 Result<void> check_not_suspended(const access::Authority& authority, UserId user, ScopeId scope) {
     if (TRY(authority.query(sql::is_suspended_around, user, scope)).empty()) return {};
     return TeamError::suspended_here;
+}
+
+Result<void> check_not_suspended_above(const access::Authority& authority, UserId user) {
+    if (TRY(authority.query(sql::suspended_from_above, user)).empty()) return {};
+    return TeamError::suspended_above;
 }
 
 }  // namespace muster::team

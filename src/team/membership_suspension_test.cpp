@@ -95,6 +95,28 @@ TEST_P(Suspension, AtASubaccountReachesItsCampaignsAndNoSister) {
     EXPECT_EQ(world_->listed(campaign_, user, access::scope_of(sister_)).state, MemberState::active);
 }
 
+TEST_P(Suspension, FromAboveIsNotLiftedBelow) {
+    const auto admin = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "admin");
+    const auto texter = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "texter");
+    const auto here = campaign_.subaccount_target();
+    const auto lift_below = [&] { return world_->reactivate(admin, here, texter); };
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), texter));
+    EXPECT_TRUE(fails_with(lift_below(), TeamError::suspended_above));
+    EXPECT_TRUE(fails_with(world_->suspend(admin, here, texter), TeamError::already_suspended));
+    EXPECT_TRUE(fails_with(world_->remove(admin, here, texter), TeamError::suspended_above)) << "to invite them again";
+    value_of(world_->reactivate(campaign_.founder, campaign_.target(), texter));
+
+    value_of(world_->suspend(admin, here, texter));
+    EXPECT_TRUE(succeeds(lift_below())) << "what was suspended below is lifted there";
+    value_of(world_->suspend(admin, here, texter));
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), texter));
+    EXPECT_TRUE(fails_with(lift_below(), TeamError::suspended_above)) << "suspended from above as well";
+    EXPECT_TRUE(
+        fails_with(world_->suspend(campaign_.founder, campaign_.target(), texter), TeamError::already_suspended));
+    EXPECT_TRUE(succeeds(world_->reactivate(campaign_.founder, campaign_.target(), texter)));
+    EXPECT_TRUE(succeeds(world_->show(texter, campaign_.organization)));
+}
+
 TEST_P(Suspension, ReactivationAsksAgainWhatTheActorMayGive) {
     const auto admin = add_at(campaign_.subaccount, "admin");
     const auto user = add_at(campaign_.subaccount, "texter");

@@ -41,11 +41,12 @@ Result<void> give_back(const access::Authority& authority, UserId user, const st
     std::string role;
     std::optional<Time> ends_at;
     std::optional<Time> suspended_at;
-    row.into(scope, role, ends_at, suspended_at);
+    std::optional<ScopeId> suspended_from;
+    row.into(scope, role, ends_at, suspended_at, suspended_from);
     const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope));
     if (!suspended_at) TRY(check_not_suspended(authority, user, scope));
     TRY(add_membership(authority, user, grant, authority.answerable()));
-    TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at));
+    TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at, suspended_from));
     return {};
 }
 

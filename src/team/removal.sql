@@ -20,8 +20,9 @@ delete from removals where organization_id = $1 and (removed_at <= $4 or (user_i
 insert into removals (organization_id, user_id, scope_id, removed_by, removed_at) values ($1, $3, $2, $4, $5);
 
 -- name: remember_removed_memberships
-insert into removed_memberships (organization_id, user_id, removal_scope_id, scope_id, role, ends_at, suspended_at)
-select m.organization_id, m.user_id, $2, m.scope_id, m.role, m.ends_at, m.suspended_at
+insert into removed_memberships (organization_id, user_id, removal_scope_id, scope_id, role, ends_at, suspended_at,
+                                 suspended_from)
+select m.organization_id, m.user_id, $2, m.scope_id, m.role, m.ends_at, m.suspended_at, m.suspended_from
 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2);
 
@@ -38,7 +39,7 @@ order by r.user_id, r.scope_id, m.scope_id;
 
 -- What the removal of the person from that scope ended, unless it was before $4; without what is over by now, at $5.
 -- name: find_removed
-select m.scope_id, m.role, m.ends_at, m.suspended_at from removals r
+select m.scope_id, m.role, m.ends_at, m.suspended_at, m.suspended_from from removals r
 join removed_memberships m
     on m.organization_id = r.organization_id and m.user_id = r.user_id and m.removal_scope_id = r.scope_id
 where r.organization_id = $1 and r.scope_id = $2 and r.user_id = $3 and r.removed_at > $4

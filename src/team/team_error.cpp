@@ -75,6 +75,8 @@ constexpr std::array rows{
     ErrorKind{"not_suspended", Category::conflict, "this person is not suspended here"},
     ErrorKind{"suspended_here", Category::conflict,
               "this person is suspended here: they come back once that has ended"},
+    ErrorKind{"suspended_above", Category::forbidden,
+              "this person is suspended for more than this place: ask somebody who decides over all of it"},
     ErrorKind{"work_wrong", Category::bad_input, "the running work can't be left so: see `errors`"},
     ErrorKind{"removal_over", Category::not_found,
               "there is no removal from here that can be undone: invite the person instead"},

@@ -53,11 +53,12 @@ enum class TeamError : std::uint8_t {
     membership_wrong,  ///< names its fields
     already_suspended,
     not_suspended,
-    suspended_here,  ///< or above: nothing else brings the person there
-    work_wrong,      ///< what is to become of the running work can't; names its field
-    removal_over,    ///< undone, too long ago, or never made
-    own_end,         ///< nobody makes their own access last longer
-    came_back,       ///< who was removed has a membership there again
+    suspended_here,   ///< or above: nothing else brings the person there
+    suspended_above,  ///< from above the scope, so that nobody there lifts it
+    work_wrong,       ///< what is to become of the running work can't; names its field
+    removal_over,     ///< undone, too long ago, or never made
+    own_end,          ///< nobody makes their own access last longer
+    came_back,        ///< who was removed has a membership there again
     api_key_form_wrong,
     too_many_api_keys,
     api_key_expired,        ///< adopting doesn't renew it, rotating does
