@@ -16,7 +16,7 @@ namespace {
 
 using storage::testing::engine_name;
 
-/// A block of the README's walk-through: its commands, and what their output must hold.
+/// A block of a walk-through: its commands, and what their output must hold.
 struct Block {
     std::string commands;
     std::vector<std::string> expected;
@@ -84,6 +84,15 @@ void walk(const std::vector<Block>& blocks, const MusterProcess& muster) {
     }
 }
 
+/// The pages of the guide, each after what all of them begin with.
+std::vector<std::string> guide_pages() {
+    std::vector<std::string> pages;
+    for (const auto& entry : std::filesystem::directory_iterator("docs/guide")) {
+        if (entry.path().filename() != "README.md") pages.push_back(entry.path().string());
+    }
+    return pages;
+}
+
 /// Waits until the clock shows another second, of which a walk makes its addresses.
 void await_next_second() {
     const auto now = std::time(nullptr);
@@ -98,6 +107,22 @@ TEST_P(Readme, EachCommandOfTheWalkThroughDoesWhatItSaysHoweverOftenItIsWalked) 
     walk(blocks, muster);
     await_next_second();
     walk(blocks, muster);
+}
+
+TEST_P(Readme, EachCommandOfTheGuideDoesWhatItSays) {
+    if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+    const MusterProcess muster(GetParam());
+    const auto pages = guide_pages();
+    EXPECT_EQ(pages.size(), 5U) << "one for each product";
+    for (const auto& page : pages) {
+        SCOPED_TRACE(page);
+        auto blocks = read_blocks("docs/guide/README.md");
+        const auto more = read_blocks(page);
+        ASSERT_GT(more.size(), 4U);
+        blocks.insert(blocks.end(), more.begin(), more.end());
+        walk(blocks, muster);
+        await_next_second();
+    }
 }
 
 TEST(Dev, ExplainsRunWithoutBuildingAnything) {
