@@ -81,6 +81,8 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
     // Else they would be invited again, and be free of it.
     TRY(check_not_suspended_above(permit, user));
+    // As when they leave.
+    if (permit.actor().user_id() == user) TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
     return remove_at_scope(permit, user, work, {});
 }
 

@@ -167,6 +167,15 @@ TEST_P(Suspension, IsNotEndedByLeavingAndJoiningAgain) {
     EXPECT_TRUE(succeeds(world_->join(user, there.second))) << "nobody took the other place from them";
 }
 
+TEST_P(Suspension, IsNotEndedByRemovingOneselfAndJoiningAgain) {
+    const auto owner = world_->add_member(campaign_.organization, campaign_.top(), "owner");
+    world_->put_membership(campaign_.organization, owner, campaign_.at_subaccount(), "texter");
+    const auto link = value_of(world_->share(campaign_.founder, campaign_.subaccount_target(), link_for("texter")));
+    value_of(world_->suspend(campaign_.founder, campaign_.subaccount_target(), owner));
+    ASSERT_TRUE(succeeds(world_->remove(owner, campaign_.target(), owner)));
+    EXPECT_TRUE(fails_with(world_->join(owner, link.second), TeamError::invitation_needed));
+}
+
 TEST_P(Suspension, OfAMakerSuspendsTheirLinksUntilTheyAreBack) {
     const auto admin = add_at(campaign_.subaccount, "admin");
     const auto link = value_of(world_->share(admin, campaign_.subaccount_target(), link_for("texter")));
