@@ -195,9 +195,9 @@ Result<Holdings> Authority::holdings_without(UserId user, std::span<const ScopeI
 Result<void> Authority::within(ScopeId scope, FunctionRef<Result<void>(const Authority&)> part) const {
     const ScopePath path = TRY(path_in(scope));
     if (!path.contains(path_.narrowest())) return AccessError::not_found;
-    const Authority narrower(
-        gate_, transaction_,
-        Standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions_at_narrower(path), key_});
+    Standing standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions_at_narrower(path), key_};
+    standing.requires_two_factors = requires_two_factors_;
+    const Authority narrower(gate_, transaction_, std::move(standing));
     TRY(part(narrower));
     recorded_ = recorded_ || narrower.recorded_;
     return {};

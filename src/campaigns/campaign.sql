@@ -70,10 +70,12 @@ where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
         where m.organization_id = $1 and m.user_id = $3
             and (m.scope_id = $1 or m.scope_id = campaigns.subaccount_id or m.scope_id = campaigns.id));
 
+-- Those of archived subaccounts stay, as nobody may edit there.
 -- name: give_campaigns_of
 update campaigns set owner_id = $5
 where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
     and ($2 = $1 or subaccount_id = $2 or id = $2)
+    and subaccount_id in (select id from scopes where organization_id = $1 and archived_at is null)
     and not exists (
         select 1 from memberships m
         where m.organization_id = $1 and m.user_id = $3

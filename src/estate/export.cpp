@@ -10,14 +10,8 @@
 namespace muster::estate {
 namespace {
 
-using access::Actor;
 using access::Permission;
 using access::Permit;
-
-std::optional<UserId> asker(const Actor& actor) {
-    if (actor.kind() != Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
 
 ExportState parse_state(std::string_view text) {
     for (const ExportState state :
@@ -68,7 +62,7 @@ Result<Export> Exports::ask(const Permit<Permission::export_organization>& permi
     if (kept >= limits::exports_kept_max) return EstateError::too_many_exports;
     Export one;
     one.id = TRY(ids_.next<ExportTag>());
-    one.asked_by = asker(permit.actor());
+    one.asked_by = permit.answerable();
     one.asked_at = now;
     one.ends_at = now + limits::export_lifetime;
     const auto stored = permit.query(sql::ask_for_export, one.id, one.asked_by, one.asked_at, one.ends_at);

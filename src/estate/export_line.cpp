@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "estate/export_line.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/clock.h"
 #include "base/invariant.h"
 #include "base/json.h"
@@ -10,11 +13,14 @@ namespace muster::estate {
 namespace {
 
 using Type = storage::Value::Type;
+using namespace std::string_view_literals;
 
 bool is_time(std::string_view column) { return column.ends_with("_at"); }
 
 bool is_id(std::string_view column) {
-    return column == "id" || column.ends_with("_id") || column.ends_with("_by") || column.ends_with("_of");
+    constexpr std::array others{"id"sv, "reviewer"sv, "keeper"sv, "suspended_from"sv};
+    return std::ranges::find(others, column) != others.end() || column.ends_with("_id") || column.ends_with("_by") ||
+           column.ends_with("_of");
 }
 
 /// As people and programs read it; bytes never leave the database.

@@ -43,13 +43,13 @@ TEST_P(ExportLine, IsJsonWithIdsAsStringsAndTimesAsText) {
     const auto rows = row_of("ada@x.example", "Ada \"A\"");
     EXPECT_EQ(json_line(columns_, rows[0]),
               "{\"id\":\"7250118963601408\",\"email\":\"ada@x.example\",\"name\":\"Ada \\\"A\\\"\","
-              "\"confirmed_at\":null,\"created_at\":\"1970-01-01T00:00:00Z\",\"generation\":4}\n");
+              "\"confirmed_at\":null,\"created_at\":\"1970-01-01T00:00:00.000000Z\",\"generation\":4}\n");
 }
 
 TEST_P(ExportLine, IsCsvThatNoSpreadsheetCalculates) {
     const auto rows = row_of("ada@x.example", "=1+1,\"2\"");
     EXPECT_EQ(csv_line(columns_, rows[0]),
-              "7250118963601408,ada@x.example,\"'=1+1,\"\"2\"\"\",,1970-01-01T00:00:00Z,4\r\n");
+              "7250118963601408,ada@x.example,\"'=1+1,\"\"2\"\"\",,1970-01-01T00:00:00.000000Z,4\r\n");
 }
 
 MUSTER_ON_BOTH_ENGINES(ExportLine);

@@ -31,7 +31,10 @@ std::vector<T> without_duplicates(std::vector<T> items) {
 std::vector<FieldError> mistakes_in(const NewApiKey& form) {
     std::vector<FieldError> errors;
     if (form.permissions.empty()) errors.push_back({"/permissions", "length", "must name what the key may do"});
-    const bool is_narrow = form.subaccounts && !form.subaccounts->empty();
+    const bool is_narrow = form.subaccounts.has_value();
+    // A program that found none doesn't mean all.
+    if (is_narrow && form.subaccounts->empty())
+        errors.push_back({"/subaccounts", "length", "must name one: leave it out for the whole organization"});
     for (std::size_t i = 0; i < form.permissions.size(); ++i) {
         const Permission permission = form.permissions[i];
         const std::string pointer = "/permissions/" + std::to_string(i);
@@ -42,6 +45,13 @@ std::vector<FieldError> mistakes_in(const NewApiKey& form) {
         }
     }
     return errors;
+}
+
+/// For one more that works.
+Result<void> check_room(const access::Authority& authority) {
+    const auto open = TRY(authority.query(sql::count_open_api_keys, authority.now()))[0].get<std::int64_t>(0);
+    if (open >= limits::open_api_keys_max) return TeamError::too_many_api_keys;
+    return {};
 }
 
 Result<Time> end_of(const std::optional<Time>& wanted, Time now) {
@@ -156,8 +166,7 @@ Result<std::pair<ApiKey, Secret>> ApiKeys::make(const Permit<Permission::create_
     key.keeper = key.made_by = TRY(new_keeper(permit, key));
     key.made_at = permit.now();
     key.ends_at = TRY(end_of(form.ends_at, permit.now()));
-    const auto open = TRY(permit.query(sql::count_open_api_keys, permit.now()))[0].get<std::int64_t>(0);
-    if (open >= limits::open_api_keys_max) return TeamError::too_many_api_keys;
+    TRY(check_room(permit));
     key.id = TRY(ids_.next<access::ApiKeyTag>());
     Secret secret = make_api_key({permit.organization(), key.id});
     const auto digest = crypto::sha256(secret.reveal());
@@ -171,6 +180,7 @@ Result<std::pair<ApiKey, Secret>> ApiKeys::rotate(const Permit<Permission::creat
                                                   const ApiKeyRotation& form) {
     auto key = TRY(find_key(permit, id));
     const Time former_end = key.shown.ends_at;
+    if (former_end <= permit.now()) TRY(check_room(permit));
     key.shown.keeper = TRY(new_keeper(permit, key.shown));
     key.shown.ends_at = TRY(end_of(form.ends_at, permit.now()));
     key.suspended_at.reset();

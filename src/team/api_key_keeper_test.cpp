@@ -112,6 +112,20 @@ TEST_P(Keepers, AKeyIsSuspendedOnceItsKeepersTimeIsOver) {
     expect_suspended();
 }
 
+TEST_P(Keepers, AKeyMakesItsKeepersOwnAccessLastNoLonger) {
+    key_ = make({Permission::change_member_role});
+    const Time soon = world_->clock.now() + std::chrono::hours(1);
+    value_of(world_->change(place_.founder, place_.target(), keeper_, {.role = std::nullopt, .ends_at = soon}));
+    const auto lengthen = [&](Time end) {
+        return world_->gate.with<Permission::change_member_role>(
+            actor(), place_.target(), [&](const Permit<Permission::change_member_role>& permit) {
+                return world_->members.change(permit, keeper_, {.role = std::nullopt, .ends_at = end});
+            });
+    };
+    EXPECT_TRUE(fails_with(lengthen(soon + std::chrono::hours(1)), TeamError::own_end));
+    EXPECT_TRUE(succeeds(lengthen(soon - std::chrono::minutes(1))));
+}
+
 TEST_P(Keepers, AKeyIsWeakerWhileItsKeeperHoldsALesserRole) {
     value_of(world_->change_role(place_.founder, place_.target(), keeper_, "sales_rep"));
     EXPECT_TRUE(fails_with(use(), AccessError::denied));

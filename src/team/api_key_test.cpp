@@ -124,6 +124,12 @@ TEST_P(KeepingApiKeys, ASubaccountIsOneOfTheOrganization) {
     }
 }
 
+TEST_P(KeepingApiKeys, NoSubaccountsAtAllAreNotTheWholeOrganization) {
+    auto form = key_for({Permission::view_members});
+    form.subaccounts.emplace();
+    EXPECT_TRUE(fails_with(world_->make(maker_, place_.target(), form), TeamError::api_key_form_wrong));
+}
+
 TEST_P(KeepingApiKeys, AKeyOfAnotherOrganizationIsNotThere) {
     const auto other = world_->found("scale-to-win");
     const auto key = make({Permission::view_members}).first.id;

@@ -92,6 +92,7 @@ Result<Page<Join>> JoinLinks::waiting(const Permit<Permission::view_invitations>
 Result<void> JoinLinks::approve(const Permit<Permission::decide_on_joins>& permit, JoinId id) {
     const auto question = TRY(find_question(permit, id));
     const Join& join = question.join;
+    if (!TRY(permit.query(sql::is_closed, join.scope)).empty()) return TeamError::closed_to_joining;
     // Who was removed after asking isn't let in by somebody who doesn't know.
     if (!TRY(permit.query(sql::barred_from_scope, join.scope, join.user, permit.now())).empty())
         return TeamError::invitation_needed;

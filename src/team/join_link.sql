@@ -3,6 +3,9 @@ insert into join_links (organization_id, id, scope_id, role, domains, needs_appr
                         made_by, made_at, ends_at)
 values ($1, $3, $2, $4, $5, $6, 0, $7, 1, $8, $9, $10);
 
+-- name: is_closed
+select 1 from scopes where organization_id = $1 and id = $3 and closed_at is not null;
+
 -- name: closed_here
 select 1 from scopes where organization_id = $1 and id = $2 and closed_at is not null;
 

@@ -33,8 +33,27 @@ Result<OpenJoinLink> read_open(const access::Authority& authority, const JoinLin
     if (!link) return link.error();
     const bool is_open = link->generation == key.generation && own_state(*link, authority.now()) == JoinLinkState::open;
     if (!is_open) return TeamError::join_link_over;
+    // A link that was made while its campaign was being cancelled is open still.
+    if (!TRY(authority.query(sql::is_closed, link->shown.scope)).empty()) return TeamError::join_link_over;
     const auto grant = TRY(grant_of(authority, *link));
     return OpenJoinLink{std::move(*link), grant};
+}
+
+Result<void> check_domain(const JoinLink& link, const EmailAddress& email) {
+    if (link.domains.empty()) return {};
+    const bool is_allowed =
+        std::ranges::any_of(link.domains, [&](const EmailDomain& domain) { return domain.text() == email.domain(); });
+    if (!is_allowed) return TeamError::domain_not_allowed;
+    return {};
+}
+
+/// Nobody who signs up has confirmed their address yet. Said before anything is asked of the address, so that the
+/// answer tells nobody whether it has an account.
+Result<void> check_may_sign_up(const access::Authority& authority, const JoinLinkKey& key, const EmailAddress& email) {
+    const auto link = TRY(read_open(authority, key));
+    TRY(check_domain(link.stored.shown, email));
+    if (!link.stored.shown.domains.empty()) return TeamError::email_unconfirmed;
+    return {};
 }
 
 Result<void> check_may_join(const access::Authority& authority, const JoinLink& link, const User& user) {
@@ -42,10 +61,7 @@ Result<void> check_may_join(const access::Authority& authority, const JoinLink& 
         return TeamError::invitation_needed;
     if (!TRY(authority.query(sql::member_at_scope, link.scope, user.id)).empty()) return TeamError::already_member;
     if (!TRY(authority.query(sql::waits_for_scope, link.scope, user.id)).empty()) return TeamError::already_waiting;
-    const bool is_allowed = link.domains.empty() || std::ranges::any_of(link.domains, [&](const EmailDomain& domain) {
-                                return domain.text() == user.email.domain();
-                            });
-    if (!is_allowed) return TeamError::domain_not_allowed;
+    TRY(check_domain(link, user.email));
     // An address that somebody only says is theirs proves no domain.
     const bool is_confirmed = !TRY(authority.query(sql::has_confirmed_email, user.id)).empty();
     if (!link.domains.empty() && !is_confirmed) return TeamError::email_unconfirmed;
@@ -97,10 +113,12 @@ Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, acces
 Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
     // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
     TRY(preview(form.token));
+    const JoinLinkKey key = TRY(open_token(form.token));
     TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
     auto outcome = TRY(join_as(form.token, access::Factors::one, [&](const Bearer& permit) -> Result<User> {
+        TRY(check_may_sign_up(permit, key, form.email));
         const UserId id = TRY(ids_.next<UserTag>());
         user = {id, form.email, form.name, permit.now()};
         const auto created =

@@ -86,7 +86,7 @@ void add_counts(EventDetails& details, EventDetails more) {
 
 Result<void> check_own_end(const access::Authority& authority, const access::StoredMembership& present,
                            std::optional<Time> end) {
-    const bool is_own = authority.actor().user_id() == present.user;
+    const bool is_own = authority.answerable() == present.user;
     const bool is_longer = present.ends_at && (!end || *end > *present.ends_at);
     if (is_own && is_longer) return TeamError::own_end;
     return {};
@@ -141,6 +141,7 @@ Result<void> Members::change_at(const access::Authority& authority, UserId user,
     }
     TRY(check_end(change.ends_at, authority.now()));
     auto membership = TRY(find_changeable(authority, user));
+    TRY(check_not_suspended_above(authority, user));
     EventDetails details;
     if (change.role) {
         const auto grant =

@@ -125,7 +125,7 @@ class Members {
     /// itself.
     Result<void> suspend(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
     /// Gives them back, as far as the actor may give each of the roles now; `suspended_above` if they were suspended
-    /// from above the permit's scope.
+    /// from above the permit's scope and the actor doesn't decide there.
     Result<void> reactivate(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
 
     /// Ends the person's memberships at the permit's scope and below it. Their next request is refused (AM-9); what

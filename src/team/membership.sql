@@ -86,20 +86,18 @@ where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 
     and (m.suspended_at is null or m.suspended_from <> $2 and ($2 = $1 or m.suspended_from = m.scope_id))
 order by m.scope_id;
 
--- Those that were suspended from the scope or from below it, so that who decides over the scope decides over them.
 -- name: suspended_memberships_below
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
 join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
     and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
-    and ($2 = $1 or m.suspended_from = $2 or m.suspended_from = m.scope_id)
 order by m.scope_id;
 
 -- name: suspended_from_above
-select 1 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+select distinct m.suspended_from
+from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and $2 <> $1
-    and (m.scope_id = $2 or s.parent_id = $2) and m.suspended_from not in ($2, m.scope_id)
-limit 1;
+    and (m.scope_id = $2 or s.parent_id = $2) and m.suspended_from not in ($2, m.scope_id);
 
 -- name: suspend_membership
 update memberships set suspended_at = coalesce(suspended_at, $5), suspended_from = $2
@@ -130,21 +128,22 @@ where m.organization_id = $1 and m.user_id = $3
          or m.scope_id = (select parent_id from scopes where organization_id = $1 and id = $4))
 limit 1;
 
--- Whoever is suspended at the scope $4 or above it.
+-- Whoever is suspended at the scope $4 or above it, or from there.
 -- name: is_suspended_around
 select 1 from memberships m
 where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
-    and (m.scope_id = $1 or m.scope_id = $4
-         or m.scope_id = (select parent_id from scopes where organization_id = $1 and id = $4))
+    and (m.scope_id in ($1, $4) or m.suspended_from in ($1, $4)
+         or (select parent_id from scopes where organization_id = $1 and id = $4) in (m.scope_id, m.suspended_from))
 limit 1;
 
+-- Who is suspended stays so until they are reactivated, and ends then.
 -- name: memberships_over
 select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
-where organization_id = $1 and user_id = $3 and ends_at <= $4 order by scope_id;
+where organization_id = $1 and user_id = $3 and ends_at <= $4 and suspended_at is null order by scope_id;
 
 -- Whose time is over, of all organizations that are open, the longest first.
 -- name: people_with_memberships_over (housekeeping)
-select organization_id, user_id from memberships m where ends_at is not null and ends_at <= $1
+select organization_id, user_id from memberships m where ends_at is not null and ends_at <= $1 and suspended_at is null
     and not exists (select 1 from organizations o
                     where o.organization_id = m.organization_id and o.deletion_due_at is not null)
 group by organization_id, user_id order by min(ends_at) limit $2;

@@ -79,8 +79,6 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 }  // namespace
 
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
-    // Else they would be invited again, and be free of it.
-    TRY(check_not_suspended_above(permit, user));
     // As when they leave.
     if (permit.actor().user_id() == user) TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
     return remove_at_scope(permit, user, work, {});
@@ -94,6 +92,8 @@ Result<void> Members::remove_as_part(const access::Authority& authority, UserId 
 
 Result<void> Members::remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,
                                       EventDetails told) {
+    // Else they would be invited again, and be free of it.
+    TRY(check_not_suspended_above(authority, user));
     EventDetails details;
     const auto role = TRY(take_away(authority, user, work, details));
     details.emplace_back("role", role);

@@ -21,7 +21,7 @@ Result<void> check_end(std::optional<Time> end, Time now);
 Result<void> check_own_end(const access::Authority& authority, const access::StoredMembership& present,
                            std::optional<Time> end);
 
-/// What was suspended from above the authority's scope is left as it is by who decides over no more than that scope.
+/// What was suspended from above the authority's scope is left as it is by who doesn't decide there.
 Result<void> check_not_suspended_above(const access::Authority& authority, UserId user);
 
 }  // namespace muster::team

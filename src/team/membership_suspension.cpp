@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "team/invitation.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
@@ -37,10 +39,8 @@ Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, 
 
 Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
     const auto suspended = read_memberships(TRY(permit.query(sql::suspended_memberships_below, user)));
-    if (suspended.empty()) {
-        TRY(check_not_suspended_above(permit, user));
-        return none_of(permit, user, TeamError::not_suspended);
-    }
+    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
+    TRY(check_not_suspended_above(permit, user));
     for (const auto& membership : suspended) {
         TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
         TRY(permit.query(sql::reactivate_membership, user, membership.scope, permit.answerable(), permit.now()));
@@ -54,8 +54,15 @@ Result<void> check_not_suspended(const access::Authority& authority, UserId user
 }
 
 Result<void> check_not_suspended_above(const access::Authority& authority, UserId user) {
-    if (TRY(authority.query(sql::suspended_from_above, user)).empty()) return {};
-    return TeamError::suspended_above;
+    const auto rows = TRY(authority.query(sql::suspended_from_above, user));
+    if (rows.empty()) return {};
+    const auto decides = authority.scopes_allowing(Permission::suspend_member);
+    const auto decides_over = [&](ScopeId scope) { return std::ranges::find(decides, scope) != decides.end(); };
+    if (decides_over(authority.path().organization())) return {};
+    for (const auto row : rows) {
+        if (!decides_over(row.get<ScopeId>(0))) return TeamError::suspended_above;
+    }
+    return {};
 }
 
 }  // namespace muster::team

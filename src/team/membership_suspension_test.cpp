@@ -104,6 +104,11 @@ TEST_P(Suspension, FromAboveIsNotLiftedBelow) {
     EXPECT_TRUE(fails_with(lift_below(), TeamError::suspended_above));
     EXPECT_TRUE(fails_with(world_->suspend(admin, here, texter), TeamError::already_suspended));
     EXPECT_TRUE(fails_with(world_->remove(admin, here, texter), TeamError::suspended_above)) << "to invite them again";
+    const Time soon = world_->clock.now() + std::chrono::seconds(1);
+    EXPECT_TRUE(fails_with(world_->change(admin, here, texter, {.role = std::nullopt, .ends_at = soon}),
+                           TeamError::suspended_above));
+    EXPECT_TRUE(fails_with(world_->change(admin, here, texter, {.role = "supervolunteer", .ends_at = std::nullopt}),
+                           TeamError::suspended_above));
     value_of(world_->reactivate(campaign_.founder, campaign_.target(), texter));
 
     value_of(world_->suspend(admin, here, texter));
@@ -120,10 +125,8 @@ TEST_P(Suspension, FromAboveIsNotLiftedBelow) {
 TEST_P(Suspension, ReactivationAsksAgainWhatTheActorMayGive) {
     const auto admin = add_at(campaign_.subaccount, "admin");
     const auto user = add_at(campaign_.subaccount, "texter");
-    world_->put_membership(campaign_.organization, user, campaign_.top(), "owner");
-    value_of(world_->suspend(campaign_.founder, campaign_.target(), user));
+    value_of(world_->suspend(campaign_.founder, campaign_.subaccount_target(), user));
     ASSERT_TRUE(succeeds(world_->reactivate(admin, campaign_.subaccount_target(), user)));
-    EXPECT_EQ(world_->listed(campaign_, user, campaign_.top()).state, MemberState::suspended);
     const auto manager_place = world_->found("customertext");
     const auto manager = add(manager_place, "manager");
     const auto suspended = add(manager_place, "user");
@@ -154,6 +157,31 @@ TEST_P(Suspension, NoInvitationOfOneWhoDoesNotKnowGoesRoundIt) {
     EXPECT_TRUE(fails_with(world_->invitations.accept(world_->user(owner), token), TeamError::suspended_here));
     value_of(world_->reactivate(campaign_.founder, campaign_.target(), owner));
     EXPECT_TRUE(succeeds(world_->invitations.accept(world_->user(owner), token)));
+}
+
+TEST_P(Suspension, FromAboveIsNotGoneRoundByAnInvitationElsewhere) {
+    const auto admin = add_at(sister_, "admin");
+    const auto texter = add_at(campaign_.subaccount, "texter");
+    const auto made = value_of(world_->invite(admin, sister_target(), invitation_for(world_->email_of(texter))));
+    const auto token = world_->token_of(campaign_.organization, made.id);
+    const auto accept = [&] { return world_->invitations.accept(world_->user(texter), token); };
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), texter));
+    const auto again = value_of(world_->invite(admin, sister_target(), invitation_for(world_->email_of(texter))));
+    EXPECT_TRUE(fails_with(accept(), TeamError::invitation_over)) << "closed with the suspension";
+    EXPECT_TRUE(
+        fails_with(world_->invitations.accept(world_->user(texter), world_->token_of(campaign_.organization, again.id)),
+                   TeamError::suspended_here));
+}
+
+TEST_P(Suspension, OutlastsTheEndOfWhatIsSuspended) {
+    const auto texter = add_at(campaign_.subaccount, "texter");
+    const Time soon = world_->clock.now() + std::chrono::hours(1);
+    value_of(world_->change(campaign_.founder, campaign_.subaccount_target(), texter,
+                            {.role = std::nullopt, .ends_at = soon}));
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), texter));
+    world_->clock.advance(std::chrono::hours(2));
+    value_of(world_->ends.end_all_over());
+    EXPECT_EQ(world_->listed(campaign_, texter, campaign_.at_subaccount()).state, MemberState::suspended);
 }
 
 TEST_P(Suspension, IsNotEndedByLeavingAndJoiningAgain) {

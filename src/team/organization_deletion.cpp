@@ -8,14 +8,8 @@
 namespace muster::team {
 namespace {
 
-using access::Actor;
 using access::Permission;
 using access::Permit;
-
-std::optional<UserId> asker(const Actor& actor) {
-    if (actor.kind() != Actor::Kind::user) return std::nullopt;
-    return actor.user_id();
-}
 
 Error wrong_name() {
     return Error(TeamError::deletion_form_wrong)
@@ -29,7 +23,7 @@ Result<OrganizationDeletion> OrganizationDeletions::ask(const Permit<Permission:
     const auto rows = TRY(permit.query(sql::organization_to_delete));
     if (rows[0].get<std::optional<Time>>(3)) return TeamError::deletion_under_way;
     if (rows[0].get<std::string>(0) != name) return wrong_name();
-    const OrganizationDeletion deletion{asker(permit.actor()), permit.now(),
+    const OrganizationDeletion deletion{permit.answerable(), permit.now(),
                                         permit.now() + limits::organization_deletion_wait};
     const auto asked = TRY(permit.query(sql::ask_for_deletion, deletion.asked_by, deletion.asked_at, deletion.due_at));
     if (asked.changed() != 1) return TeamError::deletion_under_way;
@@ -78,7 +72,7 @@ Result<std::optional<OrganizationDeletionMail>> OrganizationDeletions::read_mail
                                                                                  const storage::Query& query) {
     using Answer = Result<std::optional<OrganizationDeletionMail>>;
     return gate_.with<Permission::mail_deletion>(
-        Actor::system("organization deletion mail"), {organization},
+        access::Actor::system("organization deletion mail"), {organization},
         [&](const Permit<Permission::mail_deletion>& permit) -> Answer {
             const auto rows = TRY(permit.query(query, user));
             if (rows.empty()) return std::optional<OrganizationDeletionMail>();

@@ -89,7 +89,10 @@ Result<void> Passwords::reset(const PasswordReset& form) {
     return gate_.write_self(Actor::visitor(), [&](const Self& self) -> Result<void> {
         const Account account = TRY(open_reset(self, *key));
         if (!TRY(replace(self, account, replacement))) return TeamError::reset_over;
-        TRY(self.query(sql::confirm_email_by_reset, account.user, self.now()));
+        if (TRY(self.query(sql::confirm_email_by_reset, account.user, self.now())).changed() == 1) {
+            TRY(self.query(sql::drop_unproven_second_factor, account.user));
+            TRY(self.query(sql::drop_unproven_recovery_codes, account.user));
+        }
         return {};
     });
 }

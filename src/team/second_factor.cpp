@@ -87,9 +87,10 @@ Result<std::pair<RecoveryCodes, NewSession>> SecondFactors::confirm(const Actor&
         TRY(self.query(sql::count_second_factor_change, user));
         const auto stored = TRY(find(self));
         if (!stored || stored->is_confirmed) return TeamError::no_enrolment;
-        const auto step = step_of(stored->secret, code.reveal(), self.now(), stored->last_step);
+        const auto step = step_of(stored->secret, bare(code.reveal()), self.now(), stored->last_step);
         if (!step) return wrong_at_field();
-        const auto confirmed = TRY(self.query(sql::confirm_second_factor, self.now(), *step));
+        const auto confirmed =
+            TRY(self.query(sql::confirm_second_factor, self.now(), *step, std::span(stored->sealed)));
         const auto proven = TRY(self.query(sql::prove_session, std::span(digest), self.now()));
         if (confirmed.changed() != 1) return TeamError::no_enrolment;
         if (proven.changed() != 1) return access::AccessError::not_signed_in;
@@ -142,12 +143,13 @@ Result<void> SecondFactors::forget(const Self& self, UserId user, access::Sessio
 Result<std::optional<CodeKind>> SecondFactors::take(const Self& self, const Secret& code) const {
     const auto stored = TRY(find(self));
     if (!stored || !stored->is_confirmed) return std::optional<CodeKind>();
-    if (!is_one_time_code(code.reveal())) {
-        const auto digest = digest_of(self.user(), code.reveal());
+    const Secret shown(bare(code.reveal()));
+    if (!is_one_time_code(shown.reveal())) {
+        const auto digest = digest_of(self.user(), shown.reveal());
         const auto taken = TRY(self.query(sql::take_recovery_code, std::span(digest)));
         return taken.changed() == 1 ? std::optional(CodeKind::recovery_code) : std::nullopt;
     }
-    const auto step = step_of(stored->secret, code.reveal(), self.now(), stored->last_step);
+    const auto step = step_of(stored->secret, shown.reveal(), self.now(), stored->last_step);
     if (!step || TRY(self.query(sql::take_step, *step)).changed() != 1) return std::optional<CodeKind>();
     return std::optional(CodeKind::one_time_code);
 }
@@ -155,10 +157,11 @@ Result<std::optional<CodeKind>> SecondFactors::take(const Self& self, const Secr
 Result<std::optional<SecondFactors::Stored>> SecondFactors::find(const Self& self) const {
     const auto rows = TRY(self.query(sql::find_second_factor));
     if (rows.empty()) return std::optional<Stored>();
-    auto secret = crypto::open_sealed(key_, rows[0].get<crypto::Bytes>(0), context_of(self.user()));
+    auto sealed = rows[0].get<crypto::Bytes>(0);
+    auto secret = crypto::open_sealed(key_, sealed, context_of(self.user()));
     if (!secret) return TeamError::second_factor_unreadable;
-    return std::optional(
-        Stored{std::move(*secret), rows[0].get<std::int64_t>(1), rows[0].get<std::optional<Time>>(2).has_value()});
+    return std::optional(Stored{std::move(*secret), std::move(sealed), rows[0].get<std::int64_t>(1),
+                                rows[0].get<std::optional<Time>>(2).has_value()});
 }
 
 crypto::Digest SecondFactors::digest_of(UserId user, std::string_view recovery_code) const {

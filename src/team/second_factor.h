@@ -83,6 +83,7 @@ class SecondFactors {
   private:
     struct Stored {
         crypto::Bytes secret;
+        crypto::Bytes sealed;
         std::int64_t last_step = 0;
         bool is_confirmed = false;
     };

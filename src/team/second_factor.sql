@@ -13,8 +13,10 @@ where second_factors.confirmed_at is null;
 -- name: find_second_factor
 select secret, last_step, confirmed_at from second_factors where user_id = $1;
 
+-- The secret whose code was shown, and none that another enrolment put in its place meanwhile.
 -- name: confirm_second_factor
-update second_factors set confirmed_at = $3, last_step = $4 where user_id = $1 and confirmed_at is null;
+update second_factors set confirmed_at = $3, last_step = $4
+where user_id = $1 and confirmed_at is null and secret = $5;
 
 -- Of two who show one code, one changes no row.
 -- name: take_step

@@ -37,6 +37,14 @@ class SigningIn : public OnFactorWorld {
         return world_->sign_ins.complete(ada_, {half.token, code}, device_);
     }
     Secret code() { return code_of(secret_); }
+    /// Ada with the password that she chose by a mail.
+    ProvenUser after_a_reset() {
+        value_of(world_->passwords.request_reset(ada_.email));
+        const auto id = world_->run(first_reset)[0].get<PasswordResetId>(0);
+        const auto mail = value_of(world_->passwords.reset_mail(id));
+        value_of(world_->passwords.reset({mail->token, parsed<json::Password>("an even longer password")}));
+        return value_of(world_->users.check_password(ada_.email, Secret("an even longer password")));
+    }
 
     RecoveryCodes codes_;
     crypto::Bytes secret_;
@@ -147,13 +155,14 @@ TEST_P(SigningIn, IsOverWithThePasswordThatBeganIt) {
 }
 
 TEST_P(SigningIn, AfterAResetByMailStillAsksForTheSecondFactor) {
-    value_of(world_->passwords.request_reset(ada_.email));
-    const auto id = world_->run(first_reset)[0].get<PasswordResetId>(0);
-    const auto mail = value_of(world_->passwords.reset_mail(id));
-    value_of(world_->passwords.reset({mail->token, parsed<json::Password>("an even longer password")}));
-    const auto user = value_of(world_->users.check_password(ada_.email, Secret("an even longer password")));
+    world_->confirm_email(ada_.id);
+    const auto user = after_a_reset();
     EXPECT_TRUE(std::holds_alternative<HalfSignIn>(value_of(world_->sign_ins.begin(user, device_))));
     EXPECT_TRUE(fails_with(world_->sessions.begin(user, device_), TeamError::second_factor_needed));
+}
+
+TEST_P(SigningIn, WhoeverReadsTheMailOfAnUnconfirmedAddressIsNotKeptOutByAFactorThatIsNotTheirs) {
+    EXPECT_TRUE(std::holds_alternative<NewSession>(value_of(world_->sign_ins.begin(after_a_reset(), device_))));
 }
 
 TEST_P(SigningIn, IsOverOnceTheOperatorHasTakenTheFactorAway) {
