@@ -113,12 +113,18 @@ TEST_P(Keepers, AKeyIsSuspendedOnceItsKeepersTimeIsOver) {
 }
 
 TEST_P(Keepers, AKeyMakesItsKeepersOwnAccessLastNoLonger) {
-    key_ = make({Permission::change_member_role});
+    place_ = world_->found("scale-to-win");
+    keeper_ = world_->add_member(place_.organization, place_.top(), "owner");
+    value_of(world_->add(place_.subaccount_target(), keeper_, "texter"));
+    key_ = make({Permission::change_member_role, Permission::view_subaccount, Permission::view_campaigns,
+                 Permission::send_message, Permission::tag_conversation, Permission::opt_out_contact,
+                 Permission::mark_conversation, Permission::add_note});
     const Time soon = world_->clock.now() + std::chrono::hours(1);
-    value_of(world_->change(place_.founder, place_.target(), keeper_, {.role = std::nullopt, .ends_at = soon}));
+    value_of(
+        world_->change(place_.founder, place_.subaccount_target(), keeper_, {.role = std::nullopt, .ends_at = soon}));
     const auto lengthen = [&](Time end) {
         return world_->gate.with<Permission::change_member_role>(
-            actor(), place_.target(), [&](const Permit<Permission::change_member_role>& permit) {
+            actor(), place_.subaccount_target(), [&](const Permit<Permission::change_member_role>& permit) {
                 return world_->members.change(permit, keeper_, {.role = std::nullopt, .ends_at = end});
             });
     };

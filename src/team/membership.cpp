@@ -16,8 +16,9 @@ using access::Permission;
 using access::Permit;
 
 MemberState state_of(const Member& member, Time now) {
-    if (member.ends_at && *member.ends_at <= now) return MemberState::ended;
+    // A suspension outlasts the end: until it is lifted, nothing takes the membership off the list.
     if (member.suspended_at) return MemberState::suspended;
+    if (member.ends_at && *member.ends_at <= now) return MemberState::ended;
     return member.ends_at ? MemberState::expiring : MemberState::active;
 }
 
