@@ -35,6 +35,7 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"closing", Category::conflict,
                   "this organization is closed, since it is to be deleted: who may delete it can call that off"},
         ErrorKind{"nothing_recorded", Category::internal, "nothing was changed: the deed left no event"},
+        ErrorKind{"unchanged", Category::internal, "there was nothing to change"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }

@@ -48,7 +48,11 @@ class Actor {
     }
     static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
     static Actor link_bearer(JoinLinkId link) { return Actor(Kind::link_bearer, link.number(), {}); }
-    static Actor key(ApiKeyId key) { return Actor(Kind::key, key.number(), {}); }
+    static Actor key(OrganizationId organization, ApiKeyId key) {
+        Actor actor(Kind::key, key.number(), {});
+        actor.organization_ = organization;
+        return actor;
+    }
     static Actor operator_on_this_machine() { return Actor(Kind::operator_, 0, "operator"); }
     static Actor system(std::string_view job) { return Actor(Kind::system, 0, job); }
 
@@ -62,6 +66,8 @@ class Actor {
         return kind_ == Kind::bearer ? InvitationId(id_) : InvitationId();
     }
     [[nodiscard]] ApiKeyId key_id() const { return kind_ == Kind::key ? ApiKeyId(id_) : ApiKeyId(); }
+    /// Whose key it is; none for other kinds, whose requests name the organization.
+    [[nodiscard]] OrganizationId key_organization() const { return organization_; }
 
     [[nodiscard]] JoinLinkId link_id() const { return kind_ == Kind::link_bearer ? JoinLinkId(id_) : JoinLinkId(); }
 
@@ -76,6 +82,7 @@ class Actor {
     std::string name_;
     SessionId session_;
     SessionProof proof_;
+    OrganizationId organization_;
 };
 
 std::string_view to_text(Actor::Kind kind);

@@ -96,8 +96,9 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
             TRY(check_session(found));
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
-            const bool recorded = TRY(body(transaction, std::move(found)));
-            if (effect != Effect::reads && !recorded) {
+            const Trace trace = TRY(body(transaction, std::move(found)));
+            if (effect != Effect::reads && trace == Trace::unchanged) return AccessError::unchanged;
+            if (effect != Effect::reads && trace == Trace::none) {
                 log::error("write without event", {{"permission", to_text(permission)}});
                 return AccessError::nothing_recorded;
             }
@@ -106,6 +107,7 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
             return {};
         });
     if (is_denial(outcome)) record_denial(actor, target, outcome.error());
+    if (!outcome && outcome.error().is(AccessError::unchanged)) return {};
     return outcome;
 }
 

@@ -42,6 +42,7 @@ enum class AccessError : std::uint8_t {
     not_for_keys,        ///< what only a person may do, asked with an API key
     closing,             ///< the organization waits for its deletion
     nothing_recorded,    ///< our mistake: a write left no event
+    unchanged,           ///< never an answer: the gate's own word for a deed that found nothing to do
 };
 const ErrorKind& error_kind(AccessError error);
 
@@ -61,7 +62,8 @@ struct AccessPreview {
 /// it and commits it: so access as it stands inside that transaction decides, and a removal that was answered before
 /// the transaction began is seen by it (docs/decisions/0002-checked-in-the-transaction.md). Thread-safe.
 ///
-/// A write that succeeds without an event, or that leaves a role without the holder it must have, is rolled back.
+/// A write that succeeds without an event, or that leaves a role without the holder it must have, is rolled back. One
+/// that finds all as it was asked to be says so (`Authority::leave_unchanged`): it succeeds, and leaves nothing at all.
 /// Callbacks do SQL only and may be rerun: hash, parse, render and mail before or after.
 class Gate {
   public:
@@ -77,10 +79,10 @@ class Gate {
         static_assert(is_result<Answer>, "a deed returns a Result");
         Kept<Answer> kept;
         const auto outcome =
-            enter(actor, target, P, [&](storage::Transaction& transaction, auto&& standing) -> Result<bool> {
+            enter(actor, target, P, [&](storage::Transaction& transaction, auto&& standing) -> Result<Trace> {
                 const Permit<P> permit(*this, transaction, std::forward<decltype(standing)>(standing));
                 TRY(kept.keep(deed(permit)));
-                return permit.recorded_;
+                return permit.trace();
             });
         return kept.answer(outcome);
     }
@@ -116,7 +118,7 @@ class Gate {
     friend class Authority;
     friend class Self;
 
-    using Body = FunctionRef<Result<bool>(storage::Transaction&, Authority::Standing&&)>;
+    using Body = FunctionRef<Result<Trace>(storage::Transaction&, Authority::Standing&&)>;
     using SelfBody = FunctionRef<Result<bool>(storage::Transaction&, Time)>;
 
     /// Holds a deed's answer across the transaction's commit.

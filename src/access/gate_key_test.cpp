@@ -34,7 +34,7 @@ class GateKey : public testing::OnGateWorld {
         const ApiKeyId id(++last_key_);
         memberships_->keys[{place_.organization, id}] =
             StoredKey{keeper_, {chosen, std::move(subaccounts)}, world_->clock.now() + std::chrono::hours(24), {}, {}};
-        return Actor::key(id);
+        return Actor::key(place_.organization, id);
     }
     StoredKey& stored(const Actor& key) { return memberships_->keys.at({place_.organization, key.key_id()}); }
     [[nodiscard]] Target sister() const { return {.organization = place_.organization, .subaccount = sister_}; }

@@ -242,6 +242,22 @@ TEST_P(GateTest, RollsBackAWriteThatLeftNoEvent) {
     EXPECT_EQ(name(place), "A Place");
 }
 
+TEST_P(GateTest, LeavesNothingOfAWriteThatFoundNothingToDo) {
+    const auto place = world_->found("amplifi");
+    const auto version = world_->access_version(place.organization);
+    const auto outcome = gate().with<change_member_role>(as(place.founder), place.target(),
+                                                         [](const auto& permit) -> Result<std::string> {
+                                                             TRY(permit.query(testing::set_name, "Undone"));
+                                                             permit.leave_unchanged();
+                                                             return std::string("as it was");
+                                                         });
+    ASSERT_TRUE(succeeds(outcome));
+    EXPECT_EQ(*outcome, "as it was");
+    EXPECT_EQ(name(place), "A Place");
+    EXPECT_EQ(world_->access_version(place.organization), version);
+    EXPECT_THAT(world_->events_of(place.organization), IsEmpty());
+}
+
 TEST_P(GateTest, LetsNobodyWriteUnderAPermissionToRead) {
     const auto place = world_->found("amplifi");
     const auto outcome = testing::change<view_members>(gate(), as(place.founder), place.target(), testing::set_name,

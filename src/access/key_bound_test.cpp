@@ -50,7 +50,7 @@ TEST(KeyBound, KeepsFromKeysEveryChangeOfAccessThatIsNotKnownHere) {
             given.insert(row.permission);
     }
     EXPECT_EQ(given, (PermissionSet{create_subaccount, archive_subaccount, decide_on_joins, change_member_role,
-                                    remove_member, suspend_member, undo_removal}));
+                                    remove_member, suspend_member, undo_removal, provision_members}));
 }
 
 TEST(KeyBound, SaysOfEachPermissionThatNoKeyHasWhy) {

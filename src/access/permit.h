@@ -14,6 +14,7 @@
 #include "access/role_model.h"
 #include "base/function_ref.h"
 #include "base/id_source.h"
+#include "base/invariant.h"
 #include "base/result.h"
 #include "events/event.h"
 #include "storage/database.h"
@@ -36,6 +37,9 @@ class Grant {
     const Role* role_;
     ScopeId scope_;
 };
+
+/// What a deed has left of itself: nothing, an event, or its word that there was nothing to do.
+enum class Trace : std::uint8_t { none, event, unchanged };
 
 /// Somebody for whom the actor does something: the proof that `Authority::on_behalf_of` found that they may do it
 /// themselves.
@@ -140,6 +144,12 @@ class Authority {
     Result<void> record_for(UserId person, const events::Deed& deed) const;
     /// The same for a deed done for somebody else: the event names both.
     Result<void> record(const events::Deed& deed, const OnBehalfOf& whom) const;
+    /// Says that all is as the deed was asked to leave it: it needs no event, and what it wrote, if anything, is
+    /// undone. Not for a deed that has recorded.
+    void leave_unchanged() const {
+        INVARIANT(trace() == Trace::none);
+        unchanged_ = true;
+    }
 
   private:
     friend class Gate;
@@ -171,6 +181,10 @@ class Authority {
     Result<Holdings> holdings_without(UserId user, std::span<const ScopeId> left) const;
     PermissionSet permissions_at_narrower(const ScopePath& path) const;
     Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
+    [[nodiscard]] Trace trace() const {
+        if (recorded_) return Trace::event;
+        return unchanged_ ? Trace::unchanged : Trace::none;
+    }
 
     Gate& gate_;
     storage::Transaction& transaction_;
@@ -185,6 +199,7 @@ class Authority {
     const std::shared_ptr<const StoredKey> key_;
     const bool requires_two_factors_;
     mutable bool recorded_ = false;
+    mutable bool unchanged_ = false;
 };
 
 /// The right to do P here and now. Only the gate mints one: an operation that takes a `const Permit<P>&` can't be

@@ -96,6 +96,17 @@ TEST(RoleModels, HoldEveryPermissionOfTheCatalogThatARequirementAsksForAndNoOthe
     }
 }
 
+TEST(RoleModels, LetThoseProvisionWhoChangeAndRemoveMembersAndMakeKeys) {
+    for (const auto& model : models().all()) {
+        for (const Role& role : model->roles(0)) {
+            const bool keeps_people_and_keys =
+                role.permissions.covers({change_member_role, suspend_member, remove_member, create_api_key});
+            EXPECT_EQ(role.permissions.contains(provision_members), keeps_people_and_keys)
+                << model->key() << " " << role.key;
+        }
+    }
+}
+
 TEST(RoleModels, HoldForEachPermissionTheProductsOfItsRequirements) {
     const std::initializer_list<std::pair<std::string_view, std::string_view>> products = {{"AM-", "amplifi"},
                                                                                            {"CT-", "customertext"},

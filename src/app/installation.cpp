@@ -77,8 +77,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
                                                                  settings.api_key_requests_per_minute);
     made->campaigns = std::make_unique<campaigns::Campaigns>(*made->ids);
     made->sequences = std::make_unique<campaigns::Sequences>(*made->ids);
-    made->members = std::make_unique<team::Members>(std::vector<team::Departure*>{
-        made->invitations.get(), made->join_links.get(), made->api_keys.get(), made->campaigns.get()});
+    made->members = std::make_unique<team::Members>(
+        std::vector<team::Departure*>{made->invitations.get(), made->join_links.get(), made->api_keys.get(),
+                                      made->campaigns.get(), &made->scim_records});
     made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
     made->membership_ends =
         std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);

@@ -12,6 +12,7 @@
 #include "estate/export.h"
 #include "estate/export_work.h"
 #include "events/sealer.h"
+#include "identity/scim_user.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
 #include "team/access_review.h"
@@ -87,6 +88,7 @@ class Installation {
     std::unique_ptr<estate::ExportWork> export_work;
     std::unique_ptr<estate::Erasures> erasures;
     team::Removals removals;
+    identity::scim::UserRecords scim_records;
     std::unique_ptr<team::Invitations> invitations;
     std::unique_ptr<team::AccessReviews> access_reviews;
     std::unique_ptr<team::AccessReviewSweep> access_review_sweep;

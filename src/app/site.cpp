@@ -11,6 +11,7 @@
 #include "campaigns/routes.h"
 #include "estate/routes.h"
 #include "http/problem.h"
+#include "identity/scim_routes.h"
 #include "team/routes.h"
 
 namespace muster::app {
@@ -65,7 +66,13 @@ Site::Site(Installation& installation, const std::string& base_url)
       password_attempts_(*installation.gate, *installation.attempts, metrics_),
       authenticator_(team::make_authenticator(*installation.sessions, *installation.presented_keys)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
-           *authenticator_, metrics_) {
+           *authenticator_, metrics_),
+      scim_users_(*installation.members, *installation.ids, base_url + std::string(identity::scim::prefix)),
+      scim_groups_(*installation.members, base_url + std::string(identity::scim::prefix)),
+      scim_({base_url, text::ascii_lower(installation.settings.client_address_header), identity::scim::dialect()},
+            *installation.gate, *authenticator_, metrics_) {
+    identity::scim::add_routes(scim_.routes(), scim_users_, scim_groups_,
+                               base_url + std::string(identity::scim::prefix));
     add_all_routes(api_.routes(), installation, password_attempts_, base_url);
     openapi_ = http::openapi_document(api_.routes(), base_url, MUSTER_VERSION);
 }
@@ -79,6 +86,7 @@ http::Response Site::answer(const http::Request& request) {
     // Without its lease this process mints no ids: it answers nothing until it has one.
     if (!installation_.node->held()) return http::problem(storage::StorageError::unavailable);
     if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
+    if (request.path.starts_with(identity::scim::prefix)) return scim_.answer(request);
     if (request.path == metrics_path) return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
     if (request.path == openapi_path) return {200, "application/json", {}, openapi_};
     return api_.answer(request);
@@ -86,6 +94,7 @@ http::Response Site::answer(const http::Request& request) {
 
 std::vector<http::ListedRoute> Site::doors() {
     auto doors = http::list_routes(api_.routes());
+    for (auto& door : http::list_routes(scim_.routes())) doors.push_back(std::move(door));
     for (const auto path : pages) doors.push_back({"GET", std::string(path), "public_route"});
     std::ranges::sort(doors, {}, [](const http::ListedRoute& each) { return std::tie(each.method, each.path); });
     return doors;

@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "http/api.h"
 #include "http/openapi.h"
+#include "identity/scim_group.h"
 #include "team/password_attempt.h"
 
 namespace muster::app {
@@ -16,14 +17,14 @@ namespace muster::app {
 /// Where the document of the API is.
 inline constexpr std::string_view openapi_path = "/api/openapi.json";
 
-/// All that the server answers: the API with every room's routes, its document, health and metrics.
+/// All that the server answers: the API with every room's routes, its document, SCIM, health and metrics.
 class Site {
   public:
     /// `base_url` is where people reach it.
     Site(Installation& installation, const std::string& base_url);
 
     http::Response answer(const http::Request& request);
-    /// All that it answers, sorted: the API's routes and the few doors beside them.
+    /// All that it answers, sorted: the routes of the API and of SCIM, and the few doors beside them.
     [[nodiscard]] std::vector<http::ListedRoute> doors();
     /// For what is measured beside the product, and for the golden list.
     [[nodiscard]] http::Api& api() { return api_; }
@@ -37,6 +38,9 @@ class Site {
     team::PasswordAttempts password_attempts_;
     std::unique_ptr<http::Authenticator> authenticator_;
     http::Api api_;
+    identity::scim::Users scim_users_;
+    identity::scim::Groups scim_groups_;
+    http::Api scim_;
     std::string openapi_;
 };
 

@@ -17,7 +17,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 
-namespace muster::json::detail {
+namespace muster::json {
 namespace {
 
 using boost::json::error_code;
@@ -143,4 +143,4 @@ Result<boost::json::value> parse_document(std::string_view text, boost::json::st
     return Error(JsonError::malformed, "this is not valid JSON: " + what + " (at byte " + std::to_string(end) + ")");
 }
 
-}  // namespace muster::json::detail
+}  // namespace muster::json

@@ -142,6 +142,14 @@ inline constexpr int export_page_rows = 500;
 inline constexpr std::size_t export_part_bytes = 512 * 1024;
 inline constexpr std::size_t export_bytes_max = 64 * 1024 * 1024;  ///< of the file, which is answered at once
 inline constexpr int exports_deleted_at_once_max = 100;
+// SCIM.
+inline constexpr int scim_page_rows_default = 100;
+inline constexpr int scim_page_rows_max = 500;
+inline constexpr int scim_scan_rows = 500;  ///< read at once for a filter that no index serves
+inline constexpr int scim_filter_depth_max = 20;
+inline constexpr std::size_t scim_operations_max = 1000;  ///< of one PATCH
+inline constexpr std::size_t scim_text_characters_max = 500;
+inline constexpr std::size_t scim_attributes_bytes_max = 16 * 1024;  ///< kept of one person
 
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;

@@ -19,6 +19,7 @@ std::span<const OrganizationTable> organization_tables() {
         OrganizationTable{"access_reviews", &sql::erase_access_reviews, &sql::read_access_reviews, 1},
         OrganizationTable{"api_keys", &sql::erase_api_keys, &sql::read_api_keys, 1},
         OrganizationTable{"ended_sessions", &sql::erase_ended_sessions, &sql::read_ended_sessions, 2},
+        OrganizationTable{"scim_users", &sql::erase_scim_users, &sql::read_scim_users, 1},
         OrganizationTable{"campaigns", &sql::erase_campaigns, &sql::read_campaigns, 1},
         OrganizationTable{"removed_memberships", &sql::erase_removed_memberships, &sql::read_removed_memberships, 3},
         OrganizationTable{"removals", &sql::erase_removals, &sql::read_removals, 2},

@@ -38,6 +38,10 @@ delete from api_keys where organization_id = $1 and id in (
 delete from ended_sessions where organization_id = $1 and (user_id, scope_id) in (
     select user_id, scope_id from ended_sessions where organization_id = $1 limit $2);
 
+-- name: erase_scim_users (housekeeping)
+delete from scim_users where organization_id = $1 and user_id in (
+    select user_id from scim_users where organization_id = $1 limit $2);
+
 -- name: erase_campaigns (housekeeping)
 delete from campaigns where organization_id = $1 and id in (
     select id from campaigns where organization_id = $1 limit $2);
@@ -114,6 +118,10 @@ from api_keys where organization_id = $1 and id > $3 order by id limit $4;
 -- name: read_ended_sessions
 select user_id, scope_id, ended_at
 from ended_sessions where organization_id = $1 and (user_id, scope_id) > ($3, $4) order by user_id, scope_id limit $5;
+
+-- name: read_scim_users
+select user_id, external_id, attributes, changed_at
+from scim_users where organization_id = $1 and user_id > $3 order by user_id limit $4;
 
 -- name: read_campaigns
 select id, subaccount_id, kind, name, state, owner_id, created_at, cancelled_at

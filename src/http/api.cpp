@@ -54,8 +54,8 @@ void add_safety_headers(Response& response) {
     response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
-std::string content_type_of(const RouteTypes& types) {
-    if (types.file_type.empty()) return std::string(json_type);
+std::string content_type_of(const RouteTypes& types, const Dialect& dialect) {
+    if (types.file_type.empty()) return std::string(dialect.media_type);
     return std::string(types.file_type) + (types.file_type == csv_type ? "; charset=utf-8" : "");
 }
 
@@ -74,7 +74,8 @@ Api::Api(ApiOptions options, access::Gate& gate, Authenticator& authenticator, M
       metrics_(metrics),
       durations_(metrics.histogram("muster_http_request_seconds",
                                    "Time from a request's arrival at a worker to its answer",
-                                   {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5})) {}
+                                   {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5})),
+      routes_(options_.dialect.prefix) {}
 
 Response Api::answer(const Request& request) {
     const auto begin = Steady::now();
@@ -86,18 +87,19 @@ Response Api::answer(const Request& request) {
 }
 
 Response Api::dispatch(const Request& request, const Route*& route) {
+    const Dialect& dialect = options_.dialect;
     const auto segments = parse_path(request.path);
-    if (!segments) return problem(HttpError::no_such_route);
+    if (!segments) return dialect.problem(HttpError::no_such_route);
     const Method method = request.method == Method::head ? Method::get : request.method;
     auto match = routes_.match(method, *segments);
     route = match.route;
     if (route == nullptr) {
-        return match.other_methods.empty() ? problem(HttpError::no_such_route)
-                                           : method_not_allowed(match.other_methods);
+        return match.other_methods.empty() ? dialect.problem(HttpError::no_such_route)
+                                           : method_not_allowed(match.other_methods, dialect.problem);
     }
     auto reply = run(request, match);
-    if (!reply) return problem(reply.error());
-    Response response{reply->status, content_type_of(route->types), {}, std::move(reply->body)};
+    if (!reply) return dialect.problem(reply.error());
+    Response response{reply->status, content_type_of(route->types, dialect), {}, std::move(reply->body)};
     if (!reply->file_name.empty()) {
         response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + reply->file_name + "\"");
     }
@@ -114,22 +116,28 @@ Result<Reply> Api::run(const Request& request, Routes::Match& match) {
     // Who shows a key is judged by it alone: no browser adds one by itself, as it does a cookie.
     const auto key = bearer_of(request);
     if (!key && is_write(request.method) && !may_come_from(request)) return HttpError::origin_not_allowed;
-    if (const auto expected = match.route->types.media_type; !expected.empty()) {
-        const auto type = request.header("content-type").value_or("");
-        if (text::ascii_lower(text::trimmed(type.substr(0, type.find(';')))) != expected)
-            return expected == json_type ? HttpError::body_not_json : HttpError::body_not_csv;
-    }
+    TRY(check_media_type(request, match.route->types.media_type));
     std::string client = client_address(request, options_.client_address_header);
     auto actor = TRY(key ? actor_of_key(*key, client, match.route->guard) : actor_of(request, match.route->guard));
-    const auto target = target_of(match);
+    auto target = target_of(match);
     if (!target) return access::AccessError::not_found;
+    if (options_.dialect.callers == Dialect::Callers::keys) target->organization = actor.key_organization();
     const Exchange exchange{request, gate_, std::move(actor), *target, std::move(match.path_values), std::move(client)};
-    if (match.route->types.query == nullptr) TRY(read_no_query(exchange));
+    if (!match.route->types.reads_query) TRY(read_no_query(exchange));
     return match.route->run(exchange);
 }
 
+Result<void> Api::check_media_type(const Request& request, std::string_view expected) const {
+    if (expected.empty()) return {};
+    const auto header = request.header("content-type").value_or("");
+    const auto type = text::ascii_lower(text::trimmed(header.substr(0, header.find(';'))));
+    if (type == expected || (expected == json_type && type == options_.dialect.media_type)) return {};
+    return expected == json_type ? HttpError::body_not_json : HttpError::body_not_csv;
+}
+
 Result<access::Actor> Api::actor_of(const Request& request, const Guard& guard) {
-    if (const auto token = request.cookie(cookie_name_)) {
+    const bool takes_sessions = options_.dialect.callers == Dialect::Callers::sessions_and_keys;
+    if (const auto token = takes_sessions ? request.cookie(cookie_name_) : std::nullopt) {
         auto actor = TRY(authenticator_.authenticate(*token));
         if (actor) return std::move(*actor);
     }

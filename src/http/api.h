@@ -8,6 +8,7 @@
 #include "access/gate.h"
 #include "base/metrics.h"
 #include "http/message.h"
+#include "http/problem.h"
 #include "http/routes.h"
 
 namespace muster::http {
@@ -22,12 +23,27 @@ class Authenticator {
     virtual Result<access::Actor> authenticate_key(std::string_view key, std::string_view client) = 0;
 };
 
+/// How a family of addresses speaks, and who is spoken to: Muster's own API, or one that follows a standard with forms
+/// of its own.
+struct Dialect {
+    enum class Callers : std::uint8_t {
+        sessions_and_keys,
+        keys,  ///< alone, and each means its own organization, which no address names
+    };
+
+    std::string_view prefix = api_prefix;     ///< of all its addresses
+    std::string_view media_type = json_type;  ///< of answers; bodies may be called so or JSON
+    Callers callers = Callers::sessions_and_keys;
+    Response (*problem)(const Error& error) = http::problem;  ///< how it says that something failed
+};
+
 struct ApiOptions {
     /// Where people reach this installation, such as `https://text.example.org`: the only base of links, and the only
     /// origin whose pages may write with a session's cookie.
     std::string base_url;
     /// Where a proxy in front writes its client's address, in lower case; empty without one.
     std::string client_address_header = {};
+    Dialect dialect = {};
 };
 
 /// The session's cookie: served by https it takes the prefix by which browsers hold it to this host and to https.
@@ -47,6 +63,7 @@ class Api {
   private:
     Response dispatch(const Request& request, const Route*& route);
     Result<Reply> run(const Request& request, Routes::Match& match);
+    [[nodiscard]] Result<void> check_media_type(const Request& request, std::string_view expected) const;
     Result<access::Actor> actor_of(const Request& request, const Guard& guard);
     Result<access::Actor> actor_of_key(std::string_view key, std::string_view client, const Guard& guard);
     [[nodiscard]] bool may_come_from(const Request& request) const;

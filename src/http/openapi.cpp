@@ -207,7 +207,7 @@ std::string components_of(const Routes& routes) {
 std::string openapi_document(const Routes& routes, const std::string& base_url, std::string_view version) {
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> paths;
     for (const Route& route : routes.all()) {
-        paths[std::string(api_prefix) + route.path].emplace_back(lower(route.method), operation_of(routes, route));
+        paths[std::string(routes.prefix()) + route.path].emplace_back(lower(route.method), operation_of(routes, route));
     }
     std::vector<std::pair<std::string, std::string>> path_items;
     for (const auto& [path, operations] : paths) path_items.emplace_back(path, object(operations));
@@ -227,7 +227,7 @@ std::vector<ListedRoute> list_routes(const Routes& routes) {
     std::vector<ListedRoute> listed;
     for (const Route& route : routes.all()) {
         listed.push_back(
-            {std::string(to_text(route.method)), std::string(api_prefix) + route.path, guard_text(route.guard)});
+            {std::string(to_text(route.method)), std::string(routes.prefix()) + route.path, guard_text(route.guard)});
     }
     std::ranges::sort(listed, {}, [](const ListedRoute& each) { return std::tie(each.method, each.path); });
     return listed;

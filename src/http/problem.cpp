@@ -96,20 +96,30 @@ int status_of(const Error& error) {
 
 const json::TypeInfo& problem_type() { return json::type_of<Problem>(); }
 
-Response problem(const Error& error) {
-    Problem problem;
-    problem.status = status_of(error);
-    problem.title = title_of(problem.status);
-    if (problem.status == 500) {
+Failure failure_of(const Error& error) {
+    Failure failure{status_of(error), std::string(error.code()), error.message(), {}};
+    if (failure.status == 500) {
         log::error("internal error", {{"code", error.code()}, {"message", error.full_text()}});
-        problem.code = "internal";
-        problem.detail = "something went wrong on our side; it was logged";
-    } else {
-        if (problem.status == 503 && may_log_again())
-            log::warning("unavailable", {{"code", error.code()}, {"message", error.full_text()}});
-        problem.code = error.code();
-        problem.detail = error.message();
+        failure.code = "internal";
+        failure.detail = "something went wrong on our side; it was logged";
+    } else if (failure.status == 503 && may_log_again()) {
+        log::warning("unavailable", {{"code", error.code()}, {"message", error.full_text()}});
     }
+    if (const auto* later = dynamic_cast<const RetryAfter*>(error.attachment())) {
+        failure.headers.emplace_back("Retry-After", std::to_string(later->wait.count()));
+    } else if (failure.status == 503) {
+        failure.headers.emplace_back("Retry-After", "1");
+    }
+    return failure;
+}
+
+Response problem(const Error& error) {
+    Failure failure = failure_of(error);
+    Problem problem;
+    problem.status = failure.status;
+    problem.title = title_of(problem.status);
+    problem.code = std::move(failure.code);
+    problem.detail = std::move(failure.detail);
     if (!error.fields().empty()) {
         problem.errors.emplace();
         for (const FieldError& field : error.fields()) {
@@ -120,23 +130,17 @@ Response problem(const Error& error) {
         problem.explanation = *explanation;
     }
     if (const auto* about = dynamic_cast<const ErrorMembers*>(error.attachment())) problem.about = about->members;
-    Response response{problem.status, "application/problem+json", {}, json::write(problem)};
-    if (const auto* later = dynamic_cast<const RetryAfter*>(error.attachment())) {
-        response.headers.emplace_back("Retry-After", std::to_string(later->wait.count()));
-    } else if (problem.status == 503) {
-        response.headers.emplace_back("Retry-After", "1");
-    }
-    return response;
+    return {problem.status, "application/problem+json", std::move(failure.headers), json::write(problem)};
 }
 
-Response method_not_allowed(std::span<const Method> methods) {
+Response method_not_allowed(std::span<const Method> methods, Response (*say)(const Error&)) {
     std::vector<std::string> names;
     for (const Method method : methods) {
         names.emplace_back(to_text(method));
         if (method == Method::get) names.emplace_back(to_text(Method::head));
     }
-    Response response = problem(
-        Error(HttpError::method_not_allowed, "this address doesn't take that method: use " + text::listed(names)));
+    Response response =
+        say(Error(HttpError::method_not_allowed, "this address doesn't take that method: use " + text::listed(names)));
     response.headers.emplace_back("Allow", text::join(names, ", "));
     return response;
 }

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json_type.h"
@@ -17,8 +20,18 @@ int status_of(const Error& error);
 /// Internal errors keep their words to the log.
 Response problem(const Error& error);
 
-/// 405 with the methods that the address takes, for people and in `Allow`; HEAD goes with GET.
-Response method_not_allowed(std::span<const Method> methods);
+/// What an answer tells of an error, whatever its form. Internal errors keep their words to the log, to which they are
+/// written here.
+struct Failure {
+    int status = 0;
+    std::string code;
+    std::string detail;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< when to ask again, if that is known
+};
+Failure failure_of(const Error& error);
+
+/// 405 with the methods that the address takes, for people and in `Allow`; HEAD goes with GET. Said by `say`.
+Response method_not_allowed(std::span<const Method> methods, Response (*say)(const Error&) = problem);
 
 /// The table of problem details, for the API document.
 const json::TypeInfo& problem_type();

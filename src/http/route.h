@@ -119,6 +119,7 @@ struct RouteTypes {
     const json::TypeInfo* body = nullptr;
     const json::TypeInfo* answer = nullptr;
     std::string_view media_type = {};  ///< of the body; empty if the route takes none
+    bool reads_query = false;          ///< even if `query` describes nothing
     int status = 204;
     bool creates_with_id = false;  ///< the Reply has a new_id
     bool begins_session = false;   ///< the Reply has a cookie
@@ -130,7 +131,7 @@ struct RouteTypes {
 /// One row of a room's table.
 struct Route {
     Method method;
-    std::string path;  ///< below /api/v1, with parameters in braces
+    std::string path;  ///< below the table's prefix, with parameters in braces
     std::string summary;
     Guard guard;
     RouteTypes types;
@@ -168,7 +169,7 @@ struct Input<Path<T>> {
 };
 template <class T>
 struct Input<Query<T>> {
-    static void describe(RouteTypes& types) { types.query = &json::type_of<T>(); }
+    static void describe(RouteTypes& types) { types.query = &json::type_of<T>(), types.reads_query = true; }
     static Result<Query<T>> read(const Exchange& exchange) {
         Query<T> query{};
         TRY(read_query(exchange, json::type_of<T>(), &query.value));

@@ -11,9 +11,9 @@ namespace {
 bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 
 /// A route's segments, those of the prefix included.
-std::vector<std::string> segments_of(std::string_view path) {
+std::vector<std::string> segments_of(std::string_view prefix, std::string_view path) {
     std::vector<std::string> segments;
-    for (const auto whole : {api_prefix, path}) {
+    for (const auto whole : {prefix, path}) {
         for (const auto segment : text::split(whole, '/')) {
             if (!segment.empty()) segments.emplace_back(segment);
         }
@@ -31,7 +31,7 @@ bool fits(std::span<const std::string> pattern, std::span<const std::string> seg
 
 void Routes::add(const Line& line, Guard guard, const RouteTypes& types,
                  std::function<Result<Reply>(const Exchange&)> run) {
-    auto pattern = segments_of(line.path);
+    auto pattern = segments_of(prefix_, line.path);
     for (std::size_t i = 0; i < routes_.size(); ++i) {
         INVARIANT(routes_[i].method != line.method || !fits(patterns_[i], pattern));
     }

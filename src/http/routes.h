@@ -10,6 +10,9 @@
 
 namespace muster::http {
 
+/// Where Muster's own API lives.
+inline constexpr std::string_view api_prefix = "/api/v1";
+
 /// The table of all routes. Rooms add their rows at start; after that it is only read, by all threads.
 ///
 /// A row is a line and an operation; from the operation's signature come the permission, the parsing, the validation
@@ -17,6 +20,10 @@ namespace muster::http {
 /// omission.
 class Routes {
   public:
+    /// All below that prefix.
+    explicit Routes(std::string_view prefix = api_prefix) : prefix_(prefix) {}
+    [[nodiscard]] std::string_view prefix() const { return prefix_; }
+
     /// `operation` is a lambda `(const access::Permit<P>&, const Path<T>&, const Query<T>&, const Body<T>&, …)`
     /// returning a Result; inputs are read before the gate opens its transaction, and the operation runs inside it.
     template <class Operation>
@@ -81,11 +88,9 @@ class Routes {
 
     void add(const Line& line, Guard guard, const RouteTypes& types, std::function<Result<Reply>(const Exchange&)> run);
 
+    std::string_view prefix_;
     std::vector<Route> routes_;
     std::vector<std::vector<std::string>> patterns_;  ///< each route's path in segments
 };
-
-/// Where all routes live.
-inline constexpr std::string_view api_prefix = "/api/v1";
 
 }  // namespace muster::http

@@ -225,8 +225,8 @@ TEST_P(AccessReviewing, ListsApiKeysAndRevokesThem) {
     const std::vector chosen = {access::Permission::view_members, access::Permission::view_audit_log};
     const auto unused = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
     const auto used = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
-    value_of(access::testing::use<access::Permission::view_members>(world_->gate, access::Actor::key(used),
-                                                                    company_.target()));
+    value_of(access::testing::use<access::Permission::view_members>(
+        world_->gate, access::Actor::key(company_.organization, used), company_.target()));
     value_of(world_->uses.flush());
     const auto review = begin();
     std::vector<AccessReviewRow> keys;
@@ -243,8 +243,8 @@ TEST_P(AccessReviewing, ListsApiKeysAndRevokesThem) {
     value_of(world_->decide(company_.founder, company_, review, keys[0].number, removing()));
     EXPECT_EQ(last_event().action, "api_key.revoked");
     const auto ask = [&](access::ApiKeyId key) {
-        return access::testing::use<access::Permission::view_members>(world_->gate, access::Actor::key(key),
-                                                                      company_.target());
+        return access::testing::use<access::Permission::view_members>(
+            world_->gate, access::Actor::key(company_.organization, key), company_.target());
     };
     EXPECT_TRUE(fails_with(ask(unused), access::AccessError::key_over));
     EXPECT_TRUE(succeeds(ask(used)));

@@ -154,6 +154,18 @@ class Members {
     /// `not_found` if there is none.
     Result<void> end_account(const access::Permit<access::Permission::end_account>& permit, UserId user);
 
+    // The same as a directory says, under the one permission that it needs; each role must be the actor's to give.
+
+    /// Brings somebody to `place`, the permit's scope or one below it, suspended from the start unless `active`.
+    Result<void> provision(const access::Permit<access::Permission::provision_members>& permit, UserId user,
+                           ScopeId place, const std::string& role, bool active);
+    /// Gives the person another role at `place`, where they have one.
+    Result<void> change_role_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
+                                ScopeId place, const std::string& role);
+    Result<void> suspend(const access::Permit<access::Permission::provision_members>& permit, UserId user);
+    Result<void> reactivate(const access::Permit<access::Permission::provision_members>& permit, UserId user);
+    Result<void> remove(const access::Permit<access::Permission::provision_members>& permit, UserId user);
+
     /// What departures would tell if the person left the authority's scope, where they hold something at `scopes`.
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
                                                    std::span<const ScopeId> scopes) const;
@@ -161,6 +173,8 @@ class Members {
   private:
     Result<void> change_at(const access::Authority& authority, UserId user, const MembershipChange& change,
                            EventDetails told);
+    Result<void> suspend_below(const access::Authority& authority, UserId user);
+    Result<void> reactivate_below(const access::Authority& authority, UserId user);
     Result<void> remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,
                                  EventDetails told);
     /// Ends them, asks all departures, and answers what these tell.

@@ -23,29 +23,38 @@ Result<void> none_of(const access::Authority& authority, UserId user, TeamError 
 }  // namespace
 
 Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
-    const auto memberships = read_memberships(TRY(permit.query(sql::memberships_to_suspend, user)));
-    if (memberships.empty()) return none_of(permit, user, TeamError::already_suspended);
-    for (const auto& membership : memberships) {
-        TRY(permit.grant(GrantKind::remove, *TRY(permit.find_role(membership.role)), membership.scope));
-        TRY(permit.query(sql::suspend_membership, user, membership.scope, permit.now()));
-    }
-    auto details = TRY(close_invitations_to(permit, user));
-    for (Departure* departure : departures_) {
-        for (auto& detail : TRY(departure->member_suspended(permit, user))) details.push_back(std::move(detail));
-    }
-    details.emplace_back("role", memberships.front().role);
-    return permit.record({"member.suspended", "user", user.number(), std::move(details)});
+    return suspend_below(permit, user);
 }
 
 Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
-    const auto suspended = read_memberships(TRY(permit.query(sql::suspended_memberships_below, user)));
-    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
-    TRY(check_not_suspended_above(permit, user));
-    for (const auto& membership : suspended) {
-        TRY(permit.grant(GrantKind::change, *TRY(permit.find_role(membership.role)), membership.scope));
-        TRY(permit.query(sql::reactivate_membership, user, membership.scope, permit.answerable(), permit.now()));
+    return reactivate_below(permit, user);
+}
+
+Result<void> Members::suspend_below(const access::Authority& authority, UserId user) {
+    const auto memberships = read_memberships(TRY(authority.query(sql::memberships_to_suspend, user)));
+    if (memberships.empty()) return none_of(authority, user, TeamError::already_suspended);
+    for (const auto& membership : memberships) {
+        TRY(authority.grant(GrantKind::remove, *TRY(authority.find_role(membership.role)), membership.scope));
+        TRY(authority.query(sql::suspend_membership, user, membership.scope, authority.now()));
     }
-    return permit.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
+    auto details = TRY(close_invitations_to(authority, user));
+    for (Departure* departure : departures_) {
+        for (auto& detail : TRY(departure->member_suspended(authority, user))) details.push_back(std::move(detail));
+    }
+    details.emplace_back("role", memberships.front().role);
+    return authority.record({"member.suspended", "user", user.number(), std::move(details)});
+}
+
+Result<void> Members::reactivate_below(const access::Authority& authority, UserId user) {
+    const auto suspended = read_memberships(TRY(authority.query(sql::suspended_memberships_below, user)));
+    if (suspended.empty()) return none_of(authority, user, TeamError::not_suspended);
+    TRY(check_not_suspended_above(authority, user));
+    for (const auto& membership : suspended) {
+        TRY(authority.grant(GrantKind::change, *TRY(authority.find_role(membership.role)), membership.scope));
+        TRY(authority.query(sql::reactivate_membership, user, membership.scope, authority.answerable(),
+                            authority.now()));
+    }
+    return authority.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
 }
 
 Result<void> check_not_suspended(const access::Authority& authority, UserId user, ScopeId scope) {
@@ -59,6 +68,7 @@ Result<void> check_not_suspended_above(const access::Authority& authority, UserI
     const auto decides = authority.scopes_allowing(Permission::suspend_member);
     const auto decides_over = [&](ScopeId scope) { return std::ranges::find(decides, scope) != decides.end(); };
     if (decides_over(authority.path().organization())) return {};
+    if (!authority.scopes_allowing(Permission::provision_members).empty()) return {};
     for (const auto row : rows) {
         if (!decides_over(row.get<ScopeId>(0))) return TeamError::suspended_above;
     }

@@ -41,7 +41,7 @@ Result<access::Actor> PresentedKeys::find(std::string_view text, std::string_vie
     if (!last_used_at || now - *last_used_at > limits::api_key_touch_interval) {
         touch(name->organization, name->key, client, now);
     }
-    return access::Actor::key(name->key);
+    return access::Actor::key(name->organization, name->key);
 }
 
 void PresentedKeys::touch(OrganizationId organization, access::ApiKeyId key, std::string_view client, Time now) {

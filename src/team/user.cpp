@@ -13,6 +13,15 @@ User read_user(const storage::Row& row) {
             row.get<Time>(3)};
 }
 
+Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
+                              const Name& name) {
+    TRY(authority.query(sql::ensure_user, TRY(ids.next<UserTag>()), email.text(), name.text(), authority.now()));
+    const auto rows = TRY(authority.query(sql::find_user_by_email, email.text()));
+    // Made by another deed in this moment, which this one's snapshot doesn't see yet.
+    if (rows.empty()) return storage::StorageError::serialization;
+    return rows[0].get<UserId>(0);
+}
+
 Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
     TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
@@ -37,7 +46,8 @@ Result<ProvenUser> Users::check_password(const EmailAddress& email, const Secret
         hash = rows[0].get<std::string>(4);
         return {};
     }));
-    if (!user) {
+    // An account that was provisioned has no password until its person sets one: nobody is told of either.
+    if (!user || hash.empty()) {
         TRY(crypto::spend_password_check(password));
         return TeamError::wrong_password;
     }

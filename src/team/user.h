@@ -53,6 +53,11 @@ class Users {
     IdSource& ids_;
 };
 
+/// The account of that address. Whoever has none gets one of that name, with an unconfirmed address and without a
+/// password, which they set by a reset. Neither answer nor time tells which it was.
+Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
+                              const Name& name);
+
 /// Reads the columns id, email, name, created_at.
 User read_user(const storage::Row& row);
 

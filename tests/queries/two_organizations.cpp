@@ -5,6 +5,7 @@
 
 #include "app/preparation.h"
 #include "base/crypto.h"
+#include "identity/scim_user.h"
 
 namespace muster::testing {
 namespace {
@@ -63,6 +64,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
     EXPECT_TRUE(sequence.ok());
     review_access(organization, founder);
     export_all(organization, founder);
+    provision_a_user(organization, founder);
     end_sessions(organization, founder);
     return organization;
 }
@@ -91,6 +93,14 @@ void TwoOrganizations::export_all(OrganizationId organization, const team::User&
         [&](const Permit<Permission::export_organization>& permit) { return installation_->exports->ask(permit); }));
     const auto made = installation_->export_work->make(organization, asked.id);
     EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().full_text());
+}
+
+void TwoOrganizations::provision_a_user(OrganizationId organization, const team::User& founder) {
+    identity::scim::Users users(*installation_->members, *installation_->ids, "https://text.example/scim/v2");
+    value_of(installation_->gate->with<Permission::provision_members>(
+        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::provision_members>& permit) {
+            return users.create(permit, {{"userName", "provisioned@" + std::string(founder.email.domain())}});
+        }));
 }
 
 /// A join link, somebody who came by it, and what bars them.

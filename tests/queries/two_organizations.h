@@ -29,6 +29,7 @@ class TwoOrganizations {
     void export_all(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);
+    void provision_a_user(OrganizationId organization, const team::User& founder);
     void make_a_key(OrganizationId organization, const team::User& founder);
     void end_sessions(OrganizationId organization, const team::User& founder);
 

@@ -151,7 +151,7 @@ TEST_F(Wall, LetsAnOrganizationAddToItsLogAndChangeNothingThere) {
 }
 
 TEST_F(Wall, ShowsOfPeopleOnlyTheirNamesAndAddresses) {
-    EXPECT_EQ(run(within_alpha(Mode::read), "select id, email, name, created_at from users").size(), 6U);
+    EXPECT_EQ(run(within_alpha(Mode::read), "select id, email, name, created_at from users").size(), 8U);
     for (const std::string text :
          {"select password_hash from users", "select * from users", "select 1 from users where password_hash like '$%'",
           "update users set password_hash = ''", "update users set email = ''", "update users set name = ''",

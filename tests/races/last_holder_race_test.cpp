@@ -15,6 +15,7 @@
 #include "app/installation.h"
 #include "app/preparation.h"
 #include "base/crypto.h"
+#include "identity/scim_user.h"
 #include "races/setup.h"
 #include "storage/testing/temporary_database.h"
 #include "support/temporary_folder.h"
@@ -97,6 +98,13 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
                                                                  [&](const Permit<Permission::suspend_member>& permit) {
                                                                      return server.members->suspend(permit, user);
                                                                  });
+        }
+        /// As a directory does it by SCIM.
+        [[nodiscard]] Result<void> deprovision(UserId user) const {
+            identity::scim::Users users(*server.members, *server.ids, "");
+            return server.gate->with<Permission::provision_members>(
+                actor, target,
+                [&](const Permit<Permission::provision_members>& permit) { return users.remove(permit, user); });
         }
         [[nodiscard]] Result<void> let_end(UserId user) const {
             return server.gate->with<Permission::change_member_role>(
@@ -238,6 +246,10 @@ TEST_P(LastHolderRace, AM_8_TwoWhoSuspendEachOtherLeaveOne) {
 
 TEST_P(LastHolderRace, AM_8_OfTwoWhoSuspendThemselvesOneStays) {
     race(other_trials, {"last_holder"}, [](const Rival& rival) { return rival.suspend(rival.self); });
+}
+
+TEST_P(LastHolderRace, AM_8_OfTwoWhomTheirDirectoryRemovesOneStays) {
+    race(other_trials, {"last_holder"}, [](const Rival& rival) { return rival.deprovision(rival.self); });
 }
 
 TEST_P(LastHolderRace, AM_8_OfTwoWhoLetTheirOwnRoleEndOneStaysWithoutAnEnd) {

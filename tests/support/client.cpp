@@ -29,8 +29,9 @@ std::string Answer::text(std::string_view member) const {
 
 Client::Client(std::uint16_t port) : port_(port), connection_(port) { connection_.wait_max = answer_wait_max; }
 
-Answer Client::send(const std::string& method, const std::string& path, const std::string& json, const Headers& more) {
-    std::string request = method + " /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+Answer Client::send_to(const std::string& method, const std::string& target, const std::string& json,
+                       const Headers& more) {
+    std::string request = method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
     if (!cookie_.empty()) request += "Cookie: " + cookie_ + "\r\n";
     for (const auto& [name, value] : more) request += name + ": " + value + "\r\n";
     const bool has_type = std::ranges::find(more, "Content-Type", &Headers::value_type::first) != more.end();
@@ -49,7 +50,7 @@ Answer Client::send(const std::string& method, const std::string& path, const st
         std::construct_at(&connection_, port_);
         connection_.wait_max = answer_wait_max;
     }
-    std::cerr << "no answer to " << method << ' ' << path << std::endl;
+    std::cerr << "no answer to " << method << ' ' << target << std::endl;
     return {};
 }
 

@@ -38,7 +38,12 @@ class Client {
     Answer remove(const std::string& path) { return send("DELETE", path, ""); }
     using Headers = std::vector<std::pair<std::string, std::string>>;
     /// With more headers; a Content-Type among them takes the place of JSON's.
-    Answer send(const std::string& method, const std::string& path, const std::string& json, const Headers& more = {});
+    Answer send(const std::string& method, const std::string& path, const std::string& json, const Headers& more = {}) {
+        return send_to(method, "/api/v1" + path, json, more);
+    }
+    /// The same to any address of the server.
+    Answer send_to(const std::string& method, const std::string& target, const std::string& json,
+                   const Headers& more = {});
 
     [[nodiscard]] const std::string& cookie() const { return cookie_; }
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/scim_error.h"
+
+#include <array>
+
+#include "base/json.h"
+
+namespace muster::identity::scim {
+
+const ErrorKind& error_kind(ScimError error) {
+    static constexpr std::array rows{
+        ErrorKind{"scim_filter_wrong", Category::bad_input, "the filter can't be used: see RFC 7644, section 3.4.2.2"},
+        ErrorKind{"scim_path_wrong", Category::bad_input, "the path names nothing here: see /scim/v2/Schemas"},
+        ErrorKind{"scim_target_missing", Category::bad_input, "an operation that removes needs a `path`"},
+        ErrorKind{"scim_syntax_wrong", Category::bad_input, "the body is not as SCIM has it: see RFC 7644"},
+        ErrorKind{"scim_value_wrong", Category::bad_input, "a value can't be used"},
+        ErrorKind{"scim_not_changeable", Category::bad_input, "this can't be changed by SCIM"},
+        ErrorKind{"scim_user_exists", Category::conflict,
+                  "there is a user of this userName here: find them by a filter, and change them"},
+        ErrorKind{"scim_group_fixed", Category::bad_input,
+                  "a group is a role: roles are made and deleted in Muster, and SCIM changes who has them"},
+    };
+    return rows.at(static_cast<std::size_t>(error));
+}
+
+std::string_view scim_type(const Error& error) {
+    if (error.is(ScimError::invalid_filter)) return "invalidFilter";
+    if (error.is(ScimError::invalid_path)) return "invalidPath";
+    if (error.is(ScimError::no_target)) return "noTarget";
+    if (error.is(ScimError::invalid_syntax) || error.is(json::JsonError::malformed)) return "invalidSyntax";
+    if (error.is(ScimError::mutability) || error.is(ScimError::group_fixed)) return "mutability";
+    if (error.is(ScimError::uniqueness)) return "uniqueness";
+    return error.category() == Category::bad_input ? "invalidValue" : "";
+}
+
+}  // namespace muster::identity::scim

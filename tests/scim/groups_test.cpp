@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Groups of SCIM over HTTP: roles, given and taken by who is a member.
+
+#include <algorithm>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "scim/directory.h"
+
+namespace muster::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ScimGroups : public OnDirectory {
+  protected:
+    static std::string adds(const std::string& user) {
+        return R"({"op":"add","path":"members","value":[{"value":")" + user + "\"}]}";
+    }
+};
+
+TEST_P(ScimGroups, AreTheRolesWithThoseWhoHaveThem) {
+    const auto groups = directory_->get("/Groups");
+    EXPECT_EQ(groups.body.at("totalResults").as_int64(), 3);
+    EXPECT_EQ(directory_->found("Groups", R"(displayName eq "Manager")"), 1);
+    EXPECT_EQ(directory_->found("Groups", R"(members.value eq ")" + cast_->user("manager") + "\""), 1);
+    const auto manager = directory_->get("/Groups/manager");
+    EXPECT_EQ(manager.body.at("members").at(0).at("value").as_string(), cast_->user("manager"));
+    const auto bare = directory_->get("/Groups/manager?excludedAttributes=members");
+    EXPECT_FALSE(bare.body.as_object().contains("members"));
+    EXPECT_EQ(directory_->get("/Groups/nobody").status, 404);
+}
+
+TEST_P(ScimGroups, IncludeTheRolesThatAnOrganizationMadeItself) {
+    const auto made =
+        founder().post(cast_->at_organization("/roles"), R"({"key":"greeter","label":"Greeter","base":"user"})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    EXPECT_EQ(directory_->found("Groups", R"(displayName eq "greeter")"), 1);
+    const auto id = directory_->bring_in("robin@new.example");
+    EXPECT_EQ(directory_->patch("/Groups/greeter", adds(id)).status, 204);
+    EXPECT_EQ(role_of(id), "greeter");
+}
+
+TEST_P(ScimGroups, GiveTheirRoleAndTheDefaultOneToWhoeverIsTakenOut) {
+    const auto id = directory_->bring_in("robin@new.example");
+    ASSERT_EQ(directory_->patch("/Groups/manager", adds(id)).status, 204);
+    EXPECT_EQ(role_of(id), "manager");
+    EXPECT_EQ(actions().front(), "member.role_changed");
+    EXPECT_EQ(directory_->get("/Users/" + id).body.at("groups").at(0).at("display").as_string(), "Manager");
+    // As Entra does it, then as the standard does.
+    ASSERT_EQ(
+        directory_->patch("/Groups/manager", R"({"op":"Remove","path":"members","value":[{"value":")" + id + "\"}]}")
+            .status,
+        204);
+    EXPECT_EQ(role_of(id), "user");
+    ASSERT_EQ(directory_->patch("/Groups/manager", adds(id)).status, 204);
+    ASSERT_EQ(
+        directory_->patch("/Groups/manager", R"({"op":"remove","path":"members[value eq \")" + id + R"(\"]"})").status,
+        204);
+    EXPECT_EQ(role_of(id), "user");
+    EXPECT_EQ(role_of(cast_->user("manager")), "manager") << "nobody else was meant";
+}
+
+TEST_P(ScimGroups, AreReplacedWhole) {
+    const auto id = directory_->bring_in("robin@new.example");
+    const auto put =
+        directory_->put("/Groups/manager", R"({"displayName":"Manager","members":[{"value":")" + id + "\"}]}");
+    ASSERT_EQ(put.status, 200) << put.raw.body;
+    EXPECT_EQ(role_of(id), "manager");
+    EXPECT_EQ(role_of(cast_->user("manager")), "user");
+    ASSERT_EQ(directory_->put("/Groups/manager", R"({"displayName":"Manager"})").status, 200);
+    EXPECT_EQ(role_of(id), "manager") << "it said nothing of members";
+    ASSERT_EQ(directory_->put("/Groups/manager", R"({"members":[]})").status, 200);
+    EXPECT_EQ(role_of(id), "user");
+}
+
+TEST_P(ScimGroups, LeaveNoEventWhereNothingIsOtherwise) {
+    const auto before = actions();
+    EXPECT_EQ(directory_->patch("/Groups/manager", adds(cast_->user("manager"))).status, 204);
+    EXPECT_EQ(
+        directory_->patch("/Groups/manager", R"({"op":"replace","value":{"id":"manager","displayName":"Manager"}})")
+            .status,
+        204);
+    EXPECT_EQ(directory_->patch("/Groups/user", R"({"op":"remove","path":"members"})").status, 204)
+        << "whoever has no other role has the default one";
+    EXPECT_EQ(actions(), before);
+    EXPECT_EQ(role_of(cast_->user("user")), "user");
+}
+
+TEST_P(ScimGroups, AreNeitherMadeNorDeletedNorRenamed) {
+    for (const auto& refused :
+         {directory_->post("/Groups", R"({"displayName":"New"})"), directory_->remove("/Groups/manager"),
+          directory_->patch("/Groups/manager", R"({"op":"replace","path":"displayName","value":"Boss"})")}) {
+        EXPECT_EQ(refused.status, 400) << refused.raw.body;
+        EXPECT_EQ(refused.text("scimType"), "mutability");
+    }
+}
+
+TEST_P(ScimGroups, ChangeAllThatAreNamedOrNobody) {
+    const auto id = directory_->bring_in("robin@new.example");
+    const auto refused = directory_->patch("/Groups/manager", adds(id) + "," + adds("4611686018427387904"));
+    EXPECT_EQ(refused.status, 400) << refused.raw.body;
+    EXPECT_EQ(refused.text("scimType"), "invalidValue");
+    EXPECT_EQ(role_of(id), "user");
+}
+
+TEST_P(ScimGroups, NeverGiveARoleThatMayDoMoreThanTheKey) {
+    const auto id = directory_->bring_in("robin@new.example");
+    const auto refused = directory_->patch("/Groups/admin", adds(id));
+    EXPECT_EQ(refused.status, 403) << refused.raw.body;
+    EXPECT_EQ(role_of(id), "user");
+
+    auto permissions = all_for_key("customertext", "admin");
+    auto narrow = directory_of(*muster_, *cast_, permissions.without({access::Permission::edit_keywords}));
+    EXPECT_EQ(narrow.patch("/Groups/manager", adds(id)).status, 403) << "a manager edits keywords, and the key doesn't";
+    EXPECT_EQ(directory_->patch("/Groups/manager", adds(id)).status, 204);
+
+    auto bare =
+        directory_of(*muster_, *cast_, {access::Permission::view_members, access::Permission::provision_members});
+    EXPECT_EQ(bare.post("/Users", user_body("a@b.example")).status, 403) << "not even the default role";
+    EXPECT_EQ(bare.found("Users", R"(userName eq "a@b.example")"), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ScimGroups, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing

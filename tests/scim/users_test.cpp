@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users of SCIM over HTTP: what directories send brings people in, changes, suspends and removes them, and nothing
+// else.
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "scim/directory.h"
+
+namespace muster::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ScimUsers : public OnDirectory {
+  protected:
+    [[nodiscard]] std::string at(const std::string& user) const { return "/Users/" + user; }
+};
+
+TEST_P(ScimUsers, AreBroughtInAsTheStandardsExampleDoes) {
+    const auto made = directory_->post("/Users", R"({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "BJensen@Example.com",
+        "externalId": "bjensen",
+        "name": {"formatted": "Ms. Barbara J Jensen III", "familyName": "Jensen", "givenName": "Barbara"},
+        "title": "Tour Guide", "password": "t1meMa$heen",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Tours"}})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    EXPECT_EQ(made.raw.header("content-type"), "application/scim+json");
+    const std::string id = made.text("id");
+    EXPECT_TRUE(made.raw.header("location").ends_with("/scim/v2/Users/" + id));
+    EXPECT_EQ(made.body.at("meta").at("location").as_string(), muster_->url() + "/scim/v2/Users/" + id);
+    EXPECT_EQ(made.text("userName"), "bjensen@example.com");
+    EXPECT_EQ(made.text("externalId"), "bjensen");
+    EXPECT_EQ(made.body.at("name").at("familyName").as_string(), "Jensen");
+    EXPECT_TRUE(made.body.at("active").as_bool());
+    EXPECT_EQ(made.body.at("groups").at(0).at("value").as_string(), "user");
+    EXPECT_THAT(made.raw.body, Not(HasSubstr("t1me")));
+    EXPECT_EQ(directory_->get(at(id)).raw.body, made.raw.body);
+    EXPECT_EQ(role_of(id), "user");
+    EXPECT_EQ(listed(id).at("name").as_string(), "Ms. Barbara J Jensen III");
+    EXPECT_EQ(actions().front(), "member.provisioned");
+    const auto events = founder().get(cast_->at_organization("/events"));
+    EXPECT_EQ(events.body.at("items").at(0).at("actor_kind").as_string(), "api_key");
+}
+
+TEST_P(ScimUsers, ComeWithoutAPasswordAndSetTheirFirstByMail) {
+    directory_->bring_in("robin@new.example");
+    Client robin(*muster_);
+    const auto sign_in = [&](const std::string& password) {
+        return robin.post("/session", R"({"email":"robin@new.example","password":")" + password + "\"}").status;
+    };
+    EXPECT_EQ(sign_in(""), 401);
+    EXPECT_EQ(sign_in("a long password"), 401);
+    ASSERT_EQ(robin.post("/password-resets", R"({"email":"robin@new.example"})").status, 204);
+    const auto token = muster_->mailed_token("robin@new.example", "/password-reset#");
+    ASSERT_EQ(robin.post("/password-resets/completion", R"({"token":")" + token + R"(","password":"a long password"})")
+                  .status,
+              204);
+    EXPECT_EQ(sign_in("a long password"), 201);
+    EXPECT_EQ(robin.get(cast_->at_organization()).status, 200);
+}
+
+TEST_P(ScimUsers, AreAnsweredAlikeWhetherOrNotTheyHadAnAccount) {
+    sign_up(*muster_, "robin@known.example");
+    const auto comparable = [&](const std::string& name) {
+        auto made = directory_->post("/Users", user_body(name + "@known.example"));
+        EXPECT_EQ(made.status, 201) << made.raw.body;
+        auto document = made.body.as_object();
+        for (const auto* each : {"id", "meta", "userName"}) document.erase(each);
+        return document;
+    };
+    EXPECT_EQ(comparable("robin"), comparable("nobody"));
+}
+
+TEST_P(ScimUsers, AreNotBroughtInTwiceNeitherSuspendedNorByAnotherSpelling) {
+    const auto id = directory_->bring_in("robin@new.example");
+    for (const std::string email : {"robin@new.example", "Robin@NEW.example"}) {
+        const auto again = directory_->post("/Users", user_body(email));
+        EXPECT_EQ(again.status, 409) << again.raw.body;
+        EXPECT_EQ(again.text("scimType"), "uniqueness");
+        EXPECT_EQ(again.text("status"), "409");
+        EXPECT_EQ(again.body.at("schemas").at(0).as_string(), "urn:ietf:params:scim:api:messages:2.0:Error");
+    }
+    ASSERT_EQ(directory_->patch(at(id), R"({"op":"replace","path":"active","value":false})").status, 200);
+    EXPECT_EQ(directory_->post("/Users", user_body("robin@new.example")).status, 409);
+}
+
+TEST_P(ScimUsers, AreSuspendedAndReactivatedAsEntraAndOktaSayIt) {
+    Client& member = (*cast_)["manager"];
+    const std::string id = cast_->user("manager");
+    for (const auto* off :
+         {R"({"op":"Replace","path":"active","value":"False"})", R"({"op":"replace","value":{"active":false}})"}) {
+        const auto suspended = directory_->patch(at(id), off);
+        ASSERT_EQ(suspended.status, 200) << suspended.raw.body;
+        EXPECT_FALSE(suspended.body.at("active").as_bool());
+        EXPECT_EQ(actions().front(), "member.suspended");
+        EXPECT_EQ(member.get(cast_->at_organization()).status, 404) << "from the next request on";
+        const auto back = directory_->patch(at(id), R"({"op":"Replace","path":"active","value":"True"})");
+        ASSERT_EQ(back.status, 200) << back.raw.body;
+        EXPECT_EQ(actions().front(), "member.reactivated");
+        EXPECT_EQ(member.get(cast_->at_organization()).status, 200);
+        EXPECT_EQ(role_of(id), "manager");
+    }
+    const auto off =
+        directory_->put(at(id), user_body(std::string(listed(id).at("email").as_string()), R"(,"active":false)"));
+    EXPECT_EQ(off.status, 200) << off.raw.body;
+    EXPECT_EQ(listed(id).at("state").as_string(), "suspended");
+}
+
+TEST_P(ScimUsers, MayComeSuspended) {
+    const auto id = directory_->bring_in("robin@new.example", R"(,"active":false)");
+    EXPECT_EQ(listed(id).at("state").as_string(), "suspended");
+    EXPECT_FALSE(directory_->get(at(id)).body.at("active").as_bool());
+    EXPECT_EQ(directory_->patch(at(id), R"({"op":"replace","path":"active","value":true})").status, 200);
+    EXPECT_EQ(listed(id).at("state").as_string(), "active");
+}
+
+TEST_P(ScimUsers, KeepWhatTheDirectorySaysBesideTheirAccount) {
+    const auto id = directory_->bring_in("robin@new.example", R"(,"displayName":"Robin Day")");
+    const auto changed = directory_->patch(at(id), R"({"op":"Replace","path":"displayName","value":"Robin Night"},
+        {"op":"Add","path":"name.familyName","value":"Night"},
+        {"op":"Replace","path":"emails[type eq \"work\"].value","value":"r.night@new.example"},
+        {"op":"Add","path":"externalId","value":"0a1b"},
+        {"op":"Add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":"North"})");
+    ASSERT_EQ(changed.status, 200) << changed.raw.body;
+    EXPECT_EQ(changed.text("displayName"), "Robin Night");
+    EXPECT_EQ(changed.body.at("emails").at(0).at("value").as_string(), "r.night@new.example");
+    EXPECT_EQ(changed.text("userName"), "robin@new.example");
+    EXPECT_EQ(directory_->get(at(id)).raw.body, changed.raw.body);
+    EXPECT_EQ(listed(id).at("name").as_string(), "Robin Day") << "the account's is the person's own";
+    EXPECT_EQ(actions().front(), "member.directory_changed");
+    EXPECT_EQ(directory_->found("Users", R"(externalId eq "0a1b")"), 1);
+    EXPECT_EQ(directory_->found("Users", R"(externalId eq "0A1B")"), 0);
+}
+
+TEST_P(ScimUsers, LeaveNoEventWhereNothingIsOtherwise) {
+    const auto id = directory_->bring_in("robin@new.example", R"(,"displayName":"Robin","externalId":"7")");
+    const auto before = actions();
+    EXPECT_EQ(directory_->patch(at(id), R"({"op":"replace","path":"active","value":true})").status, 200);
+    EXPECT_EQ(directory_->put(at(id), user_body("robin@new.example", R"(,"displayName":"Robin")")).status, 200);
+    EXPECT_EQ(directory_->put(at(id), directory_->get(at(id)).raw.body).status, 200);
+    EXPECT_EQ(actions(), before);
+}
+
+TEST_P(ScimUsers, AreRemovedAndMayComeBackThoughAnAdminRemovedThem) {
+    const auto id = directory_->bring_in("robin@new.example", R"(,"externalId":"7")");
+    EXPECT_EQ(directory_->remove(at(id)).status, 204);
+    EXPECT_EQ(actions().front(), "member.removed");
+    EXPECT_EQ(directory_->get(at(id)).status, 404);
+    EXPECT_EQ(directory_->remove(at(id)).status, 404);
+    EXPECT_EQ(directory_->found("Users", R"(externalId eq "7")"), 0);
+    EXPECT_EQ(directory_->bring_in("robin@new.example"), id);
+    EXPECT_EQ(directory_->get(at(id)).text("externalId"), "") << "what was said before is forgotten";
+    ASSERT_EQ(founder().remove(cast_->at_organization("/members/" + id)).status, 204);
+    EXPECT_EQ(directory_->bring_in("robin@new.example"), id);
+    EXPECT_EQ(role_of(id), "user");
+}
+
+TEST_P(ScimUsers, NeverTakeTheLastHolderAway) {
+    const std::string id = cast_->user("founder");
+    const std::string off = R"({"op":"replace","path":"active","value":false})";
+    for (const auto& refused : {directory_->remove(at(id)), directory_->patch(at(id), off)}) {
+        EXPECT_EQ(refused.status, 409) << refused.raw.body;
+        EXPECT_THAT(refused.text("detail"), HasSubstr("always has at least one `Admin`"));
+    }
+    const auto demoted = directory_->patch("/Groups/admin", R"({"op":"remove","path":"members"})");
+    EXPECT_EQ(demoted.status, 403) << "a key changes nobody from or to a role with more power than it";
+    EXPECT_EQ(role_of(id), "admin");
+    EXPECT_EQ(listed(id).at("state").as_string(), "active");
+
+    cast_->join("second", "admin", cast_->at_organization());
+    EXPECT_EQ(directory_->patch(at(cast_->user("second")), off).status, 200) << "there is another";
+    EXPECT_EQ(directory_->remove(at(cast_->user("second"))).status, 204);
+}
+
+TEST_P(ScimUsers, KeepTheAddressThatTheySignInWith) {
+    const auto id = directory_->bring_in("robin@new.example");
+    for (const auto& refused :
+         {directory_->patch(at(id), R"({"op":"replace","path":"userName","value":"thief@new.example"})"),
+          directory_->put(at(id), user_body("thief@new.example"))}) {
+        EXPECT_EQ(refused.status, 400) << refused.raw.body;
+        EXPECT_EQ(refused.text("scimType"), "mutability");
+    }
+    EXPECT_EQ(directory_->get(at(id)).text("userName"), "robin@new.example");
+    EXPECT_EQ(directory_->patch(at(id), R"({"op":"replace","path":"userName","value":"Robin@new.example"})").status,
+              200);
+}
+
+TEST_P(ScimUsers, AreFoundByFiltersAndInPages) {
+    for (const std::string name : {"ann", "bob", "cat", "dan", "eve"})
+        directory_->bring_in(name + "@pages.example", R"(,"name":{"familyName":")" + name + "\"}");
+    EXPECT_EQ(directory_->found("Users", R"(userName eq "ANN@pages.example")"), 1);
+    EXPECT_EQ(directory_->found("Users", R"(userName eq "ann@pages.example" and active eq false)"), 0);
+    EXPECT_EQ(
+        directory_->found(
+            "Users", R"(userName ew "@pages.example" and not (name.familyName sw "b" or name.familyName eq "cat"))"),
+        3);
+    EXPECT_EQ(directory_->found("Users", R"(groups[value eq "manager"])"), 1);
+
+    const auto all = directory_->get("/Users");
+    EXPECT_EQ(all.body.at("totalResults").as_int64(), 8);
+    std::string ids;
+    for (const auto* start : {"1", "4", "7"}) {
+        const auto page = directory_->get("/Users?count=3&startIndex=" + std::string(start));
+        EXPECT_EQ(page.body.at("totalResults").as_int64(), 8);
+        for (const auto& user : page.body.at("Resources").as_array())
+            ids += std::string(user.at("id").as_string()) + " ";
+    }
+    std::string all_ids;
+    for (const auto& user : all.body.at("Resources").as_array())
+        all_ids += std::string(user.at("id").as_string()) + " ";
+    EXPECT_EQ(ids, all_ids);
+    const auto second =
+        directory_->get("/Users?filter=userName%20ew%20%22@pages.example%22&startIndex=2&count=2&attributes=userName");
+    EXPECT_EQ(second.body.at("totalResults").as_int64(), 5);
+    EXPECT_EQ(second.body.at("itemsPerPage").as_int64(), 2);
+    EXPECT_EQ(second.body.at("Resources").at(0).at("userName").as_string(), "bob@pages.example");
+    EXPECT_EQ(second.body.at("Resources").at(0).as_object().size(), 3U) << "schemas, id and userName";
+    EXPECT_EQ(directory_->get("/Users?count=0").body.at("Resources").as_array().size(), 0U);
+}
+
+TEST_P(ScimUsers, IgnoreWhatIsNotTheDirectorysToSay) {
+    const auto id =
+        directory_->bring_in("robin@new.example", R"(,"id":5,"meta":"x","groups":[{"value":"admin"}],"x":[])");
+    EXPECT_EQ(role_of(id), "user");
+    const auto put =
+        directory_->put(at(id), user_body("robin@new.example", R"(,"id":"1","groups":[{"value":"admin"}])"));
+    EXPECT_EQ(put.status, 200) << put.raw.body;
+    EXPECT_EQ(put.text("id"), id);
+    EXPECT_EQ(role_of(id), "user");
+}
+
+TEST_P(ScimUsers, RefuseWhatIsNoFilterOrNoUser) {
+    for (const std::string query : {"filter=nonsense%20eq%201", "filter=userName%20is%201", "filter=("}) {
+        const auto refused = directory_->get("/Users?" + query);
+        EXPECT_EQ(refused.status, 400) << refused.raw.body;
+        EXPECT_EQ(refused.text("scimType"), "invalidFilter");
+    }
+    for (const std::string body :
+         {R"({"userName":"no address"})", R"({})", R"({"userName":"a@b.example","active":"maybe"})",
+          R"({"userName":"a@b.example","name":"Robin"})"}) {
+        const auto refused = directory_->post("/Users", body);
+        EXPECT_EQ(refused.status, 400) << body;
+        EXPECT_EQ(refused.text("scimType"), "invalidValue") << body;
+    }
+    EXPECT_EQ(directory_->post("/Users", "{").text("scimType"), "invalidSyntax");
+    EXPECT_EQ(directory_->post("/Users", "[]").text("scimType"), "invalidSyntax");
+    EXPECT_EQ(directory_->get("/Nothing").status, 404);
+    const auto method = directory_->send("DELETE", "/Users");
+    EXPECT_EQ(method.status, 405);
+    EXPECT_EQ(method.text("status"), "405");
+    EXPECT_THAT(method.raw.header("allow"), HasSubstr("POST"));
+}
+
+TEST_P(ScimUsers, BelongToTheFirstSubaccountWhereTheDefaultRoleIsHeldBelowTheOrganization) {
+    start("scale-to-win");
+    const auto id = directory_->bring_in("robin@new.example");
+    EXPECT_EQ(role_of(id), "texter");
+    EXPECT_EQ(listed(id).at("scope").as_string(), cast_->subaccount());
+    const auto groups = directory_->get("/Groups");
+    EXPECT_EQ(groups.body.at("totalResults").as_int64(), 3) << "an owner isn't held there";
+    EXPECT_EQ(
+        directory_
+            ->patch("/Groups/supervolunteer", R"({"op":"add","path":"members","value":[{"value":")" + id + "\"}]}")
+            .status,
+        204);
+    EXPECT_EQ(role_of(id), "supervolunteer");
+    EXPECT_EQ(directory_->get("/Groups/owner").status, 404);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ScimUsers, ::testing::ValuesIn(storage::testing::engines),
+                         [](const auto& info) { return storage::testing::engine_name(info.param); });
+
+}  // namespace
+}  // namespace muster::testing
