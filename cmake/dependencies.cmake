@@ -18,6 +18,13 @@ find_package(tomlplusplus REQUIRED)
 pkg_check_modules(POSTGRESQL REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 
+# Its pkg-config file asks for the headers of a library that only it uses.
+find_library(CJOSE_LIBRARY cjose REQUIRED)
+find_path(CJOSE_INCLUDE_DIR cjose/cjose.h REQUIRED)
+add_library(cjose::cjose UNKNOWN IMPORTED)
+set_target_properties(cjose::cjose PROPERTIES IMPORTED_LOCATION ${CJOSE_LIBRARY}
+                      INTERFACE_INCLUDE_DIRECTORIES ${CJOSE_INCLUDE_DIR})
+
 if(MUSTER_TESTS OR MUSTER_FUZZ)
     find_package(GTest REQUIRED)
     find_package(rapidcheck REQUIRED)

@@ -24,6 +24,8 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},
         ErrorKind{"model_changed", Category::unavailable,
                   "the role model of this organization was changed: this server must be started again with it"},
+        ErrorKind{"provider_sign_in_needed", Category::forbidden,
+                  "this organization lets you in by its identity provider only: sign in there"},
         ErrorKind{"archived", Category::conflict, "this subaccount is archived: bring it back first"},
         ErrorKind{"key_over", Category::unauthenticated,
                   "this API key is not good: it was revoked or rotated, has expired, or is mistyped"},

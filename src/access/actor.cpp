@@ -10,6 +10,7 @@ std::string_view to_text(Actor::Kind kind) {
         case Actor::Kind::bearer: return "invitation";
         case Actor::Kind::link_bearer: return "join_link";
         case Actor::Kind::key: return "api_key";
+        case Actor::Kind::provider: return "identity_provider";
         case Actor::Kind::operator_: return "operator";
         case Actor::Kind::system: return "system";
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ using InvitationId = Id<struct InvitationTag>;
 using JoinLinkId = Id<struct JoinLinkTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
 using CampaignId = Id<struct CampaignTag>;
+using IdentityProviderId = Id<struct IdentityProviderTag>;
 
 /// How somebody showed who they are.
 enum class Factors : std::uint8_t { one, two };
@@ -24,7 +26,15 @@ enum class Factors : std::uint8_t { one, two };
 struct SessionProof {
     Time began_at{};
     Factors factors = Factors::one;
+    /// The identity provider that named them; none where they showed their password.
+    IdentityProviderId provider{};
 };
+
+/// Whether that is as good as two factors to an organization that enforces the provider, if it does any: what its own
+/// people show there is for the organization to say, which made it the only way in. Nowhere else is it more than one.
+inline bool counts_as_two_factors(const SessionProof& proof, const std::optional<IdentityProviderId>& enforced) {
+    return proof.factors == Factors::two || (enforced && proof.provider == *enforced);
+}
 
 /// Who asks. Made from a checked credential or by the program itself, never from what a request says about itself.
 class Actor {
@@ -35,6 +45,7 @@ class Actor {
         bearer,       ///< whoever holds an invitation's token
         link_bearer,  ///< whoever holds a join link's token
         key,          ///< whatever program holds an API key; never a person
+        provider,     ///< an organization's identity provider, of somebody who signs in there
         operator_,    ///< the command line on the machine
         system,       ///< a named job
     };
@@ -53,6 +64,7 @@ class Actor {
         actor.organization_ = organization;
         return actor;
     }
+    static Actor provider(IdentityProviderId provider) { return Actor(Kind::provider, provider.number(), {}); }
     static Actor operator_on_this_machine() { return Actor(Kind::operator_, 0, "operator"); }
     static Actor system(std::string_view job) { return Actor(Kind::system, 0, job); }
 

@@ -76,7 +76,8 @@ Authority::Authority(Gate& gate, storage::Transaction& transaction, Standing&& s
       holdings_(std::move(standing.holdings)),
       permissions_(standing.permissions),
       key_(std::move(standing.key)),
-      requires_two_factors_(standing.requires_two_factors) {}
+      requires_two_factors_(standing.requires_two_factors),
+      enforced_provider_(standing.enforced_provider) {}
 
 std::optional<UserId> Authority::answerable() const {
     if (key_) return key_->keeper;
@@ -197,6 +198,7 @@ Result<void> Authority::within(ScopeId scope, FunctionRef<Result<void>(const Aut
     if (!path.contains(path_.narrowest())) return AccessError::not_found;
     Standing standing{actor_, path, now_, model_, switches_, roles_, holdings_, permissions_at_narrower(path), key_};
     standing.requires_two_factors = requires_two_factors_;
+    standing.enforced_provider = enforced_provider_;
     const Authority narrower(gate_, transaction_, std::move(standing));
     TRY(part(narrower));
     recorded_ = recorded_ || narrower.recorded_;

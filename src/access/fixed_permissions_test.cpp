@@ -35,6 +35,10 @@ TEST(FixedPermissions, OfALinksBearerAreToSeeAndToUseIt) {
     EXPECT_EQ(fixed_permissions(Kind::link_bearer), (PermissionSet{view_join_link, join_by_link}));
 }
 
+TEST(FixedPermissions, OfAnIdentityProviderAreToSignSomebodyIn) {
+    EXPECT_EQ(fixed_permissions(Kind::provider), (PermissionSet{view_sign_in, sign_in_by_provider, join_by_provider}));
+}
+
 TEST(FixedPermissions, OfAJobAreToWriteMailToEndWhatsOverAndToExport) {
     EXPECT_EQ(fixed_permissions(Kind::system),
               (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, end_memberships, end_account,
@@ -44,7 +48,8 @@ TEST(FixedPermissions, OfAJobAreToWriteMailToEndWhatsOverAndToExport) {
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {
     const PermissionSet operators = fixed_permissions(Kind::operator_);
     EXPECT_TRUE(operators.covers({view_members, add_member, remove_member, change_member_role, suspend_member,
-                                  undo_removal, view_audit_log, view_api_keys, revoke_api_key}));
+                                  undo_removal, view_audit_log, view_api_keys, revoke_api_key, view_identity_provider,
+                                  configure_identity_provider}));
     for (const Permission guarded : {view_contacts, edit_contacts, view_campaigns, start_campaign, view_conversations,
                                      send_message, view_invoices, buy_credits, create_api_key, export_message_history,
                                      accept_invitation, share_join_link, decide_on_joins, join_by_link}) {
@@ -54,7 +59,7 @@ TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrgan
 
 TEST(FixedPermissions, HoldAllThatIsMustersOwnAmongThemAndNoRoleOfAnyModelHoldsIt) {
     PermissionSet fixed;
-    for (const Kind kind : {Kind::bearer, Kind::link_bearer, Kind::system, Kind::operator_})
+    for (const Kind kind : {Kind::bearer, Kind::link_bearer, Kind::provider, Kind::system, Kind::operator_})
         fixed |= fixed_permissions(kind);
     EXPECT_TRUE(fixed.covers(musters_own()));
     const auto models = ::muster::testing::value_of(RoleModels::read("role-models"));

@@ -66,6 +66,14 @@ CustomRole read_custom_role(const storage::Row& row) {
     return role;
 }
 
+/// Whether somebody holds a role that must have a holder, and so always has a way in: somebody has to mend what an
+/// identity provider breaks.
+bool keeps_a_way_in(const Holdings& holdings, const ScopePath& path) {
+    return std::ranges::any_of(holdings.held, [&](const Holding& holding) {
+        return holding.role->must_have_holder && holding.scope == path.organization() && holding.ends == no_end;
+    });
+}
+
 bool is_denial(const Result<void>& outcome) { return !outcome && outcome.error().is(AccessError::denied); }
 
 }  // namespace
@@ -83,6 +91,7 @@ struct Gate::Found {
     std::int64_t custom_role_count = 0;
     std::int64_t requires_two_factors = 0;
     std::optional<Time> sessions_ended_at;
+    std::optional<IdentityProviderId> enforced_provider;
     const RoleModel* model = nullptr;
     SwitchSet switches = 0;
 };
@@ -93,7 +102,7 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
     const auto outcome = database_.transaction(
         options_for(effect, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
             auto found = TRY(standing(transaction, effect, actor, target));
-            TRY(check_session(found));
+            TRY(check_session(transaction, found));
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
             const Trace trace = TRY(body(transaction, std::move(found)));
@@ -108,6 +117,19 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
         });
     if (is_denial(outcome)) record_denial(actor, target, outcome.error());
     if (!outcome && outcome.error().is(AccessError::unchanged)) return {};
+    return outcome;
+}
+
+Result<void> Gate::check(const Actor& actor, const Target& target, Permission permission) {
+    if (actor.kind() == Actor::Kind::visitor) return AccessError::not_signed_in;
+    const auto outcome = database_.transaction(
+        options_for(Effect::reads, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
+            const auto found = TRY(standing(transaction, Effect::reads, actor, target));
+            TRY(check_session(transaction, found));
+            if (found.permissions.contains(permission)) return {};
+            return refuse(transaction, found, permission);
+        });
+    if (is_denial(outcome)) record_denial(actor, target, outcome.error());
     return outcome;
 }
 
@@ -133,7 +155,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     Found found;
     rows[0].into(found.version, found.model_key, found.switch_keys, found.kind, found.parent, found.archived_at,
                  found.deletion_due_at, found.applied_hash, found.custom_role_count, found.requires_two_factors,
-                 found.sessions_ended_at);
+                 found.sessions_ended_at, found.enforced_provider);
     const Time now = clock_.now();
     // Its rows are being erased: it is there for nobody any more.
     if (found.deletion_due_at && *found.deletion_due_at <= now) return AccessError::not_found;
@@ -152,6 +174,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
     Authority::Standing standing{actor, *path, now, *found.model, found.switches, std::move(all), {}, {}};
     standing.requires_two_factors = found.requires_two_factors != 0;
     standing.sessions_ended_at = found.sessions_ended_at;
+    standing.enforced_provider = found.enforced_provider;
     if (actor.kind() == Actor::Kind::user) {
         standing.holdings = TRY(holdings(transaction, effect, standing, actor.user_id(), found.version));
         standing.permissions = permissions_at(standing.holdings, standing.path, standing.now);
@@ -204,13 +227,25 @@ bool Gate::knows_scope(const Authority::Standing& standing) {
     return has_standing(standing.holdings, standing.path, standing.now);
 }
 
-Result<void> Gate::check_session(const Authority::Standing& standing) {
+Result<void> Gate::check_session(storage::Transaction& transaction, const Authority::Standing& standing) {
     if (standing.actor.kind() != Actor::Kind::user) return {};
     if (!has_standing(standing.holdings, standing.path, standing.now)) return {};
     const SessionProof& proof = standing.actor.proof();
     if (standing.sessions_ended_at && proof.began_at <= *standing.sessions_ended_at) return AccessError::ended_here;
-    if (standing.requires_two_factors && proof.factors != Factors::two) return AccessError::needs_two_factors;
+    TRY(check_way_in(transaction, standing));
+    if (standing.requires_two_factors && !counts_as_two_factors(proof, standing.enforced_provider))
+        return AccessError::needs_two_factors;
     return {};
+}
+
+Result<void> Gate::check_way_in(storage::Transaction& transaction, const Authority::Standing& standing) {
+    const auto& enforced = standing.enforced_provider;
+    if (!enforced || standing.actor.proof().provider == *enforced) return {};
+    if (keeps_a_way_in(standing.holdings, standing.path)) return {};
+    const auto bound =
+        TRY(transaction.run(sql::is_of_own_domain, standing.path.organization(), standing.actor.user_id()));
+    if (bound.empty()) return {};
+    return AccessError::provider_sign_in_needed;
 }
 
 Result<void> Gate::refuse(storage::Transaction& transaction, const Authority::Standing& standing,

@@ -24,25 +24,26 @@
 namespace muster::access {
 
 enum class AccessError : std::uint8_t {
-    not_found,           ///< there is no such thing, or this actor may not know of it
-    denied,              ///< the actor is a member here and may not do this; carries the Explanation
-    not_signed_in,       ///< a visitor asked for something that needs a user
-    ended_here,          ///< the session is good elsewhere; somebody ended it for this place
-    needs_two_factors,   ///< the organization asks for them, and the session was begun with one
-    no_such_role,        ///< the organization's model has no role of that key
-    role_not_held_here,  ///< the model doesn't let the role be held at a scope of this level
-    may_not_grant,       ///< the granter may not give, change or take this role
-    they_may_not,        ///< whoever it is to be for may not do it themselves
-    last_holder,         ///< a role that must have a holder would have none (AM-8, CT-12)
-    model_missing,       ///< the organization's role model is not among this installation's files
-    model_changed,       ///< this process read another file of that model than was applied last
-    archived,            ///< nobody changes anything in an archived subaccount
-    key_over,            ///< an API key that is unknown, revoked, rotated or expired: one answer for all
-    key_suspended,       ///< whoever answered for the key left or was suspended, and nobody has adopted it since
-    not_for_keys,        ///< what only a person may do, asked with an API key
-    closing,             ///< the organization waits for its deletion
-    nothing_recorded,    ///< our mistake: a write left no event
-    unchanged,           ///< never an answer: the gate's own word for a deed that found nothing to do
+    not_found,                ///< there is no such thing, or this actor may not know of it
+    denied,                   ///< the actor is a member here and may not do this; carries the Explanation
+    not_signed_in,            ///< a visitor asked for something that needs a user
+    ended_here,               ///< the session is good elsewhere; somebody ended it for this place
+    needs_two_factors,        ///< the organization asks for them, and the session was begun with one
+    provider_sign_in_needed,  ///< the organization lets this person in by its identity provider alone
+    no_such_role,             ///< the organization's model has no role of that key
+    role_not_held_here,       ///< the model doesn't let the role be held at a scope of this level
+    may_not_grant,            ///< the granter may not give, change or take this role
+    they_may_not,             ///< whoever it is to be for may not do it themselves
+    last_holder,              ///< a role that must have a holder would have none (AM-8, CT-12)
+    model_missing,            ///< the organization's role model is not among this installation's files
+    model_changed,            ///< this process read another file of that model than was applied last
+    archived,                 ///< nobody changes anything in an archived subaccount
+    key_over,                 ///< an API key that is unknown, revoked, rotated or expired: one answer for all
+    key_suspended,            ///< whoever answered for the key left or was suspended, and nobody has adopted it since
+    not_for_keys,             ///< what only a person may do, asked with an API key
+    closing,                  ///< the organization waits for its deletion
+    nothing_recorded,         ///< our mistake: a write left no event
+    unchanged,                ///< never an answer: the gate's own word for a deed that found nothing to do
 };
 const ErrorKind& error_kind(AccessError error);
 
@@ -86,6 +87,10 @@ class Gate {
             });
         return kept.answer(outcome);
     }
+
+    /// Whether `with` would let the actor do it at the target now; refuses as it does. For what has to be found out
+    /// elsewhere before a deed, which no transaction may wait for.
+    Result<void> check(const Actor& actor, const Target& target, Permission permission);
 
     /// Runs `deed(self)` for whoever the actor is, reading.
     template <class F>
@@ -169,7 +174,9 @@ class Gate {
                                    const RoleModel& model, const OrganizationRoles& roles);
     static bool knows_scope(const Authority::Standing& standing);
     /// Whether a session is one that the organization takes; whoever has no standing learns nothing of it.
-    static Result<void> check_session(const Authority::Standing& standing);
+    static Result<void> check_session(storage::Transaction& transaction, const Authority::Standing& standing);
+    /// The same of the identity provider that the organization enforces, if it does.
+    static Result<void> check_way_in(storage::Transaction& transaction, const Authority::Standing& standing);
     Result<void> refuse(storage::Transaction& transaction, const Authority::Standing& standing, Permission permission);
     Result<void> deny(storage::Transaction& transaction, const RoleModel& model, const ScopePath& path,
                       std::span<const Role> roles, Permission permission);
@@ -193,6 +200,32 @@ class Gate {
     RoleCache role_cache_;
     Denials denials_;
     UseLog uses_;
+};
+
+/// The gate for one permission, one actor and one target: for an operation that finds something out elsewhere, in no
+/// transaction, and then enters for the deed itself. It is valid as long as what it was made of.
+template <Permission P>
+class Door {
+  public:
+    Door(Gate& gate, const Actor& actor, const Target& target) : gate_(gate), actor_(actor), target_(target) {}
+
+    [[nodiscard]] OrganizationId organization() const { return target_.organization; }
+    [[nodiscard]] Result<void> check() const { return gate_.check(actor_, target_, P); }
+    template <class F>
+    auto enter(F&& deed) const {
+        return gate_.with<P>(actor_, target_, std::forward<F>(deed));
+    }
+    /// Reads there first, by a permission of its own.
+    template <Permission Reading, class F>
+    auto look(F&& reading) const {
+        static_assert(effect_of(Reading) == Effect::reads, "a look changes nothing");
+        return gate_.with<Reading>(actor_, target_, std::forward<F>(reading));
+    }
+
+  private:
+    Gate& gate_;
+    const Actor& actor_;
+    const Target& target_;
 };
 
 }  // namespace muster::access

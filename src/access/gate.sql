@@ -7,7 +7,8 @@ select o.access_version, o.role_model, o.switches, s.kind, s.parent_id, s.archiv
        (select count(*) from custom_roles c where c.organization_id = o.organization_id), o.requires_two_factors,
        (select max(e.ended_at) from ended_sessions e
         where e.organization_id = o.organization_id and e.user_id = $3
-            and e.scope_id in (o.organization_id, s.parent_id, s.id))
+            and e.scope_id in (o.organization_id, s.parent_id, s.id)),
+       o.enforced_provider_id
 from organizations o join scopes s on s.organization_id = o.organization_id and s.id = $2
 left join role_models r on r.key = o.role_model
 where o.organization_id = $1;
@@ -17,6 +18,11 @@ select kind, parent_id, archived_at from scopes where organization_id = $1 and i
 
 -- name: custom_roles
 select id, key, base, label, meaning, held_at, permissions from custom_roles where organization_id = $1 order by id;
+
+-- Whether the user's address is of a domain that the organization has proven to be its own.
+-- name: is_of_own_domain
+select 1 from users u join email_domains d on u.email like '%@' || d.domain
+where d.organization_id = $1 and d.verified_at is not null and u.id = $2 limit 1;
 
 -- Every change of access moves the version, so that nothing compiled before it is used after it.
 -- name: bump_access_version

@@ -92,6 +92,8 @@ class Authority {
 
     /// Whether the organization lets only sessions act in it that were begun with two factors.
     [[nodiscard]] bool requires_two_factors() const { return requires_two_factors_; }
+    /// The identity provider by which alone the organization lets in the people of its own domains, if there is one.
+    [[nodiscard]] const std::optional<IdentityProviderId>& enforced_provider() const { return enforced_provider_; }
 
     /// Whether the actor holds another permission here, in the same snapshot. It may only narrow an answer.
     [[nodiscard]] bool holds(Permission permission) const { return permissions().contains(permission); }
@@ -168,6 +170,7 @@ class Authority {
         PermissionSet permissions;
         std::shared_ptr<const StoredKey> key = nullptr;  ///< that asks, if one does
         bool requires_two_factors = false;
+        std::optional<IdentityProviderId> enforced_provider = std::nullopt;
         std::optional<Time> sessions_ended_at = std::nullopt;  ///< of the actor, on the path
     };
 
@@ -198,6 +201,7 @@ class Authority {
     const PermissionSet permissions_;
     const std::shared_ptr<const StoredKey> key_;
     const bool requires_two_factors_;
+    const std::optional<IdentityProviderId> enforced_provider_;
     mutable bool recorded_ = false;
     mutable bool unchanged_ = false;
 };

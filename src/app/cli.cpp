@@ -62,6 +62,7 @@ CommandLine::CommandLine() {
     add_invitations();
     add_join_links();
     add_api_keys();
+    add_identity();
     add_checks();
     add_help();
 }
@@ -130,6 +131,11 @@ void CommandLine::add_settings() {
     setting("smtp-url", settings_.smtp_url, "smtp://HOST:587 or smtps://HOST:465; without it mails go to DATA/outbox");
     setting("smtp-user", settings_.smtp_user, "user at the mail server");
     setting("smtp-password", smtp_password_, "password at the mail server; better in MUSTER_SMTP_PASSWORD");
+    setting("dns-server", settings_.dns_server,
+            "IPv4 address, with a port or not, at which email domains are looked up; by default the machine's servers");
+    app_.add_flag("--local-identity-providers", settings_.local_identity_providers,
+                  "let identity providers be in private networks, and on this machine without TLS")
+        ->envname("MUSTER_LOCAL_IDENTITY_PROVIDERS");
     app_.add_option("--log-level", level_, "debug, info, warning or error")
         ->envname("MUSTER_LOG_LEVEL")
         ->check(one_of({"debug", "info", "warning", "error"}))

@@ -198,6 +198,30 @@ void CommandLine::add_api_keys() {
     revoke->add_option("key", key_, "its id: see `muster api-key list`")->required();
 }
 
+void CommandLine::add_identity() {
+    const std::string show_example = "muster identity-provider show 7250118963601408";
+    CLI::App& provider = branch("identity-provider", {"by which an organization's people sign in", show_example});
+    add_organization_option(leaf(provider, "show",
+                                 {"see an organization's identity provider, but for its client's secret", show_example},
+                                 [this] { return commands().show_identity_provider(membership_.organization); }));
+    add_organization_option(
+        leaf(provider, "remove",
+             {"have an organization's people sign in by their passwords again, such as when its provider has failed",
+              "muster identity-provider remove 7250118963601408"},
+             [this] { return commands().remove_identity_provider(membership_.organization); }));
+    const std::string list_example = "muster email-domain list 7250118963601408";
+    CLI::App& domain =
+        branch("email-domain", {"the domains that organizations have proven to be theirs", list_example});
+    add_organization_option(leaf(domain, "list", {"list an organization's email domains", list_example},
+                                 [this] { return commands().list_email_domains(membership_.organization); }));
+    auto* release = leaf(domain, "release",
+                         {"take a domain from an organization, such as when it has another owner now",
+                          "muster email-domain release 7250118963601408 corp.example"},
+                         [this] { return commands().release_email_domain(membership_.organization, domain_); });
+    add_organization_option(release);
+    release->add_option("domain", domain_, "the domain: see `muster email-domain list`")->required();
+}
+
 void CommandLine::add_organization_option(CLI::App* command) {
     command->add_option("organization", membership_.organization, "its id: see `muster organization list`")->required();
 }

@@ -57,6 +57,7 @@ class CommandLine {
     void add_invitations();
     void add_join_links();
     void add_api_keys();
+    void add_identity();
     void add_organization_option(CLI::App* command);
     void add_membership_options(CLI::App* command);
 
@@ -76,6 +77,7 @@ class CommandLine {
     std::string role_;
     std::string link_;  ///< or an invitation
     std::string key_;
+    std::string domain_;
     std::string state_ = "open";
     std::string rule_;
     Commands::OrganizationSettings changes_;

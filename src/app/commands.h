@@ -75,6 +75,11 @@ struct Commands {
     Result<void> list_api_keys(const std::string& organization) const;
     Result<void> revoke_api_key(const std::string& organization, const std::string& key) const;
 
+    Result<void> show_identity_provider(const std::string& organization) const;
+    Result<void> remove_identity_provider(const std::string& organization) const;
+    Result<void> list_email_domains(const std::string& organization) const;
+    Result<void> release_email_domain(const std::string& organization, const std::string& domain) const;
+
     Result<void> check_role_models(const std::vector<std::string>& files) const;
     Result<void> apply_role_models() const;
 

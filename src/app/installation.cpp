@@ -37,6 +37,8 @@ const ErrorKind& error_kind(AppError error) {
                   "--base-url is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
         ErrorKind{"base_url_missing", Category::bad_input,
                   "an address that listens everywhere is none that links can name: give --base-url too"},
+        ErrorKind{"dns_server_wrong", Category::bad_input,
+                  "--dns-server is an address of IPv4, such as 192.0.2.1 or 192.0.2.1:5353"},
         ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
         ErrorKind{"input_missing", Category::bad_input, "standard input holds no password"},
         ErrorKind{"input_wrong", Category::bad_input, "an argument can't be used"},
@@ -70,8 +72,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
     made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key));
     made->custom_roles = std::make_unique<team::CustomRoles>(*made->ids);
-    made->join_links =
-        std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(std::move(token_key)));
+    made->join_links = std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(token_key));
     made->api_keys = std::make_unique<team::ApiKeys>(*made->ids);
     made->presented_keys = std::make_unique<team::PresentedKeys>(*made->database, made->clock, *made->attempts,
                                                                  settings.api_key_requests_per_minute);
@@ -93,8 +94,23 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->exports = std::make_unique<estate::Exports>(*made->database, made->clock, *made->ids);
     made->export_work = std::make_unique<estate::ExportWork>(*made->gate, *made->database, made->clock);
     made->erasures = std::make_unique<estate::Erasures>(*made->gate, *made->database, made->clock);
+    TRY(made->open_identity(token_key));
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
+}
+
+Result<void> Installation::open_identity(const Secret& token_key) {
+    const auto dns_server = identity::NameServer::parse(settings.dns_server);
+    if (!settings.dns_server.empty() && !dns_server) return AppError::dns_server_wrong;
+    web = std::make_unique<identity::CurlWeb>(settings.local_identity_providers ? identity::Reach::local
+                                                                                : identity::Reach::public_);
+    dns = std::make_unique<identity::SystemDns>(dns_server);
+    provider_directory = std::make_unique<identity::ProviderDirectory>(*web, clock);
+    identity_providers = std::make_unique<identity::IdentityProviders>(*ids, identity::ClientSecrets(token_key));
+    claimed_domains = std::make_unique<identity::ClaimedDomains>(*ids, token_key);
+    admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords);
+    sign_in_states = std::make_unique<identity::SignInStates>(token_key);
+    return {};
 }
 
 Result<void> Installation::check_role_models() {

@@ -12,6 +12,13 @@
 #include "estate/export.h"
 #include "estate/export_work.h"
 #include "events/sealer.h"
+#include "identity/admission.h"
+#include "identity/claimed_domain.h"
+#include "identity/dns.h"
+#include "identity/identity_provider.h"
+#include "identity/provider_directory.h"
+#include "identity/sign_in_state.h"
+#include "identity/web.h"
 #include "identity/scim_user.h"
 #include "storage/database.h"
 #include "storage/node_lease.h"
@@ -92,6 +99,13 @@ class Installation {
     std::unique_ptr<team::Invitations> invitations;
     std::unique_ptr<team::AccessReviews> access_reviews;
     std::unique_ptr<team::AccessReviewSweep> access_review_sweep;
+    std::unique_ptr<identity::Web> web;
+    std::unique_ptr<identity::Dns> dns;
+    std::unique_ptr<identity::ProviderDirectory> provider_directory;
+    std::unique_ptr<identity::IdentityProviders> identity_providers;
+    std::unique_ptr<identity::ClaimedDomains> claimed_domains;
+    std::unique_ptr<identity::Admissions> admissions;
+    std::unique_ptr<identity::SignInStates> sign_in_states;
 
     [[nodiscard]] events::CheckpointFile checkpoints() const {
         return events::CheckpointFile(settings.data + "/checkpoints");
@@ -102,6 +116,7 @@ class Installation {
         : settings(std::move(settings)), signing_key(key), models(std::move(models)) {}
 
     Result<void> check_role_models();
+    Result<void> open_identity(const Secret& token_key);
 };
 
 /// What is wrong where organizations have a role model without a file; the folder is empty for the built-in models.
@@ -113,6 +128,7 @@ enum class AppError : std::uint8_t {
     role_model_gone,  ///< organizations use it, and it has no file any more
     base_url_wrong,
     base_url_missing,
+    dns_server_wrong,
     mismatch,  ///< the audit log does not verify
     input_missing,
     input_wrong,

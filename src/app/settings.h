@@ -27,6 +27,9 @@ struct Settings {
     std::string smtp_user;
     Secret smtp_password;
 
+    std::string dns_server;                 ///< that domains are looked up at; by default the machine's own
+    bool local_identity_providers = false;  ///< also in private networks, and on this machine without TLS
+
     [[nodiscard]] std::string database_url() const {
         return database.empty() ? "sqlite:" + data + "/muster.db" : database;
     }

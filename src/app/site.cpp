@@ -11,6 +11,7 @@
 #include "campaigns/routes.h"
 #include "estate/routes.h"
 #include "http/problem.h"
+#include "identity/routes.h"
 #include "identity/scim_routes.h"
 #include "team/routes.h"
 
@@ -55,6 +56,13 @@ void add_all_routes(http::Routes& routes, Installation& installation, team::Pass
     estate::add_export_routes(routes, *installation.exports);
 }
 
+void add_identity_routes(http::Routes& routes, Installation& installation, identity::ProviderSignIns& sign_ins) {
+    identity::add_identity_provider_routes(routes, *installation.identity_providers, *installation.provider_directory,
+                                           sign_ins);
+    identity::add_claimed_domain_routes(routes, *installation.claimed_domains, *installation.dns);
+    identity::add_provider_sign_in_routes(routes, sign_ins, *installation.attempts);
+}
+
 http::Response plain(int status, std::string text) {
     return {status, "text/plain; charset=utf-8", {}, std::move(text)};
 }
@@ -64,6 +72,9 @@ http::Response plain(int status, std::string text) {
 Site::Site(Installation& installation, const std::string& base_url)
     : installation_(installation),
       password_attempts_(*installation.gate, *installation.attempts, metrics_),
+      provider_sign_ins_({*installation.provider_directory, *installation.admissions, *installation.sign_ins,
+                          *installation.database, *installation.ids, installation.clock},
+                         *installation.sign_in_states, base_url),
       authenticator_(team::make_authenticator(*installation.sessions, *installation.presented_keys)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_),
@@ -74,6 +85,7 @@ Site::Site(Installation& installation, const std::string& base_url)
     identity::scim::add_routes(scim_.routes(), scim_users_, scim_groups_,
                                base_url + std::string(identity::scim::prefix));
     add_all_routes(api_.routes(), installation, password_attempts_, base_url);
+    add_identity_routes(api_.routes(), installation, provider_sign_ins_);
     openapi_ = http::openapi_document(api_.routes(), base_url, MUSTER_VERSION);
 }
 

@@ -10,6 +10,7 @@
 #include "http/api.h"
 #include "http/openapi.h"
 #include "identity/scim_group.h"
+#include "identity/provider_sign_in.h"
 #include "team/password_attempt.h"
 
 namespace muster::app {
@@ -36,6 +37,7 @@ class Site {
     Installation& installation_;
     Metrics metrics_;
     team::PasswordAttempts password_attempts_;
+    identity::ProviderSignIns provider_sign_ins_;
     std::unique_ptr<http::Authenticator> authenticator_;
     http::Api api_;
     identity::scim::Users scim_users_;

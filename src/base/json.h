@@ -30,7 +30,9 @@ enum class JsonError : std::uint8_t {
 const ErrorKind& error_kind(JsonError error);
 
 namespace detail {
-Result<> read(const TypeInfo& type, void* target, std::string_view text);
+/// What members that the type doesn't have are.
+enum class Unknown : std::uint8_t { mistakes, passed_over };
+Result<> read(const TypeInfo& type, void* target, std::string_view text, Unknown unknown = Unknown::mistakes);
 std::string write(const TypeInfo& type, const void* source);
 }  // namespace detail
 
@@ -47,6 +49,14 @@ template <class T>
 Result<T> parse(std::string_view text) {
     T value{};
     TRY(detail::read(type_info<T>, &value, text));
+    return value;
+}
+
+/// The same for what other programs wrote for any reader: members that T doesn't have are passed over.
+template <class T>
+Result<T> parse_foreign(std::string_view text) {
+    T value{};
+    TRY(detail::read(type_info<T>, &value, text, detail::Unknown::passed_over));
     return value;
 }
 

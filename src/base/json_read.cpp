@@ -63,6 +63,8 @@ std::string_view kind_of(const boost::json::value& value) {
 
 class Reader {
   public:
+    explicit Reader(detail::Unknown unknown) : unknown_(unknown) {}
+
     void read(const TypeInfo& type, const boost::json::value& value, void* target, const Place& place) {
         switch (type.kind) {
             case Kind::boolean: return read_boolean(value, *static_cast<bool*>(target), place);
@@ -150,7 +152,7 @@ class Reader {
                 add(inside, Fault{"required", "is required"});
             }
         }
-        if (known < object.size()) add_unknown(type, object, place);
+        if (known < object.size() && unknown_ == detail::Unknown::mistakes) add_unknown(type, object, place);
     }
 
     void add_unknown(const TypeInfo& type, const boost::json::object& object, const Place& place) {
@@ -166,6 +168,7 @@ class Reader {
         }
     }
 
+    detail::Unknown unknown_;
     std::vector<FieldError> errors_;
 };
 
@@ -210,12 +213,12 @@ bool parse_text(const TypeInfo& type, void* target, std::string_view text, const
     return !fault;
 }
 
-Result<> detail::read(const TypeInfo& type, void* target, std::string_view text) {
+Result<> detail::read(const TypeInfo& type, void* target, std::string_view text, Unknown unknown) {
     std::array<unsigned char, 8192> buffer;
     boost::json::monotonic_resource memory(buffer.data(), buffer.size());
     const auto document = parse_document(text, &memory);
     if (!document) return document.error();
-    Reader reader;
+    Reader reader(unknown);
     reader.read(type, *document, target, {});
     if (!reader.errors().empty()) return Error(JsonError::invalid).with_fields(std::move(reader.errors()));
     return {};

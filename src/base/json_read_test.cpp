@@ -255,6 +255,24 @@ TEST(JsonParseText, SaysTheSameWordsAsInABody) {
     EXPECT_THAT(text_errors<std::string>("\xFF"), says("characters", "must be well-formed UTF-8"));
 }
 
+struct Known {
+    std::string name;
+    std::optional<std::int64_t> size;
+};
+BOOST_DESCRIBE_STRUCT(Known, (), (name, size))
+
+TEST(JsonParseForeign, PassesOverWhatItDoesntKnowAndNothingElse) {
+    const std::string more = R"({"name":"x","more":{"deep":[1.5]},"size":3})";
+    const auto known = parse_foreign<Known>(more);
+    ASSERT_TRUE(known);
+    EXPECT_EQ(known->name, "x");
+    EXPECT_EQ(known->size, 3);
+    EXPECT_FALSE(parse<Known>(more));
+    EXPECT_FALSE(parse_foreign<Known>(R"({"size":3})")) << "a member is missing";
+    EXPECT_FALSE(parse_foreign<Known>(R"({"name":7})"));
+    EXPECT_FALSE(parse_foreign<Known>(R"({"name":"x","name":"y"})"));
+}
+
 TEST(JsonParseText, KnowsWhichTypesItCanRead) {
     static_assert(readable_from_text(type_info<std::optional<Time>>));
     static_assert(!readable_from_text(type_info<std::vector<int>>));

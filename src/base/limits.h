@@ -123,6 +123,8 @@ inline constexpr std::chrono::minutes sign_ups_window{60};
 inline constexpr int account_mails_per_address_max = 3;
 inline constexpr int account_mails_per_client_max = 20;
 inline constexpr std::chrono::minutes account_mails_window{60};
+inline constexpr int provider_failures_per_client_max = 50;  ///< answers of identity providers that prove nothing
+inline constexpr std::chrono::minutes provider_failures_window{15};
 inline constexpr int api_key_failures_per_client_max = 100;
 inline constexpr std::chrono::minutes api_key_failures_window{1};
 
@@ -150,6 +152,27 @@ inline constexpr int scim_filter_depth_max = 20;
 inline constexpr std::size_t scim_operations_max = 1000;  ///< of one PATCH
 inline constexpr std::size_t scim_text_characters_max = 500;
 inline constexpr std::size_t scim_attributes_bytes_max = 16 * 1024;  ///< kept of one person
+
+// Identity providers.
+inline constexpr int issuer_bytes_max = 512;
+inline constexpr int client_id_characters_max = 255;
+inline constexpr int client_secret_characters_max = 512;
+inline constexpr int domains_per_organization_max = 20;
+inline constexpr std::size_t id_token_bytes_max = 16 * 1024;
+inline constexpr std::size_t subject_bytes_max = 255;  ///< OpenID Connect Core 1.0 §2
+inline constexpr std::size_t provider_answer_bytes_max = 256 * 1024;
+inline constexpr std::chrono::seconds provider_connect_time_max{3};
+inline constexpr std::chrono::seconds provider_answer_time_max{5};  ///< from connecting to the last byte
+inline constexpr int provider_questions_at_once_max = 4;  ///< of all workers; one more is answered `unavailable`
+inline constexpr std::chrono::minutes provider_metadata_age_max{10};
+inline constexpr std::chrono::seconds provider_failure_age_max{15};  ///< for which it isn't asked again
+inline constexpr std::chrono::seconds provider_keys_age_min{30};     ///< before a key that is not there is asked for
+inline constexpr std::size_t providers_known_max = 1000;
+inline constexpr std::size_t provider_keys_max = 50;
+inline constexpr std::chrono::seconds provider_clock_difference_max{60};
+inline constexpr std::chrono::minutes provider_sign_in_time_max{10};  ///< from the start to the provider's answer
+inline constexpr std::chrono::seconds dns_answer_time_max{2};         ///< of one try
+inline constexpr int dns_tries_max = 2;
 
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;

@@ -53,6 +53,31 @@ std::string to_base64url(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
+std::string to_base64(std::string_view text) {
+    if (text.empty()) return {};
+    constexpr int variant = sodium_base64_VARIANT_ORIGINAL;
+    std::string encoded(sodium_base64_encoded_len(text.size(), variant), '\0');
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
+    INVARIANT(sodium_bin2base64(encoded.data(), encoded.size(), bytes, text.size(), variant) != nullptr);
+    encoded.pop_back();  // the library counts and writes a closing NUL
+    return encoded;
+}
+
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const bool is_letter_or_digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (is_letter_or_digit || c == '-' || c == '.' || c == '_' || c == '~') {
+            encoded += c;
+        } else {
+            const auto byte = static_cast<std::uint8_t>(c);
+            encoded += {'%', digits[byte >> 4U], digits[byte & 15U]};
+        }
+    }
+    return encoded;
+}
+
 std::optional<std::vector<std::uint8_t>> parse_base64url(std::string_view text) {
     std::vector<std::uint8_t> bytes(text.size() * 3 / 4 + 1);  // never empty: the library forbids a null
     std::size_t length = 0;

@@ -20,6 +20,12 @@ std::optional<std::vector<std::uint8_t>> parse_base64url(std::string_view text);
 /// RFC 4648 §6 without padding.
 std::string to_base32(std::span<const std::uint8_t> bytes);
 
+/// RFC 4648 §4, with padding.
+std::string to_base64(std::string_view text);
+
+/// RFC 3986 §2.1, but for the unreserved characters of §2.3: safe in any part of an address.
+std::string percent_encoded(std::string_view text);
+
 /// Well-formed UTF-8 (no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);
 /// The number of code points of well-formed UTF-8.

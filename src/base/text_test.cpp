@@ -110,6 +110,18 @@ TEST(Text, JoinsWordsAsASentenceDoes) {
 
 constexpr std::array<std::string_view, 6> commands{"serve", "migrate", "audit", "role-model", "doctor", "job"};
 
+TEST(Text, WritesBase64WithItsPadding) {
+    EXPECT_EQ(to_base64(""), "");
+    EXPECT_EQ(to_base64("a"), "YQ==");
+    EXPECT_EQ(to_base64("muster:a?>"), "bXVzdGVyOmE/Pg==");
+}
+
+TEST(Text, EncodesAllButUnreservedCharactersByPercent) {
+    EXPECT_EQ(percent_encoded("AZaz09-._~"), "AZaz09-._~");
+    EXPECT_EQ(percent_encoded("a b&c=d/ü+%"), "a%20b%26c%3Dd%2F%C3%BC%2B%25");
+    EXPECT_EQ(percent_encoded(std::string_view("\0", 1)), "%00");
+}
+
 TEST(Text, FindsTheNearestWord) {
     EXPECT_EQ(nearest("serve", commands), "serve");
     EXPECT_EQ(nearest("serv", commands), "serve");

@@ -30,6 +30,22 @@ delete from access_review_rows where organization_id = $1 and (review_id, number
 delete from access_reviews where organization_id = $1 and id in (
     select id from access_reviews where organization_id = $1 limit $2);
 
+-- name: erase_finished_sign_ins (housekeeping)
+delete from finished_sign_ins where organization_id = $1 and id in (
+    select id from finished_sign_ins where organization_id = $1 limit $2);
+
+-- name: erase_identity_links (housekeeping)
+delete from identity_links where organization_id = $1 and (provider_id, user_id) in (
+    select provider_id, user_id from identity_links where organization_id = $1 limit $2);
+
+-- name: erase_email_domains (housekeeping)
+delete from email_domains where organization_id = $1 and id in (
+    select id from email_domains where organization_id = $1 limit $2);
+
+-- name: erase_identity_providers (housekeeping)
+delete from identity_providers where organization_id in (
+    select organization_id from identity_providers where organization_id = $1 limit $2);
+
 -- name: erase_api_keys (housekeeping)
 delete from api_keys where organization_id = $1 and id in (
     select id from api_keys where organization_id = $1 limit $2);
@@ -110,6 +126,19 @@ order by review_id, number limit $5;
 select id, reviewer, days, recurs_days, begun_by, begun_at, due_at, remind_at, next_at, outcome, closed_by, closed_at
 from access_reviews where organization_id = $1 and id > $3 order by id limit $4;
 
+-- name: read_identity_links
+select provider_id, user_id, subject, linked_at
+from identity_links where organization_id = $1 and (provider_id, user_id) > ($3, $4)
+order by provider_id, user_id limit $5;
+
+-- name: read_email_domains
+select id, domain, claimed_by, claimed_at, verified_at
+from email_domains where organization_id = $1 and id > $3 order by id limit $4;
+
+-- name: read_identity_providers
+select id, issuer, client_id, admits_newcomers, scope_id, role, set_by, set_at
+from identity_providers where organization_id = $1 and id > $3 order by id limit $4;
+
 -- name: read_api_keys
 select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, former_ends_at, last_used_at,
        last_address, suspended_at, revoked_at
@@ -181,7 +210,7 @@ from events where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_organizations
 select organization_id, name, role_model, switches, time_zone, billing_email, invitation_days, requires_two_factors,
-       created_at, deletion_asked_by, deletion_asked_at, deletion_due_at
+       enforced_provider_id, created_at, deletion_asked_by, deletion_asked_at, deletion_due_at
 from organizations where organization_id = $1 and organization_id > $3 order by organization_id limit $4;
 
 -- Those who have a membership, as a table for people to look at.

@@ -22,8 +22,8 @@ using EventId = Id<struct EventTag>;
 /// The chain of deeds that belong to no organization: sign-up, sign-in, passwords.
 inline constexpr OrganizationId system_chain{0};
 
-/// Who did it, as the log keeps it: the kind (`user`, `invitation`, `join_link`, `api_key`, `operator`, `system`,
-/// `visitor`), the id, and for jobs and the operator a name.
+/// Who did it, as the log keeps it: the kind (`user`, `invitation`, `join_link`, `api_key`, `identity_provider`,
+/// `operator`, `system`, `visitor`), the id, and for jobs and the operator a name.
 struct EventActor {
     std::string kind;
     std::int64_t id = 0;

@@ -310,4 +310,9 @@ struct PermissionOf<access::Permit<P>> {
     static constexpr access::Permission permission = P;
 };
 
+template <access::Permission P>
+struct PermissionOf<access::Door<P>> {
+    static constexpr access::Permission permission = P;
+};
+
 }  // namespace muster::http

@@ -49,6 +49,21 @@ class Routes {
             });
     }
 
+    /// As `permitted`, for a deed before which something is to be found out elsewhere: `operation` is `(const
+    /// access::Door<P>&, …)` and runs outside any transaction, once the gate has said that the actor may.
+    template <class Operation>
+    void permitted_at_door(const Line& line, Operation operation) {
+        using Call = Signature<decltype(&Operation::operator())>;
+        using Door = typename Call::Authority;
+        add(line, PermissionOf<Door>::permission, Call::types(),
+            [operation = std::move(operation)](const Exchange& exchange) -> Result<Reply> {
+                const auto inputs = TRY(Call::read(exchange));
+                const Door door(exchange.gate, exchange.actor, exchange.target);
+                TRY(door.check());
+                return Call::reply(Call::call(operation, door, inputs));
+            });
+    }
+
     /// For whoever is signed in, on what is their own. `operation` is `(const access::Actor&, …)` and runs outside any
     /// transaction.
     template <class Operation>

@@ -92,6 +92,7 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         TRY(self.query(sql::forget_recovery_codes_of_account));
         TRY(self.query(sql::forget_sign_ins_of_account));
         TRY(self.query(sql::forget_sign_ups_of_account, account.email.text()));
+        TRY(self.query(sql::forget_identity_links_of_account));
         TRY(self.query(sql::forget_removed_memberships_of_account));
         TRY(self.query(sql::forget_removals_of_account));
         TRY(self.query(sql::give_uses_of_account_back));

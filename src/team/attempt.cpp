@@ -49,7 +49,7 @@ struct Attempts::Keys {
     std::optional<AttemptCounter::Cells> client;
 };
 
-std::array<Attempts::Counters, 5> Attempts::all_counters() {
+std::array<Attempts::Counters, 6> Attempts::all_counters() {
     using namespace limits;
     const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
         return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
@@ -58,7 +58,8 @@ std::array<Attempts::Counters, 5> Attempts::all_counters() {
             of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
             of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
             of(0, api_key_failures_per_client_max, api_key_failures_window),
-            of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window)};
+            of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
+            of(0, provider_failures_per_client_max, provider_failures_window)};
 }
 
 AttemptCounter::AttemptCounter(const AttemptLimit& limit)

@@ -18,11 +18,12 @@ namespace muster::team {
 
 /// What strangers may try, in bounds.
 enum class Attempt : std::uint8_t {
-    password,  ///< to show a password; only failures count
-    sign_up,   ///< to make an account
-    mail,      ///< to have a mail sent to an address
-    api_key,   ///< to show an API key; only failures count, by the client alone
-    code,      ///< to show a second factor; only failures count
+    password,         ///< to show a password; only failures count
+    sign_up,          ///< to make an account
+    mail,             ///< to have a mail sent to an address
+    api_key,          ///< to show an API key; only failures count, by the client alone
+    code,             ///< to show a second factor; only failures count
+    provider_answer,  ///< to show what an identity provider answered; only failures count, by the client alone
 };
 
 /// How many of something a key has in each window of time.
@@ -87,14 +88,14 @@ class Attempts {
     struct Keys;
 
     /// In the order of Attempt.
-    static std::array<Counters, 5> all_counters();
+    static std::array<Counters, 6> all_counters();
     [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;
     [[nodiscard]] AttemptCounter::Cells cells_of(std::string_view key) const;
 
     const Clock& clock_;
     const Secret key_;  ///< so that nobody can choose addresses that share cells
     std::mutex mutex_;
-    std::array<Counters, 5> counters_;
+    std::array<Counters, 6> counters_;
     Counters told_;  ///< of passwords: whose refusal was told in this window
 };
 

@@ -6,6 +6,7 @@
 #include "team/email_confirmation.sql.h"
 #include "team/password.sql.h"
 #include "team/team_error.h"
+#include "team/way_in.h"
 
 namespace muster::team {
 namespace {
@@ -40,6 +41,7 @@ Result<void> EmailConfirmations::request_change(const Actor& actor, const EmailC
 Result<void> EmailConfirmations::leave(const Actor& actor, const EmailAddress& email) {
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
         const auto confirmation = TRY(ids_.next<EmailConfirmationTag>());
+        TRY(check_may_leave_domain(self, email));
         const Time ends_at = self.now() + limits::email_confirmation_lifetime;
         TRY(self.query(sql::forget_ended_email_confirmations, self.now()));
         TRY(self.query(sql::request_email_confirmation, confirmation, email.text(), self.now(), ends_at));
@@ -66,6 +68,7 @@ Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token
 }
 
 Result<void> EmailConfirmations::replace(const Self& self, EmailConfirmationId confirmation, const Emails& emails) {
+    TRY(check_may_leave_domain(self, emails.next));
     const auto replaced = self.query(sql::replace_email, emails.next.text(), self.now(), emails.before.text());
     if (!replaced && replaced.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
     if (!replaced) return replaced.error();

@@ -56,7 +56,8 @@ class EmailConfirmations {
 
     /// Has a token mailed to the actor's address, good for `email_confirmation_lifetime`.
     Result<void> request(const access::Actor& actor);
-    /// The same to another address. It doesn't look whether that has an account: who confirms it is told.
+    /// The same to another address, which way_in.h may forbid. It doesn't look whether that has an account: who
+    /// confirms it is told.
     Result<void> request_change(const access::Actor& actor, const EmailChange& form);
 
     /// By the signed-in user for whom it was asked. A new address ends their other sessions and the open resets of the

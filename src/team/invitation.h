@@ -149,9 +149,9 @@ class Invitations final : public Departure {
 
     /// An invitation that is over is told to be accepted already to nobody but whoever holds what it gave.
     Result<InvitationPreview> preview(const Secret& token, const std::optional<User>& signed_in = std::nullopt);
-    /// As the signed-in user, whose address must be the invited one, and is confirmed by it, and who has shown that
-    /// many factors: `needs_two_factors` if the organization asks for more, and the token stays good.
-    Result<Acceptance> accept(const User& user, const Secret& token, access::Factors shown = access::Factors::one);
+    /// As the signed-in user, whose address must be the invited one, and is confirmed by it, and who has shown that:
+    /// what way_in.h refuses them, and the token stays good.
+    Result<Acceptance> accept(const User& user, const Secret& token, const access::SessionProof& shown = {});
     /// As a new user, whose address is confirmed by it: makes the account and accepts in one transaction, or neither.
     Result<std::pair<User, Acceptance>> sign_up(const InvitationSignUp& form);
 
@@ -171,8 +171,7 @@ class Invitations final : public Departure {
 
     /// Finds who accepts, inside the transaction.
     using Accepter = FunctionRef<Result<User>(const Bearer&, const Invitation&)>;
-    struct Comer;
-    Result<Acceptance> accept_as(const Secret& token, const Comer& comer, Accepter accepter);
+    Result<Acceptance> accept_as(const Secret& token, const std::optional<User>& signed_in, Accepter accepter);
     Result<void> give(const Bearer& permit, const Invitation& invitation, const User& user);
     Result<InvitationKey> open_token(const Secret& token) const;
 

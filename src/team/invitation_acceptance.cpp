@@ -8,8 +8,8 @@
 #include "team/password.h"
 #include "team/team_error.h"
 #include "team/token_deed.h"
-#include "team/two_factor_rule.h"
 #include "team/user.sql.h"
+#include "team/way_in.h"
 
 namespace muster::team {
 namespace {
@@ -56,12 +56,6 @@ Error why_not_granted(const Error& refusal) {
 
 }  // namespace
 
-/// Who comes by a token: nobody that is known yet, or whoever is signed in.
-struct Invitations::Comer {
-    std::optional<User> signed_in = std::nullopt;
-    access::Factors factors = access::Factors::one;
-};
-
 Result<InvitationKey> Invitations::open_token(const Secret& token) const {
     const auto key = tokens_.parse(token.reveal());
     // Nobody learns anything by it: a token that was altered is as unreadable as one that was cut.
@@ -83,9 +77,10 @@ Result<InvitationPreview> Invitations::preview(const Secret& token, const std::o
     return over_if_not_found(std::move(done), TeamError::invitation_over);
 }
 
-Result<Acceptance> Invitations::accept(const User& user, const Secret& token, access::Factors shown) {
-    return accept_as(token, {user, shown}, [&](const Bearer&, const Invitation& invitation) -> Result<User> {
+Result<Acceptance> Invitations::accept(const User& user, const Secret& token, const access::SessionProof& shown) {
+    return accept_as(token, user, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
         if (user.email != invitation.email) return TeamError::invitation_for_another;
+        TRY(check_way_in(permit, user.email, shown));
         return user;
     });
 }
@@ -96,8 +91,9 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
     TRY(check_new_password(form.password, offered.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
-    auto acceptance =
-        TRY(accept_as(form.token, {}, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
+    auto acceptance = TRY(
+        accept_as(form.token, std::nullopt, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
+            TRY(check_way_in(permit, invitation.email));
             user = {TRY(ids_.next<UserTag>()), invitation.email, form.name, permit.now()};
             const auto created =
                 permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
@@ -109,12 +105,12 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
     return std::pair(std::move(user), std::move(acceptance));
 }
 
-Result<Acceptance> Invitations::accept_as(const Secret& token, const Comer& comer, Accepter accepter) {
+Result<Acceptance> Invitations::accept_as(const Secret& token, const std::optional<User>& signed_in,
+                                          Accepter accepter) {
     const InvitationKey key = TRY(open_token(token));
     auto done = gate_.with<Permission::accept_invitation>(
         Actor::bearer(key.invitation), {key.organization}, [&](const Bearer& permit) -> Result<Acceptance> {
-            const auto invitation = TRY(read_open(permit, key, comer.signed_in));
-            TRY(check_factors(permit, comer.factors));
+            const auto invitation = TRY(read_open(permit, key, signed_in));
             const User user = TRY(accepter(permit, invitation));
             TRY(permit.query(sql::confirm_invited_email, user.id, invitation.email.text(), permit.now()));
             TRY(give(permit, invitation, user));

@@ -95,8 +95,8 @@ void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessi
                         });
     routes.self_route(http::post("/invitations/acceptance", "accept an invitation as the signed-in user"),
                       [&](const Actor& actor, const Body<InvitationToken>& body) -> Result<Created<Acceptance>> {
-                          return Created<Acceptance>{TRY(
-                              invitations.accept(TRY(sessions.user(actor)), body.value.token, actor.proof().factors))};
+                          return Created<Acceptance>{
+                              TRY(invitations.accept(TRY(sessions.user(actor)), body.value.token, actor.proof()))};
                       });
     routes.public_route(
         http::post("/invitations/sign-up", "accept an invitation as a new user"),

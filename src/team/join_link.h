@@ -124,9 +124,9 @@ class JoinLinks final : public Departure, public ReviewedSources {
                                 const PageQuery& query);
 
     Result<JoinLinkPreview> preview(const Secret& token);
-    /// As the signed-in user, who has shown that many factors: `needs_two_factors` if the organization asks for more,
-    /// `email_unconfirmed` if the link is for some domains and nobody knows that theirs is theirs.
-    Result<JoinOutcome> join(const User& user, const Secret& token, access::Factors shown = access::Factors::one);
+    /// As the signed-in user, who has shown that: what way_in.h refuses them, and `email_unconfirmed` if the link is
+    /// for some domains and nobody knows that theirs is theirs.
+    Result<JoinOutcome> join(const User& user, const Secret& token, const access::SessionProof& shown = {});
     /// As a new user, whose address nobody has confirmed: makes the account and joins in one transaction, or neither.
     Result<std::pair<User, JoinOutcome>> sign_up(const JoinLinkSignUp& form);
 
@@ -158,7 +158,7 @@ class JoinLinks final : public Departure, public ReviewedSources {
 
     /// Finds who joins, inside the transaction.
     using Joiner = FunctionRef<Result<User>(const Bearer&)>;
-    Result<JoinOutcome> join_as(const Secret& token, access::Factors shown, Joiner joiner);
+    Result<JoinOutcome> join_as(const Secret& token, Joiner joiner);
     Result<JoinLinkKey> open_token(const Secret& token) const;
 
     access::Gate& gate_;

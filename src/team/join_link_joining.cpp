@@ -10,8 +10,8 @@
 #include "team/password.h"
 #include "team/team_error.h"
 #include "team/token_deed.h"
-#include "team/two_factor_rule.h"
 #include "team/user.sql.h"
+#include "team/way_in.h"
 
 namespace muster::team {
 namespace {
@@ -57,8 +57,7 @@ Result<void> check_may_sign_up(const access::Authority& authority, const JoinLin
 }
 
 Result<void> check_may_join(const access::Authority& authority, const JoinLink& link, const User& user) {
-    if (!TRY(authority.query(sql::barred_from_scope, link.scope, user.id, authority.now())).empty())
-        return TeamError::invitation_needed;
+    TRY(check_not_barred(authority, user.id, link.scope));
     if (!TRY(authority.query(sql::member_at_scope, link.scope, user.id)).empty()) return TeamError::already_member;
     if (!TRY(authority.query(sql::waits_for_scope, link.scope, user.id)).empty()) return TeamError::already_waiting;
     TRY(check_domain(link, user.email));
@@ -106,8 +105,11 @@ Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
     return over_if_not_found(std::move(done), TeamError::join_link_over);
 }
 
-Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, access::Factors shown) {
-    return join_as(token, shown, [&](const Bearer&) -> Result<User> { return user; });
+Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, const access::SessionProof& shown) {
+    return join_as(token, [&](const Bearer& permit) -> Result<User> {
+        TRY(check_way_in(permit, user.email, shown));
+        return user;
+    });
 }
 
 Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
@@ -117,7 +119,8 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
     TRY(check_new_password(form.password, form.email));
     const std::string hash = TRY(crypto::hash_password(form.password));
     User user;
-    auto outcome = TRY(join_as(form.token, access::Factors::one, [&](const Bearer& permit) -> Result<User> {
+    auto outcome = TRY(join_as(form.token, [&](const Bearer& permit) -> Result<User> {
+        TRY(check_way_in(permit, form.email));
         TRY(check_may_sign_up(permit, key, form.email));
         const UserId id = TRY(ids_.next<UserTag>());
         user = {id, form.email, form.name, permit.now()};
@@ -130,12 +133,11 @@ Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& fo
     return std::pair(std::move(user), std::move(outcome));
 }
 
-Result<JoinOutcome> JoinLinks::join_as(const Secret& token, access::Factors shown, Joiner joiner) {
+Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
     const JoinLinkKey key = TRY(open_token(token));
     auto done = gate_.with<Permission::join_by_link>(
         Actor::link_bearer(key.link), {key.organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
             const auto link = TRY(read_open(permit, key));
-            TRY(check_factors(permit, shown));
             const User user = TRY(joiner(permit));
             TRY(check_may_join(permit, link.stored.shown, user));
             const JoinId id = TRY(ids_.next<JoinTag>());

@@ -107,11 +107,11 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
     // Tokens come in bodies, never in addresses, which end up in logs and histories.
     routes.public_route(http::post("/join-links/preview", "see what a join link leads to, by its token"),
                         [&](const Actor&, const Body<JoinLinkToken>& body) { return links.preview(body.value.token); });
-    routes.self_route(http::post("/join-links/joins", "join by a link as the signed-in user"),
-                      [&](const Actor& actor, const Body<JoinLinkToken>& body) -> Result<Created<JoinOutcome>> {
-                          return Created<JoinOutcome>{
-                              TRY(links.join(TRY(sessions.user(actor)), body.value.token, actor.proof().factors))};
-                      });
+    routes.self_route(
+        http::post("/join-links/joins", "join by a link as the signed-in user"),
+        [&](const Actor& actor, const Body<JoinLinkToken>& body) -> Result<Created<JoinOutcome>> {
+            return Created<JoinOutcome>{TRY(links.join(TRY(sessions.user(actor)), body.value.token, actor.proof()))};
+        });
     routes.public_route(
         http::post("/join-links/sign-up", "join by a link as a new user"),
         [&](const Actor&, const Body<JoinLinkSignUp>& form, const Client& client) -> Result<SignedIn<SignedUpByLink>> {

@@ -89,12 +89,26 @@ Result<void> Passwords::reset(const PasswordReset& form) {
     return gate_.write_self(Actor::visitor(), [&](const Self& self) -> Result<void> {
         const Account account = TRY(open_reset(self, *key));
         if (!TRY(replace(self, account, replacement))) return TeamError::reset_over;
-        if (TRY(self.query(sql::confirm_email_by_reset, account.user, self.now())).changed() == 1) {
-            TRY(self.query(sql::drop_unproven_second_factor, account.user));
-            TRY(self.query(sql::drop_unproven_recovery_codes, account.user));
-        }
-        return {};
+        return confirm_email(self, account.user);
     });
+}
+
+Result<void> Passwords::claim(UserId user) {
+    const Replacement replacement{TRY(crypto::hash_password(crypto::random_token())), {}, "user.claimed"};
+    return gate_.write_self(Actor::system("identity provider"), [&](const Self& self) -> Result<void> {
+        const auto rows = TRY(self.query(sql::account, user));
+        if (rows.empty()) return access::AccessError::not_found;
+        const Account account{user, email_at(rows[0], 0), rows[0].get<std::int64_t>(1)};
+        if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
+        return confirm_email(self, user);
+    });
+}
+
+Result<void> Passwords::confirm_email(const Self& self, UserId user) {
+    if (TRY(self.query(sql::confirm_email_by_reset, user, self.now())).changed() != 1) return {};
+    TRY(self.query(sql::drop_unproven_second_factor, user));
+    TRY(self.query(sql::drop_unproven_recovery_codes, user));
+    return {};
 }
 
 Result<void> Passwords::set(const User& user, const json::Password& password) {

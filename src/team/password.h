@@ -69,6 +69,11 @@ class Passwords {
     /// By whoever reads the account's mail. They sign in afterwards.
     Result<void> reset(const PasswordReset& form);
 
+    /// By whoever an identity provider has shown to be the one behind the account's address, which nobody had yet: the
+    /// password and the second factor of whoever made the account are over, and nobody knows another password until it
+    /// is reset by mail.
+    Result<void> claim(UserId user);
+
     /// By the operator.
     Result<void> set(const User& user, const json::Password& password);
 
@@ -85,6 +90,8 @@ class Passwords {
     };
 
     static Result<Account> open_reset(const access::Self& self, const AccountKey& key);
+    /// Of an account whose address nobody had confirmed, what whoever made it put before it goes.
+    static Result<void> confirm_email(const access::Self& self, UserId user);
     /// False if the password was another already.
     Result<bool> replace(const access::Self& self, const Account& account, const Replacement& replacement);
 

@@ -27,7 +27,7 @@ delete from password_resets where email = $3;
 select u.id, u.email, u.password_generation, r.ends_at from password_resets r join users u on u.email = r.email
 where r.id = $3 and r.ends_at > $4 and u.deleted_at is null;
 
--- Whoever resets a password reads the mail of the account's address.
+-- Whoever resets a password reads the mail of the account's address, and a provider speaks for its domain.
 -- name: confirm_email_by_reset
 update users set email_confirmed_at = $4 where id = $3 and email_confirmed_at is null;
 

@@ -24,30 +24,34 @@ std::string shown(const std::string& text) {
 }  // namespace
 
 Result<NewSession> Sessions::begin(const User& user, const Device& device) {
-    return begin(user.id, device, Factors::one,
-                 [](const access::Self&) { return Result<EventDetails>(EventDetails()); });
+    return begin(user.id, device, {}, [](const access::Self&) { return Result<EventDetails>(EventDetails()); });
 }
 
 Result<NewSession> Sessions::begin(const ProvenUser& user, const Device& device) {
-    return begin(user.id, device, Factors::one, [&](const access::Self& self) -> Result<EventDetails> {
+    const access::SessionProof proof{.provider = user.named_by};
+    return begin(user.id, device, proof, [&](const access::Self& self) -> Result<EventDetails> {
         if (TRY(self.query(sql::hold_password, user.password_generation)).empty()) return TeamError::wrong_password;
         if (!TRY(self.query(sql::has_second_factor)).empty()) return TeamError::second_factor_needed;
         return EventDetails();
     });
 }
 
-Result<NewSession> Sessions::begin(UserId user, const Device& device, Factors factors, MayBegin may_begin) {
+Result<NewSession> Sessions::begin(UserId user, const Device& device, const access::SessionProof& proof,
+                                   MayBegin may_begin) {
     NewSession session{crypto::random_token(), {}};
     const auto digest = crypto::sha256(session.token.reveal());
     const auto id = TRY(ids_.next<access::SessionTag>());
     return gate_.write_self(access::Actor::user(user, id), [&](const access::Self& self) -> Result<NewSession> {
         auto details = TRY(may_begin(self));
-        const storage::Value two_factors_at =
-            factors == Factors::two ? self.now() : storage::Value(std::optional<Time>());
+        std::optional<Time> two_factors_at;
+        if (proof.factors == Factors::two) two_factors_at = self.now();
+        std::optional<access::IdentityProviderId> provider;
+        if (proof.provider != access::IdentityProviderId()) provider = proof.provider;
+        if (provider) details.emplace_back("identity_provider", provider->text());
         session.ends_at = self.now() + limits::session_lifetime_max;
         TRY(self.query(sql::end_oldest_sessions, limits::sessions_per_user_max - 1));
         TRY(self.query(sql::create_session, id, user, std::span(digest), self.now(), session.ends_at,
-                       shown(device.peer), shown(device.user_agent), two_factors_at));
+                       shown(device.peer), shown(device.user_agent), two_factors_at, provider));
         TRY(self.record({"session.began", "session", id.number(), std::move(details)}));
         return session;
     });
@@ -62,6 +66,7 @@ Result<Listing<OpenSession>> Sessions::list(const access::Actor& actor) {
             row.into(session.id, session.device, session.address, session.began_at, session.last_used_at,
                      session.ends_at);
             session.has_two_factors = row.get<std::optional<Time>>(6).has_value();
+            session.identity_provider = row.get<std::optional<access::IdentityProviderId>>(7);
             session.is_this = session.id == actor.session_id();
         }
         return sessions;
@@ -111,6 +116,7 @@ Result<std::optional<access::Actor>> Sessions::find(std::string_view token) {
     access::SessionProof proof;
     rows[0].into(session, user, last_used_at, proof.began_at);
     if (rows[0].get<std::optional<Time>>(4)) proof.factors = Factors::two;
+    proof.provider = rows[0].get<std::optional<access::IdentityProviderId>>(5).value_or(access::IdentityProviderId());
     if (now - last_used_at > limits::session_touch_interval) touch(session, now);
     return std::optional(access::Actor::user(user, session, proof));
 }

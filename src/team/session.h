@@ -36,9 +36,12 @@ struct OpenSession {
     Time last_used_at;
     Time ends_at;
     bool has_two_factors = false;
+    std::optional<access::IdentityProviderId> identity_provider;  ///< that began it, if one did
     bool is_this = false;
 };
-BOOST_DESCRIBE_STRUCT(OpenSession, (), (id, device, address, began_at, last_used_at, ends_at, has_two_factors, is_this))
+BOOST_DESCRIBE_STRUCT(OpenSession, (),
+                      (id, device, address, began_at, last_used_at, ends_at, has_two_factors, identity_provider,
+                       is_this))
 
 /// Sessions of signed-in people: 256 random bits each, at most `session_lifetime_max` long, ended by
 /// `session_idle_max` without use. Looked up in the database on each request, so an ended one is over at once.
@@ -50,11 +53,11 @@ class Sessions {
 
     /// Of somebody who has just got an account.
     Result<NewSession> begin(const User& user, const Device& device);
-    /// `wrong_password` if the password is another by now, `second_factor_needed` if it is not enough.
+    /// `wrong_password` if the password is another by now, `second_factor_needed` if one factor is not enough.
     Result<NewSession> begin(const ProvenUser& user, const Device& device);
     /// If `may_begin` doesn't refuse, in the same transaction; what it answers stands in the event.
     using MayBegin = FunctionRef<Result<EventDetails>(const access::Self&)>;
-    Result<NewSession> begin(UserId user, const Device& device, access::Factors factors, MayBegin may_begin);
+    Result<NewSession> begin(UserId user, const Device& device, const access::SessionProof& proof, MayBegin may_begin);
 
     /// One's own, the newest first.
     Result<Listing<OpenSession>> list(const access::Actor& actor);

@@ -1,7 +1,7 @@
 -- name: create_session
 insert into sessions (id, user_id, token_digest, active_organization_id, created_at, last_used_at, ends_at, peer,
-                      user_agent, two_factors_at)
-values ($3, $4, $5, null, $6, $6, $7, $8, $9, $10);
+                      user_agent, two_factors_at, provider_id)
+values ($3, $4, $5, null, $6, $6, $7, $8, $9, $10, $11);
 
 -- A new password waits for a session that begins with the one before, and then ends it: hence the lock.
 -- name: hold_password
@@ -20,7 +20,7 @@ delete from sessions where id in (
     select id from sessions where user_id = $1 order by last_used_at desc, id desc limit 1000000 offset $3);
 
 -- name: list_sessions
-select id, user_agent, peer, created_at, last_used_at, ends_at, two_factors_at from sessions
+select id, user_agent, peer, created_at, last_used_at, ends_at, two_factors_at, provider_id from sessions
 where user_id = $1 and ends_at > $3 and last_used_at > $4 order by created_at desc, id desc;
 
 -- name: end_session
@@ -30,7 +30,7 @@ delete from sessions where id = $2 and user_id = $1;
 delete from sessions where id = $3 and user_id = $1;
 
 -- name: find_session (housekeeping)
-select id, user_id, last_used_at, created_at, two_factors_at from sessions
+select id, user_id, last_used_at, created_at, two_factors_at, provider_id from sessions
 where token_digest = $1 and ends_at > $2 and last_used_at > $3;
 
 -- name: touch_session (housekeeping)

@@ -4,11 +4,12 @@
 delete from sign_ins where ends_at <= $3;
 
 -- name: begin_sign_in
-insert into sign_ins (id, user_id, token_digest, password_generation, attempts, created_at, ends_at)
-values ($3, $1, $4, $5, 0, $6, $7);
+insert into sign_ins (id, user_id, token_digest, password_generation, attempts, created_at, ends_at, provider_id)
+values ($3, $1, $4, $5, 0, $6, $7, $8);
 
 -- name: find_sign_in
-select u.id, u.email, u.name, u.created_at from sign_ins s join users u on u.id = s.user_id
+select u.id, u.email, u.name, u.created_at, s.password_generation, s.provider_id
+from sign_ins s join users u on u.id = s.user_id
 where s.token_digest = $3 and s.ends_at > $4;
 
 -- Counted before the code is looked at, so that many at once are no more than one after the other.

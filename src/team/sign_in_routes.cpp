@@ -3,7 +3,7 @@
 #include "team/attempt.h"
 #include "team/password_attempt.h"
 #include "team/routes.h"
-#include "team/sign_in.h"
+#include "team/sign_in_answer.h"
 #include "team/team_error.h"
 
 namespace muster::team {
@@ -21,31 +21,19 @@ struct SignIn {
 };
 BOOST_DESCRIBE_STRUCT(SignIn, (), (email, password))
 
-/// What to go on with: the second factor, until then, with this token.
-struct SecondHalfNeeded {
-    std::string token;
-    Time ends_at;
-};
-BOOST_DESCRIBE_STRUCT(SecondHalfNeeded, (), (token, ends_at))
-
-using BeganSignIn = std::variant<SignedIn<User>, Accepted<SecondHalfNeeded>>;
-
 Device device_of(const Client& client) { return {client.peer, client.user_agent}; }
 
 SignedIn<User> signed_in(const User& user, NewSession session) {
     return {user, std::move(session.token), session.ends_at};
 }
 
-Result<BeganSignIn> begin(Users& users, SignIns& sign_ins, const SignIn& form, const Client& client) {
+Result<SignInAnswer> begin(Users& users, SignIns& sign_ins, const SignIn& form, const Client& client) {
     const ProvenUser user = TRY(users.check_password(form.email, form.password));
-    auto begun = TRY(sign_ins.begin(user, device_of(client)));
-    if (auto* session = std::get_if<NewSession>(&begun)) return BeganSignIn(signed_in(user, std::move(*session)));
-    const auto& half = std::get<HalfSignIn>(begun);
-    return BeganSignIn(Accepted<SecondHalfNeeded>{{std::string(half.token.reveal()), half.ends_at}});
+    return answer_to_sign_in(user, TRY(sign_ins.begin(user, device_of(client))));
 }
 
 Result<SignedIn<User>> complete(SignIns& sign_ins, Attempts& attempts, const SecondHalf& half, const Client& client) {
-    const User user = TRY(sign_ins.find(half.token));
+    const ProvenUser user = TRY(sign_ins.find(half.token));
     TRY(attempts.admit(Attempt::code, user.email, client.peer));
     auto session = sign_ins.complete(user, half, device_of(client));
     if (session || !session.error().is(TeamError::wrong_code))
@@ -55,10 +43,16 @@ Result<SignedIn<User>> complete(SignIns& sign_ins, Attempts& attempts, const Sec
 
 }  // namespace
 
+SignInAnswer answer_to_sign_in(const User& user, std::variant<NewSession, HalfSignIn> begun) {
+    if (auto* session = std::get_if<NewSession>(&begun)) return signed_in(user, std::move(*session));
+    const auto& half = std::get<HalfSignIn>(begun);
+    return Accepted<SecondHalfNeeded>{{std::string(half.token.reveal()), half.ends_at}};
+}
+
 void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, Attempts& attempts,
                         PasswordAttempts& passwords) {
     routes.public_route(http::post("/session", "sign in, or begin to where a second factor is asked for"),
-                        [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<BeganSignIn> {
+                        [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignInAnswer> {
                             return passwords.check(form.value.email, client.peer,
                                                    [&] { return begin(users, sign_ins, form.value, client); });
                         });

@@ -34,7 +34,8 @@ class SigningIn : public OnFactorWorld {
 
     HalfSignIn half() { return std::get<HalfSignIn>(value_of(world_->sign_ins.begin(proven(ada_), device_))); }
     Result<NewSession> complete(const HalfSignIn& half, const Secret& code) {
-        return world_->sign_ins.complete(ada_, {half.token, code}, device_);
+        const auto user = world_->sign_ins.find(half.token);
+        return world_->sign_ins.complete(user ? *user : ProvenUser{ada_}, {half.token, code}, device_);
     }
     Secret code() { return code_of(secret_); }
     /// Ada with the password that she chose by a mail.
@@ -126,7 +127,8 @@ TEST_P(SigningIn, TakesNoCodeOfAnother) {
     world_->clock.advance(limits::one_time_code_step);
     EXPECT_TRUE(fails_with(complete(half(), code_of(secret_of(bob_))), TeamError::wrong_code));
     EXPECT_TRUE(fails_with(complete(half(), bobs[0]), TeamError::wrong_code));
-    EXPECT_TRUE(fails_with(world_->sign_ins.complete(bob_, {half().token, bobs[0]}, device_), TeamError::sign_in_over))
+    EXPECT_TRUE(fails_with(world_->sign_ins.complete(ProvenUser{bob_}, {half().token, bobs[0]}, device_),
+                           TeamError::sign_in_over))
         << "nor is hers his";
 }
 

@@ -7,12 +7,12 @@
 namespace muster::team {
 
 using access::Actor;
-using access::Factors;
 
 Result<TwoFactorRule> set_two_factor_rule(const access::Permit<access::Permission::require_two_factors>& permit,
                                           const TwoFactorRule& rule) {
     const Actor& actor = permit.actor();
-    const bool locks_out = actor.kind() == Actor::Kind::user && actor.proof().factors != Factors::two;
+    const bool locks_out =
+        actor.kind() == Actor::Kind::user && !access::counts_as_two_factors(actor.proof(), permit.enforced_provider());
     if (rule.required && locks_out) return TeamError::own_two_factors_first;
     TRY(permit.query(sql::set_two_factor_rule, rule.required ? 1 : 0));
     TRY(permit.record({"organization.two_factor_rule_set",
@@ -20,11 +20,6 @@ Result<TwoFactorRule> set_two_factor_rule(const access::Permit<access::Permissio
                        permit.organization().number(),
                        {{"required", rule.required ? "true" : "false"}}}));
     return rule;
-}
-
-Result<void> check_factors(const access::Authority& authority, Factors shown) {
-    if (authority.requires_two_factors() && shown != Factors::two) return access::AccessError::needs_two_factors;
-    return {};
 }
 
 }  // namespace muster::team

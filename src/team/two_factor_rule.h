@@ -6,8 +6,8 @@
 
 namespace muster::team {
 
-/// Whether an organization asks two factors of everybody. The gate holds sessions to it; here it is set, and asked of
-/// those who come from outside.
+/// Whether an organization asks two factors of everybody. The gate holds sessions to it, and way_in.h those who
+/// come from outside; here it is set.
 struct TwoFactorRule {
     bool required = false;
 };
@@ -17,8 +17,5 @@ BOOST_DESCRIBE_STRUCT(TwoFactorRule, (), (required))
 /// themself, or is the operator: `own_two_factors_first`.
 Result<TwoFactorRule> set_two_factor_rule(const access::Permit<access::Permission::require_two_factors>& permit,
                                           const TwoFactorRule& rule);
-
-/// For whoever comes by a token: `needs_two_factors` if the organization asks for more than they have shown.
-Result<void> check_factors(const access::Authority& authority, access::Factors shown);
 
 }  // namespace muster::team

@@ -82,7 +82,7 @@ TEST_P(TheTwoFactorRule, ComesBeforeAcceptingAndTheTokenStaysGood) {
     EXPECT_TRUE(fails_with(world_->invitations.accept(guest, token), AccessError::needs_two_factors));
     EXPECT_TRUE(succeeds(world_->invitations.preview(token)));
     EXPECT_THAT(roles(guest.id), IsEmpty());
-    EXPECT_TRUE(succeeds(world_->invitations.accept(guest, token, Factors::two)));
+    EXPECT_TRUE(succeeds(world_->invitations.accept(guest, token, access::SessionProof{.factors = Factors::two})));
     EXPECT_EQ(roles(guest.id).size(), 1U);
 }
 
@@ -106,7 +106,7 @@ TEST_P(TheTwoFactorRule, ComesBeforeJoiningByALink) {
     EXPECT_TRUE(fails_with(world_->join_links.join(guest, token), AccessError::needs_two_factors));
     EXPECT_TRUE(fails_with(world_->sign_up_by(token, "new@people.example"), AccessError::needs_two_factors));
     EXPECT_THAT(roles(guest.id), IsEmpty());
-    EXPECT_TRUE(succeeds(world_->join_links.join(guest, token, Factors::two)));
+    EXPECT_TRUE(succeeds(world_->join_links.join(guest, token, access::SessionProof{.factors = Factors::two})));
 }
 
 MUSTER_ON_BOTH_ENGINES(TheTwoFactorRule);

@@ -18,9 +18,11 @@ struct User {
 };
 BOOST_DESCRIBE_STRUCT(User, (), (id, email, name, created_at))
 
-/// A user who has just shown their password, and which one it was: a session begins only if it is so still.
+/// A user who has just shown who they are, by their password or at an identity provider, and which password the account
+/// had: a session begins only if it is so still.
 struct ProvenUser : User {
     std::int64_t password_generation = 0;
+    access::IdentityProviderId named_by{};  ///< none if by their password
 };
 
 using PersonName = Name;

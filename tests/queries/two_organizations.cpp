@@ -62,6 +62,7 @@ OrganizationId TwoOrganizations::live(const std::string& name) {
             return installation_->sequences->create(permit, {campaigns::CampaignName::parse("Follow-up").value(), {}});
         });
     EXPECT_TRUE(sequence.ok());
+    sign_in_by_provider(organization, founder);
     review_access(organization, founder);
     export_all(organization, founder);
     provision_a_user(organization, founder);
@@ -150,6 +151,30 @@ void TwoOrganizations::review_access(OrganizationId organization, const team::Us
             return installation_->access_reviews->begin(permit, {});
         }));
     value_of(installation_->use_flush->flush());
+}
+
+/// An identity provider, a domain that it may speak for, and somebody whom it has named.
+void TwoOrganizations::sign_in_by_provider(OrganizationId organization, const team::User& founder) {
+    using Configuring = Permit<Permission::configure_identity_provider>;
+    auto& domains = *installation_->claimed_domains;
+    auto& providers = *installation_->identity_providers;
+    identity::IdentityProviderForm form;
+    form.issuer = identity::Issuer::parse("https://login.example").value();
+    form.client_id = json::Text<1, limits::client_id_characters_max>::parse("muster").value();
+    form.client_secret = identity::ClientSecret::parse("a client's secret").value();
+    const Actor actor = Actor::user(founder.id, {});
+    const auto configure = [&](auto deed) {
+        return value_of(
+            installation_->gate->with<Permission::configure_identity_provider>(actor, {organization}, deed));
+    };
+    const auto provider = configure([&](const Configuring& permit) { return providers.set(permit, form); });
+    const auto claimed = configure([&](const Configuring& permit) {
+        return domains.claim(permit, team::EmailDomain::parse(founder.email.domain()).value());
+    });
+    configure([&](const Configuring& permit) { return domains.verify(permit, claimed.id, {claimed.record_value}); });
+    const identity::SignInState sign_in{organization, value_of(installation_->ids->next<identity::SignInTag>()),
+                                        installation_->clock.now() + limits::provider_sign_in_time_max};
+    value_of(installation_->admissions->admit(sign_in, {provider.id, "founder", founder.email, founder.name}));
 }
 
 void TwoOrganizations::make_a_role(OrganizationId organization, const team::User& founder) {

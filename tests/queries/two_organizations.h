@@ -28,6 +28,7 @@ class TwoOrganizations {
     void make_a_role(OrganizationId organization, const team::User& founder);
     void export_all(OrganizationId organization, const team::User& founder);
     void refuse_a_joiner(OrganizationId organization, const team::User& founder);
+    void sign_in_by_provider(OrganizationId organization, const team::User& founder);
     void remove_a_member(OrganizationId organization, const team::User& founder);
     void provision_a_user(OrganizationId organization, const team::User& founder);
     void make_a_key(OrganizationId organization, const team::User& founder);

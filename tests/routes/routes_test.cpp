@@ -55,6 +55,8 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "POST /api/v1/organizations",
         "POST /api/v1/password-resets",
         "POST /api/v1/password-resets/completion",
+        "POST /api/v1/provider-sign-ins",
+        "POST /api/v1/provider-sign-ins/end",
         "POST /api/v1/session",
         "POST /api/v1/session/second-factor",
         "POST /api/v1/user/deletion",

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/claimed_domain.h"
+
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "base/text.h"
+#include "identity/claimed_domain.sql.h"
+#include "identity/identity_error.h"
+
+namespace muster::identity {
+
+ClaimedDomain ClaimedDomains::read(const access::Authority& authority, const storage::Row& row) const {
+    ClaimedDomain claimed;
+    row.into(claimed.id, claimed.domain, claimed.claimed_by, claimed.claimed_at, claimed.verified_at);
+    claimed.state = claimed.verified_at ? DomainState::verified : DomainState::claimed;
+    claimed.record_name = "_muster." + claimed.domain;
+    const auto proof =
+        crypto::hmac_sha256(key_, "email domain " + authority.organization().text() + " " + claimed.domain);
+    claimed.record_value = "muster-verification=" + text::to_base64url(proof);
+    return claimed;
+}
+
+Result<ClaimedDomain> ClaimedDomains::claim(const Configuring& permit, const team::EmailDomain& domain) {
+    const auto claimed = TRY(permit.query(sql::count_domains))[0].get<std::int64_t>(0);
+    if (claimed >= limits::domains_per_organization_max) return IdentityError::too_many_domains;
+    const auto id = TRY(ids_.next<EmailDomainTag>());
+    const auto stored = permit.query(sql::claim_domain, id, domain.text(), permit.answerable(), permit.now());
+    if (!stored && stored.error().is(storage::StorageError::unique_violation)) return IdentityError::domain_claimed;
+    if (!stored) return stored.error();
+    TRY(permit.record({"email_domain.claimed", "email_domain", id.number(), {{"domain", domain.text()}}}));
+    return find(permit, id);
+}
+
+Result<Listing<ClaimedDomain>> ClaimedDomains::list(const Viewing& permit) const {
+    Listing<ClaimedDomain> domains;
+    for (const auto row : TRY(permit.query(sql::list_domains))) domains.items.push_back(read(permit, row));
+    return domains;
+}
+
+Result<ClaimedDomain> ClaimedDomains::find(const access::Authority& authority, EmailDomainId domain) const {
+    const auto rows = TRY(authority.query(sql::find_domain, domain));
+    if (rows.empty()) return access::AccessError::not_found;
+    return read(authority, rows[0]);
+}
+
+Result<ClaimedDomain> ClaimedDomains::verify(const Configuring& permit, EmailDomainId id,
+                                             const std::vector<std::string>& published) {
+    const auto claimed = TRY(find(permit, id));
+    if (std::ranges::find(published, claimed.record_value) == published.end()) return IdentityError::domain_unproven;
+    const auto verified = permit.query(sql::verify_domain, id, permit.now());
+    if (!verified && verified.error().is(storage::StorageError::unique_violation)) return IdentityError::domain_taken;
+    if (!verified) return verified.error();
+    TRY(permit.record({"email_domain.verified", "email_domain", id.number(), {{"domain", claimed.domain}}}));
+    return find(permit, id);
+}
+
+Result<void> ClaimedDomains::release(const Configuring& permit, EmailDomainId id) {
+    const auto claimed = TRY(find(permit, id));
+    TRY(permit.query(sql::release_domain, id));
+    return permit.record({"email_domain.released", "email_domain", id.number(), {{"domain", claimed.domain}}});
+}
+
+Result<bool> is_own_domain(const access::Authority& authority, std::string_view domain) {
+    return !TRY(authority.query(sql::own_domain, domain)).empty();
+}
+
+}  // namespace muster::identity

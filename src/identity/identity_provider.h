@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "access/gate.h"
+#include "base/json.h"
+#include "identity/client_secret.h"
+#include "identity/issuer.h"
+
+namespace muster::identity {
+
+/// How an organization's people sign in. Whoever signs in without being a member joins at the subaccount, or at the
+/// organization, with the role: the model's default if absent; unless no newcomers are admitted. The secret may be left
+/// out where issuer and client stay as they are.
+struct IdentityProviderForm {
+    Issuer issuer;
+    json::Text<1, limits::client_id_characters_max> client_id;
+    std::optional<ClientSecret> client_secret;
+    std::optional<bool> admits_newcomers;
+    std::optional<SubaccountId> subaccount;
+    std::optional<json::Text<1, 64>> role;
+    std::optional<bool> enforced;
+};
+BOOST_DESCRIBE_STRUCT(IdentityProviderForm, (),
+                      (issuer, client_id, client_secret, admits_newcomers, subaccount, role, enforced))
+
+/// A provider as those see it who keep it; its client's secret is shown to nobody.
+struct IdentityProvider {
+    access::IdentityProviderId id;
+    std::string issuer;
+    std::string client_id;
+    bool admits_newcomers = true;
+    ScopeId scope;
+    std::string role;
+    std::string role_label;
+    bool enforced = false;
+    int people = 0;  ///< who have signed in by it
+    std::optional<UserId> set_by;
+    Time set_at;
+};
+BOOST_DESCRIBE_STRUCT(IdentityProvider, (),
+                      (id, issuer, client_id, admits_newcomers, scope, role, role_label, enforced, people, set_by,
+                       set_at))
+
+/// The same with what nobody is shown.
+struct StoredIdentityProvider {
+    IdentityProvider shown;
+    std::optional<Secret> client_secret;  ///< nothing if another key sealed it
+};
+
+/// The identity provider of an organization: one, which its people may sign in by, or, enforced, must, but for those
+/// whose role must have a holder. What it gives to newcomers is bounded by what may be granted by whoever set it, then
+/// and again each time. Thread-safe.
+class IdentityProviders {
+  public:
+    using Configuring = access::Permit<access::Permission::configure_identity_provider>;
+
+    IdentityProviders(IdSource& ids, ClientSecrets secrets) : ids_(ids), secrets_(std::move(secrets)) {}
+
+    /// Sets it, or changes what was set. Another issuer or client is another provider: sessions that the one before
+    /// began are none of its, and whoever signed in by that one is new to it. Nothing is enforced by which nobody has
+    /// signed in yet.
+    Result<IdentityProvider> set(const Configuring& permit, const IdentityProviderForm& form);
+    /// The organization's, if it has one.
+    Result<std::optional<IdentityProvider>> show(
+        const access::Permit<access::Permission::view_identity_provider>& permit) const;
+    /// People sign in by their passwords again; `not_found` if it has none.
+    Result<void> remove(const Configuring& permit);
+
+    /// The one to sign in by; `no_provider` if there is none, `provider_wrong` if its secret can't be opened.
+    [[nodiscard]] Result<StoredIdentityProvider> find(const access::Authority& authority) const;
+
+  private:
+    Result<std::optional<StoredIdentityProvider>> read(const access::Authority& authority) const;
+
+    IdSource& ids_;
+    ClientSecrets secrets_;
+};
+
+}  // namespace muster::identity
