@@ -15,6 +15,10 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using enum Permission;
 
+constexpr auto ask_two_factors = storage::testing::one_text("gate_door_test.require",
+                                                            "update organizations set requires_two_factors = 1 "
+                                                            "where organization_id = $1");
+
 class Doors : public testing::OnGateWorld {
   protected:
     void SetUp() override {
@@ -41,6 +45,12 @@ TEST_P(Doors, SayBeforehandWhatTheGateWillSay) {
     EXPECT_THAT(world_->actions_of(place_.organization), ElementsAre("access.denied"));
     EXPECT_TRUE(fails_with(check(testing::GateWorld::as(world_->add_user("stranger"))), AccessError::not_found));
     EXPECT_TRUE(fails_with(check(Actor::visitor()), AccessError::not_signed_in));
+}
+
+TEST_P(Doors, AskOfASessionWhatTheGateAsks) {
+    world_->run(ask_two_factors, place_.organization);
+    EXPECT_TRUE(fails_with(check(testing::GateWorld::as(place_.founder)), AccessError::needs_two_factors));
+    EXPECT_TRUE(succeeds(check(Actor::user(place_.founder, {}, {.factors = Factors::two}))));
 }
 
 TEST_P(Doors, AreShutAgainToWhoeverMayNoLonger) {

@@ -155,6 +155,7 @@ inline constexpr std::size_t scim_attributes_bytes_max = 16 * 1024;  ///< kept o
 
 // Identity providers.
 inline constexpr int issuer_bytes_max = 512;
+inline constexpr std::size_t provider_address_bytes_max = 2000;  ///< of its endpoints
 inline constexpr int client_id_characters_max = 255;
 inline constexpr int client_secret_characters_max = 512;
 inline constexpr int domains_per_organization_max = 20;
@@ -173,6 +174,7 @@ inline constexpr std::chrono::seconds provider_clock_difference_max{60};
 inline constexpr std::chrono::minutes provider_sign_in_time_max{10};  ///< from the start to the provider's answer
 inline constexpr std::chrono::seconds dns_answer_time_max{2};         ///< of one try
 inline constexpr int dns_tries_max = 2;
+inline constexpr int dns_questions_at_once_max = 2;  ///< of all workers
 
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;

@@ -101,6 +101,13 @@ std::string to_base32(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
+std::string_view beginning(std::string_view text, std::size_t bytes_max) {
+    const auto is_inside_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+    std::size_t end = std::min(text.size(), bytes_max);
+    while (end > 0 && end < text.size() && is_inside_character(text[end])) --end;
+    return text.substr(0, end);
+}
+
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(white_space);
     if (first == std::string_view::npos) return {};

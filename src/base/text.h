@@ -30,6 +30,8 @@ std::string percent_encoded(std::string_view text);
 bool is_utf8(std::string_view text);
 /// The number of code points of well-formed UTF-8.
 std::size_t code_points(std::string_view text);
+/// The first bytes of well-formed UTF-8, without a character that would be cut.
+std::string_view beginning(std::string_view text, std::size_t bytes_max);
 /// Whether it holds a control character (C0, DEL, C1), which no name may.
 bool has_control_characters(std::string_view text);
 

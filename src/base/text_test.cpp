@@ -122,6 +122,15 @@ TEST(Text, EncodesAllButUnreservedCharactersByPercent) {
     EXPECT_EQ(percent_encoded(std::string_view("\0", 1)), "%00");
 }
 
+TEST(Text, CutsBetweenCharactersOnly) {
+    EXPECT_EQ(beginning("abc", 5), "abc");
+    EXPECT_EQ(beginning("abc", 3), "abc");
+    EXPECT_EQ(beginning("abc", 2), "ab");
+    EXPECT_EQ(beginning("a\u00FCb", 2), "a");
+    EXPECT_EQ(beginning("a\u00FCb", 3), "a\u00FC");
+    EXPECT_EQ(beginning("\U0001F600", 3), "");
+}
+
 TEST(Text, FindsTheNearestWord) {
     EXPECT_EQ(nearest("serve", commands), "serve");
     EXPECT_EQ(nearest("serv", commands), "serve");

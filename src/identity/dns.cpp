@@ -89,6 +89,12 @@ std::optional<NameServer> NameServer::parse(std::string_view text) {
     return server;
 }
 
-Result<std::vector<std::string>> SystemDns::texts(const std::string& name) { return Resolver(server_).texts(name); }
+Result<std::vector<std::string>> SystemDns::texts(const std::string& name) {
+    if (!places_.try_acquire())
+        return Error(IdentityError::dns_unavailable).with_cause("too many questions are being asked at once");
+    auto texts = Resolver(server_).texts(name);
+    places_.release();
+    return texts;
+}
 
 }  // namespace muster::identity

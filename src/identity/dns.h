@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace muster::identity {
@@ -28,7 +30,9 @@ struct NameServer {
     static std::optional<NameServer> parse(std::string_view text);
 };
 
-/// By the C library's resolver: the machine's servers of names, or the one that is given.
+/// By the C library's resolver: the machine's servers of names, or the one that is given. Whose domain it is chooses
+/// who answers and how slowly: at most `dns_questions_at_once_max` are asked, and one more is `dns_unavailable` at
+/// once, so that they don't hold all workers.
 class SystemDns final : public Dns {
   public:
     explicit SystemDns(std::optional<NameServer> server = std::nullopt) : server_(server) {}
@@ -36,6 +40,7 @@ class SystemDns final : public Dns {
 
   private:
     const std::optional<NameServer> server_;
+    std::counting_semaphore<limits::dns_questions_at_once_max> places_{limits::dns_questions_at_once_max};
 };
 
 }  // namespace muster::identity

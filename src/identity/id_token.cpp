@@ -146,7 +146,8 @@ Result<Claims> claims_of(Body body) {
 Result<std::string> verify_signature(std::string_view token, const std::vector<std::string>& keys) {
     if (token.size() > limits::id_token_bytes_max) return refused("the token is too long");
     const Head head = TRY(head_of(token));
-    if (head.alg != "RS256" && head.alg != "ES256") return refused("it is signed by " + head.alg.substr(0, 20));
+    if (head.alg != "RS256" && head.alg != "ES256")
+        return refused("it is signed by " + std::string(text::beginning(head.alg, 20)));
     for (const std::string& key : keys) {
         if (auto text = signed_by(token, key, head)) return std::move(*text);
     }

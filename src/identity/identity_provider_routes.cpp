@@ -39,18 +39,19 @@ void add_identity_provider_routes(http::Routes& routes, IdentityProviders& provi
     const std::string place = "/organizations/{organization}/identity-provider";
     routes.permitted(http::get(place, "see by which identity provider people sign in"),
                      [&](const Permit<Permission::view_identity_provider>& permit) -> Result<IdentityProviderView> {
-                         return IdentityProviderView{TRY(providers.show(permit)), sign_ins.redirect_uri()};
+                         return IdentityProviderView{TRY(providers.show(permit)),
+                                                     sign_ins.redirect_uri(permit.organization())};
                      });
-    routes.permitted_at_door(http::put(place, "set by which identity provider people sign in"),
-                             [&](const Door<Permission::configure_identity_provider>& door,
-                                 const Body<IdentityProviderForm>& form) -> Result<IdentityProviderView> {
-                                 TRY(check_usable(directory, form.value.issuer));
-                                 auto provider =
-                                     TRY(door.enter([&](const Permit<Permission::configure_identity_provider>& permit) {
-                                         return providers.set(permit, form.value);
-                                     }));
-                                 return IdentityProviderView{std::move(provider), sign_ins.redirect_uri()};
-                             });
+    routes.permitted_at_door(
+        http::put(place, "set by which identity provider people sign in"),
+        [&](const Door<Permission::configure_identity_provider>& door,
+            const Body<IdentityProviderForm>& form) -> Result<IdentityProviderView> {
+            TRY(check_usable(directory, form.value.issuer));
+            auto provider = TRY(door.enter([&](const Permit<Permission::configure_identity_provider>& permit) {
+                return providers.set(permit, form.value);
+            }));
+            return IdentityProviderView{std::move(provider), sign_ins.redirect_uri(door.organization())};
+        });
     routes.permitted(http::delete_(place, "have people sign in by their passwords again"),
                      [&](const Permit<Permission::configure_identity_provider>& permit) -> Result<void> {
                          return providers.remove(permit);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "identity/identity_error.h"
 
 namespace muster::identity {
@@ -14,6 +15,12 @@ struct KeySet {
 BOOST_DESCRIBE_STRUCT(KeySet, (), (keys))
 
 Error wrong(std::string cause) { return Error(IdentityError::provider_wrong).with_cause(std::move(cause)); }
+
+/// What another program wrote, where people read it.
+std::string quoted(const std::string& text) {
+    constexpr std::size_t shown_bytes_max = 200;
+    return "`" + std::string(text::beginning(text, shown_bytes_max)) + "`";
+}
 
 template <class T>
 Result<T> read_json(const WebAnswer& answer, const std::string& url) {
@@ -64,10 +71,11 @@ Result<ProviderMetadata> ProviderDirectory::ask(const std::string& issuer) {
     const std::string base = issuer.ends_with('/') ? issuer.substr(0, issuer.size() - 1) : issuer;
     const std::string url = base + "/.well-known/openid-configuration";
     auto provider = TRY(read_json<ProviderMetadata>(TRY(web_.ask({url})), url));
-    if (provider.issuer != issuer) return wrong("`" + url + "` is of the issuer `" + provider.issuer + "`");
+    if (provider.issuer != issuer) return wrong("`" + url + "` is of the issuer " + quoted(provider.issuer));
     for (const std::string& endpoint : {provider.authorization_endpoint, provider.token_endpoint, provider.jwks_uri,
                                         provider.userinfo_endpoint.value_or(provider.jwks_uri)}) {
-        if (!web_.may_ask(endpoint)) return wrong("`" + url + "` names `" + endpoint + "`, which may not be asked");
+        if (!web_.may_ask(endpoint))
+            return wrong("`" + url + "` names " + quoted(endpoint) + ", which may not be asked");
     }
     return provider;
 }

@@ -61,7 +61,7 @@ Result<StartedProviderSignIn> ProviderSignIns::start(const ProviderSignInStart& 
     const std::string state = states_.write({organization, TRY(parts_.ids.next<SignInTag>()), ends_at});
     std::string url = with_query(metadata->authorization_endpoint, {{"response_type", "code"},
                                                                     {"client_id", provider.shown.client_id},
-                                                                    {"redirect_uri", redirect_uri_},
+                                                                    {"redirect_uri", redirect_uri(organization)},
                                                                     {"scope", "openid email profile"},
                                                                     {"state", state},
                                                                     {"nonce", states_.nonce(state)},
@@ -73,7 +73,8 @@ Result<StartedProviderSignIn> ProviderSignIns::start(const ProviderSignInStart& 
 
 Result<SignInState> ProviderSignIns::open_state(const ProviderSignInEnd& form) {
     const auto state = states_.parse(form.state.text());
-    if (!state || !states_.is_of_browser(form.state.text(), form.browser_key)) return IdentityError::sign_in_over;
+    const bool is_begun_here = state && states_.is_of_browser(form.state.text(), form.browser_key);
+    if (!is_begun_here || state->organization != form.organization) return IdentityError::sign_in_over;
     const auto open = parts_.admissions.check_open(*state);
     if (!open && open.error().is(access::AccessError::not_found)) return IdentityError::sign_in_over;
     if (!open) return open.error();
@@ -101,9 +102,9 @@ Result<Claims> ProviderSignIns::ask_provider(const StoredIdentityProvider& provi
     if (form.iss ? form.iss->text() != provider.shown.issuer : must_name_itself)
         return Error(IdentityError::sign_in_refused).with_cause("the answer is another issuer's");
     const std::string& state = form.state.text();
-    const auto tokens = TRY(exchange_code(
-        parts_.directory.web(), metadata,
-        {provider.shown.client_id, *provider.client_secret, redirect_uri_, form.code, states_.verifier(state)}));
+    const auto tokens = TRY(exchange_code(parts_.directory.web(), metadata,
+                                          {provider.shown.client_id, *provider.client_secret,
+                                           redirect_uri(form.organization), form.code, states_.verifier(state)}));
     auto claims =
         TRY(check_claims(TRY(verified_text(metadata, tokens.id_token)),
                          {provider.shown.issuer, provider.shown.client_id, states_.nonce(state), parts_.clock.now()}));

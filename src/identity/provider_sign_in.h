@@ -30,18 +30,21 @@ struct StartedProviderSignIn {
 };
 BOOST_DESCRIBE_STRUCT(StartedProviderSignIn, (), (url, browser_key, ends_at))
 
-/// What the provider sent the browser back with, to `/sign-in/callback`, and what the browser kept.
+/// What the provider sent the browser back with, to `/sign-in/callback/ORGANIZATION`, and what the browser kept. Each
+/// organization has an address of its own there, so that no provider can have answers sent that are for another's
+/// (RFC 9700 §2.1), whether it names itself in them or not.
 struct ProviderSignInEnd {
+    OrganizationId organization;
     Secret code;
     json::Text<1, 1000> state;
     std::optional<Issuer> iss;
     Secret browser_key;
 };
-BOOST_DESCRIBE_STRUCT(ProviderSignInEnd, (), (code, state, iss, browser_key))
+BOOST_DESCRIBE_STRUCT(ProviderSignInEnd, (), (organization, code, state, iss, browser_key))
 
 /// Signs people in by the identity providers of their organizations: OpenID Connect Core 1.0 by the authorization code
-/// flow, with PKCE (S256), state, nonce, and the issuer's name in the answer where the provider gives it (RFC 9207).
-/// Providers are asked outside of any transaction. Thread-safe.
+/// flow, with PKCE (S256), state, nonce, an address for answers of each organization's own, and the issuer's name in
+/// the answer where the provider gives it (RFC 9207). Providers are asked outside of any transaction. Thread-safe.
 class ProviderSignIns {
   public:
     struct Parts {
@@ -64,7 +67,7 @@ class ProviderSignIns {
         : parts_(parts),
           housekeeping_(parts.database),
           states_(std::move(states)),
-          redirect_uri_(base_url + "/sign-in/callback") {}
+          callback_(base_url + "/sign-in/callback/") {}
 
     /// Depends on the address's domain alone, never on whether it has an account: `no_provider` for each organization,
     /// there or not, that has none, and each domain that is nobody's.
@@ -76,7 +79,9 @@ class ProviderSignIns {
     Result<Ended> end(const ProviderSignInEnd& form, const team::Device& device);
 
     /// What an organization's provider has to know it by.
-    [[nodiscard]] const std::string& redirect_uri() const { return redirect_uri_; }
+    [[nodiscard]] std::string redirect_uri(OrganizationId organization) const {
+        return callback_ + organization.text();
+    }
 
   private:
     Result<OrganizationId> organization_of(const ProviderSignInStart& form);
@@ -87,7 +92,7 @@ class ProviderSignIns {
     Parts parts_;
     storage::Housekeeping housekeeping_;
     SignInStates states_;
-    std::string redirect_uri_;
+    std::string callback_;
 };
 
 }  // namespace muster::identity

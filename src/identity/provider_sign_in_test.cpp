@@ -51,7 +51,8 @@ class SigningInByProvider : public OnIdentityWorld {
 TEST_P(SigningInByProvider, BeginsWithAllThatTheFlowAsks) {
     const auto started = value_of(world_->start("kim@corp.example"));
     EXPECT_THAT(started.url, HasSubstr("https://login.example/authorize?response_type=code&client_id=muster&"));
-    EXPECT_THAT(started.url, HasSubstr("redirect_uri=https%3A%2F%2Fmuster.example%2Fsign-in%2Fcallback"));
+    EXPECT_THAT(started.url, HasSubstr("redirect_uri=https%3A%2F%2Fmuster.example%2Fsign-in%2Fcallback%2F" +
+                                       place_.organization.text() + "&"));
     EXPECT_THAT(started.url, HasSubstr("scope=openid%20email%20profile"));
     EXPECT_EQ(parameter(started.url, "code_challenge_method"), "S256");
     EXPECT_THAT(parameter(started.url, "nonce"), Not(IsEmpty()));
@@ -192,6 +193,17 @@ TEST_P(SigningInByProvider, TakesNoAnswerOfAnotherIssuer) {
     form.iss = team::testing::parsed<Issuer>("https://evil.example");
     EXPECT_TRUE(refuses_since(world_->end(form), "another issuer's"));
     form.iss = team::testing::parsed<Issuer>(FakeProvider::issuer);
+    EXPECT_TRUE(succeeds(world_->end(form)));
+}
+
+TEST_P(SigningInByProvider, TakesNoAnswerThatWasSentToAnotherOrganization) {
+    const Place other = world_->found("amplemarket");
+    auto form = answered(start());
+    // As where a provider sends somebody on to another's, with the state of a sign-in at its own organization.
+    form.organization = other.organization;
+    EXPECT_TRUE(fails_with(world_->end(form), IdentityError::sign_in_over));
+    expect_nobody_new();
+    form.organization = place_.organization;
     EXPECT_TRUE(succeeds(world_->end(form)));
 }
 

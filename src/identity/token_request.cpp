@@ -61,7 +61,8 @@ Result<ProviderTokens> exchange_code(Web& web, const ProviderMetadata& provider,
         return Error(IdentityError::provider_unreachable).with_cause("it has a failure of its own");
     if (answer.status != 200) {
         const auto why = json::parse_foreign<TokenRefusal>(answer.body);
-        return refused("it refuses the code: " + (why ? why->error.value_or("") : "").substr(0, 100));
+        const std::string said = why ? why->error.value_or("") : "";
+        return refused("it refuses the code: " + std::string(text::beginning(said, 100)));
     }
     auto tokens = json::parse_foreign<TokenAnswer>(answer.body);
     if (!tokens || !tokens->id_token) return refused("it gives no ID token");

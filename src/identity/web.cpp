@@ -129,6 +129,7 @@ CurlWeb::CurlWeb(Reach reach) : reach_(reach) {
 }
 
 bool CurlWeb::may_ask(std::string_view text) const {
+    if (text.size() > limits::provider_address_bytes_max) return false;
     const Owned<CURLU> url(curl_url());
     if (curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK) return false;
     for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_FRAGMENT}) {

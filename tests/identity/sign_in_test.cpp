@@ -39,6 +39,8 @@ class SigningIn : public ::testing::TestWithParam<Engine> {
 
     [[nodiscard]] std::string at(const std::string& rest) const { return organization_ + rest; }
 
+    [[nodiscard]] std::string callback() const { return muster_->url() + "/sign-in/callback/" + organization_id_; }
+
     object form(bool enforced = false) const {
         return {{"issuer", provider_->issuer()},
                 {"client_id", "muster"},
@@ -48,8 +50,8 @@ class SigningIn : public ::testing::TestWithParam<Engine> {
     /// Sets the provider up and proves a domain, as an admin does.
     void set_up_provider(ClaimsIn claims_in = ClaimsIn::id_token) {
         const auto before = admin_->get(at("/identity-provider"));
-        EXPECT_EQ(before.raw.body, R"({"redirect_uri":")" + muster_->url() + R"(/sign-in/callback"})");
-        provider_ = std::make_unique<ProviderProcess>(muster_->url() + "/sign-in/callback", claims_in);
+        EXPECT_EQ(before.raw.body, R"({"redirect_uri":")" + callback() + R"("})");
+        provider_ = std::make_unique<ProviderProcess>(callback(), claims_in);
         const auto set = admin_->put(at("/identity-provider"), serialize(form()));
         ASSERT_EQ(set.status, 200) << set.raw.body;
         prove("corp.example");
@@ -64,8 +66,9 @@ class SigningIn : public ::testing::TestWithParam<Engine> {
 
     Answer start(Client& browser, const object& where) { return browser.post("/provider-sign-ins", serialize(where)); }
     /// What the page to which the provider sends the browser back posts.
-    static object ending(const Answer& started, const ProviderProcess::Answer& answer) {
-        return {{"code", answer.code},
+    object ending(const Answer& started, const ProviderProcess::Answer& answer) const {
+        return {{"organization", organization_id_},
+                {"code", answer.code},
                 {"state", answer.state},
                 {"iss", answer.issuer},
                 {"browser_key", started.text("browser_key")}};
@@ -148,6 +151,7 @@ TEST_P(SigningIn, EndsOnceInTheBrowserThatBeganItAndByItsOwnAnswer) {
     };
     EXPECT_EQ(with("browser_key", theirs.text("browser_key")).code(), "sign_in_over") << "another browser's state";
     EXPECT_EQ(with("state", "made up").code(), "sign_in_over");
+    EXPECT_EQ(with("organization", "4711").code(), "sign_in_over") << "sent to another's address";
     EXPECT_EQ(with("iss", "http://127.0.0.1:9").code(), "sign_in_refused");
     EXPECT_EQ(with("code", "made-up").code(), "sign_in_refused");
     EXPECT_EQ(eve.get("/session").status, 401);
@@ -272,7 +276,7 @@ TEST_P(SigningIn, SaysWhatIsWrongWithAProvider) {
 }
 
 TEST_P(SigningIn, AsksNoProviderOnThisMachineUnlessTheOperatorSaysSo) {
-    provider_ = std::make_unique<ProviderProcess>(muster_->url() + "/sign-in/callback");
+    provider_ = std::make_unique<ProviderProcess>(callback());
     const MusterProcess strict(GetParam());
     const auto admin = sign_up(strict, "founder@strict.example");
     const auto made = admin->post("/organizations", R"({"name":"Strict","role_model":"customertext"})");

@@ -13,6 +13,12 @@ using team::testing::parsed;
 
 using Configuring = Permit<Permission::configure_identity_provider>;
 
+/// Whose address for answers a sign-in names.
+OrganizationId organization_of(const StartedProviderSignIn& started) {
+    const auto answers_to = parameter(started.url, "redirect_uri");
+    return parse_id<OrganizationTag>(answers_to.substr(answers_to.rfind("%2F") + 3)).value();
+}
+
 const Secret& key() {
     static const Secret key("the key of this test's installation");
     return key;
@@ -95,6 +101,7 @@ Result<StartedProviderSignIn> IdentityWorld::start_at(OrganizationId organizatio
 ProviderSignInEnd IdentityWorld::answered(const StartedProviderSignIn& started, const boost::json::object& claims) {
     const auto answer = provider.sign_in(started.url, claims);
     ProviderSignInEnd form;
+    form.organization = organization_of(started);
     form.code = Secret(answer.code);
     form.state = parsed<decltype(form.state)>(answer.state);
     form.browser_key = Secret(started.browser_key);
