@@ -53,10 +53,10 @@ Error refused(GrantRefusal refusal, const ScopePath& path, GrantKind kind, const
               std::span<const Role> roles, FunctionRef<std::optional<GrantRefusal>(const Role&)> refuses) {
     if (refusal == GrantRefusal::scope_archived) return AccessError::archived;
     if (refusal == GrantRefusal::not_held_at_level) return not_held_at(path.level(), role, roles);
-    std::string message =
-        refusal == GrantRefusal::exceeds_granter
-            ? "the role `" + role.key + "` may do more here than whoever gives it: nobody grants more than they hold"
-            : std::string(not_allowed_to(kind)) + "`" + role.key + "` here";
+    std::string message = refusal == GrantRefusal::exceeds_granter
+                              ? "the role `" + role.key + "` may do more here than whoever gives or takes it: nobody " +
+                                    "gives or takes more than they hold"
+                              : std::string(not_allowed_to(kind)) + "`" + role.key + "` here";
     const auto allowed = roles_where(roles, [&](const Role& other) { return !refuses(other).has_value(); });
     if (!allowed.empty()) message += std::string(allowed_to(kind)) + allowed;
     return {AccessError::may_not_grant, std::move(message)};

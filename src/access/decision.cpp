@@ -175,9 +175,7 @@ std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePa
         return counts(holding, path, now) && list_of(*holding.role, kind).contains(role.index);
     });
     if (!listed) return GrantRefusal::not_in_list;
-    if (kind != GrantKind::remove && !held_along(granter, path, now).covers(role.permissions)) {
-        return GrantRefusal::exceeds_granter;
-    }
+    if (!held_along(granter, path, now).covers(role.permissions)) return GrantRefusal::exceeds_granter;
     return std::nullopt;
 }
 

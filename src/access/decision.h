@@ -127,8 +127,8 @@ enum class GrantRefusal : std::uint8_t {
 std::string_view to_text(GrantRefusal refusal);
 
 /// The one rule of granting (AM-6, CT-3, SW-4, AP-3, ME-4): the model's list, and never more than the granter holds
-/// along the path. To change a role, ask for the present one and for the new one. Taking away (`remove`) asks the list
-/// only.
+/// along the path: nobody gives more, and nobody takes it from those who hold more. To change a role, ask for the
+/// present one and for the new one. Taking away (`remove`) asks neither whether the scope is open nor for its level.
 std::optional<GrantRefusal> refuses_grant(const Holdings& granter, const ScopePath& path, GrantKind kind,
                                           const Role& role, Time now);
 

@@ -150,6 +150,18 @@ TEST_P(MakingRoles, NobodyWidensTheirOwnRoleBeyondWhatTheyCouldGive) {
     EXPECT_FALSE(may(keeper, view_audit_log));
 }
 
+TEST_P(MakingRoles, ACloneTakesNoRoleFromThoseWhoHoldMoreThanIt) {
+    const auto desk = holder_of_clone("admin", "desk", {});
+    const auto other = holder("desk");
+    EXPECT_TRUE(succeeds(world_->remove(desk, place_.target(), holder("user"))));
+    EXPECT_TRUE(succeeds(world_->remove(desk, place_.target(), other)));
+    value_of(change(switching({}, {manage_roles}), "desk"));
+    EXPECT_TRUE(succeeds(world_->remove(desk, place_.target(), holder("user"))));
+    EXPECT_TRUE(fails_with(world_->remove(desk, place_.target(), admin_), AccessError::may_not_grant))
+        << "an admin's list names admins, but this clone holds less than they do";
+    EXPECT_TRUE(succeeds(world_->remove(place_.founder, place_.target(), admin_)));
+}
+
 TEST_P(MakingRoles, AKeyMeansOneRole) {
     EXPECT_TRUE(fails_with(make(clone_of("user", "admin")), TeamError::role_key_taken)) << "the model's";
     value_of(make(clone_of("user", "night_shift")));

@@ -200,7 +200,7 @@ std::string NaiveEngine::refuses_grant(std::int64_t granter, std::int64_t scope,
     if (listed.count(role.listed_as) == 0) return "not_in_list";
     const Names permissions = permissions_along(granter, scope);
     for (const std::string& permission : role.permissions) {
-        if (gives && permissions.count(permission) == 0) return "exceeds_granter";
+        if (permissions.count(permission) == 0) return "exceeds_granter";
     }
     return "";
 }
