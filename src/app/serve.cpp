@@ -107,6 +107,9 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::SecondFactors::mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.factors.send(UserId(id));
     };
+    jobs[std::string(team::SecondFactors::guessed_mail_job)] = [=](OrganizationId, std::int64_t id) {
+        return mailers.factors.send_guessed(UserId(id));
+    };
     jobs[std::string(team::AccessReviews::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
         return mailers.access_reviews.send(organization, team::AccessReviewId(id));
     };

@@ -25,20 +25,26 @@ constexpr std::string_view metrics_path = "/metrics";
 /// What answers beside the API's routes; it is only read.
 constexpr std::array pages{live_path, ready_path, metrics_path, openapi_path};
 
-void add_all_routes(http::Routes& routes, Installation& installation, team::PasswordAttempts& passwords,
-                    const std::string& base_url) {
+/// What is shown at the door, in bounds.
+struct Shown {
+    team::PasswordAttempts& passwords;
+    team::CodeAttempts& codes;
+    team::Guesses& guesses;
+};
+
+void add_all_routes(http::Routes& routes, Installation& installation, const Shown& shown, const std::string& base_url) {
     team::add_sign_up_routes(routes, *installation.sign_ups, *installation.sessions, *installation.attempts);
-    team::add_sign_in_routes(routes, *installation.users, *installation.sign_ins, *installation.attempts, passwords);
-    team::add_second_factor_routes(routes, *installation.second_factors, *installation.sessions, *installation.attempts,
-                                   passwords);
+    team::add_sign_in_routes(routes, *installation.users, *installation.sign_ins, shown.codes, shown.passwords);
+    team::add_second_factor_routes(routes, *installation.second_factors, shown.guesses);
     team::add_session_routes(routes, *installation.sessions, *installation.organizations);
-    team::add_password_routes(routes, *installation.passwords, *installation.sessions, *installation.attempts,
-                              passwords);
-    team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.attempts, passwords);
+    team::add_password_routes(routes, *installation.passwords, *installation.second_factors, *installation.attempts,
+                              shown.guesses);
+    team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.second_factors,
+                                        *installation.attempts, shown.guesses);
     team::add_organization_routes(routes, *installation.organizations, installation.models);
     team::add_organization_deletion_routes(routes, *installation.organization_deletions, *installation.passwords,
-                                           *installation.sessions, passwords);
-    team::add_account_deletion_routes(routes, *installation.account_deletions, *installation.sessions, passwords);
+                                           shown.guesses);
+    team::add_account_deletion_routes(routes, *installation.account_deletions, shown.guesses);
     team::add_subaccount_routes(routes, *installation.subaccounts);
     team::add_membership_routes(routes, *installation.members, *installation.membership_previews,
                                 installation.removals);
@@ -75,6 +81,8 @@ Site::Site(Installation& installation, const std::string& base_url)
       provider_sign_ins_({*installation.provider_directory, *installation.admissions, *installation.sign_ins,
                           *installation.database, *installation.ids, installation.clock},
                          *installation.sign_in_states, base_url),
+      code_attempts_(*installation.gate, *installation.ids, *installation.attempts, metrics_),
+      guesses_(*installation.sessions, password_attempts_, code_attempts_),
       authenticator_(team::make_authenticator(*installation.sessions, *installation.presented_keys)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_),
@@ -84,7 +92,7 @@ Site::Site(Installation& installation, const std::string& base_url)
             *installation.gate, *authenticator_, metrics_) {
     identity::scim::add_routes(scim_.routes(), scim_users_, scim_groups_,
                                base_url + std::string(identity::scim::prefix));
-    add_all_routes(api_.routes(), installation, password_attempts_, base_url);
+    add_all_routes(api_.routes(), installation, {password_attempts_, code_attempts_, guesses_}, base_url);
     add_identity_routes(api_.routes(), installation, provider_sign_ins_);
     openapi_ = http::openapi_document(api_.routes(), base_url, MUSTER_VERSION);
 }

@@ -11,7 +11,7 @@
 #include "http/openapi.h"
 #include "identity/scim_group.h"
 #include "identity/provider_sign_in.h"
-#include "team/password_attempt.h"
+#include "team/guesses.h"
 
 namespace muster::app {
 
@@ -38,6 +38,8 @@ class Site {
     Metrics metrics_;
     team::PasswordAttempts password_attempts_;
     identity::ProviderSignIns provider_sign_ins_;
+    team::CodeAttempts code_attempts_;
+    team::Guesses guesses_;
     std::unique_ptr<http::Authenticator> authenticator_;
     http::Api api_;
     identity::scim::Users scim_users_;

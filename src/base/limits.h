@@ -117,6 +117,10 @@ inline constexpr std::chrono::minutes password_failures_window{15};
 inline constexpr int code_failures_per_address_max = 10;  ///< only who knows the password can try
 inline constexpr int code_failures_per_client_max = 50;
 inline constexpr std::chrono::minutes code_failures_window{60};
+// Of an authenticator's codes, which are short: so many in a day, that nobody gets at one by going on for a year.
+inline constexpr int code_failures_per_address_and_day_max = 30;
+inline constexpr int code_failures_per_client_and_day_max = 200;
+inline constexpr std::chrono::hours code_failures_day{24};
 inline constexpr int sign_ups_per_address_max = 5;
 inline constexpr int sign_ups_per_client_max = 50;
 inline constexpr std::chrono::minutes sign_ups_window{60};

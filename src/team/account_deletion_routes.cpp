@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
 #include "team/account_deletion.h"
-#include "team/password_attempt.h"
+#include "team/guesses.h"
 #include "team/routes.h"
-#include "team/session.h"
 
 namespace muster::team {
 
@@ -12,13 +11,11 @@ using http::Body;
 using http::Client;
 using http::SignedOut;
 
-void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, Sessions& sessions,
-                                 PasswordAttempts& attempts) {
+void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, const Guesses& guesses) {
     routes.self_route(
         http::post("/user/deletion", "delete one's own account, by its password, and leave all organizations"),
         [&](const Actor& actor, const Body<AccountDeletionRequest>& form, const Client& client) -> Result<SignedOut> {
-            const User user = TRY(sessions.user(actor));
-            TRY(attempts.check(user.email, client.peer, [&] { return deletions.remove(actor, form.value); }));
+            TRY(guesses.of_password(actor, client.peer, [&] { return deletions.remove(actor, form.value); }));
             return SignedOut{};
         });
 }

@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "team/team_error.h"
 
 namespace muster::team {
@@ -49,7 +50,7 @@ struct Attempts::Keys {
     std::optional<AttemptCounter::Cells> client;
 };
 
-std::array<Attempts::Counters, 6> Attempts::all_counters() {
+std::array<Attempts::Counters, Attempts::kinds> Attempts::all_counters() {
     using namespace limits;
     const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
         return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
@@ -59,7 +60,13 @@ std::array<Attempts::Counters, 6> Attempts::all_counters() {
             of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
             of(0, api_key_failures_per_client_max, api_key_failures_window),
             of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
+            of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
             of(0, provider_failures_per_client_max, provider_failures_window)};
+}
+
+std::string kept_client(std::string_view peer) {
+    const auto cut = peer.substr(0, limits::user_agent_bytes_max);
+    return text::is_utf8(cut) && !text::has_control_characters(cut) ? std::string(cut) : std::string();
 }
 
 AttemptCounter::AttemptCounter(const AttemptLimit& limit)
@@ -102,12 +109,14 @@ std::uint32_t& AttemptCounter::at(const Cells& cells, std::size_t row) {
     return counts_[row * cells_per_row + cells[row]];
 }
 
-Attempts::Attempts(const Clock& clock)
-    : clock_(clock),
-      key_(crypto::random_token()),
-      counters_(all_counters()),
-      told_{AttemptCounter({1, limits::password_failures_window}),
-            AttemptCounter({1, limits::password_failures_window})} {}
+Attempts::Attempts(const Clock& clock) : clock_(clock), key_(crypto::random_token()), counters_(all_counters()) {
+    const auto once_in = [&](Attempt attempt, std::chrono::seconds window) {
+        told_.emplace(attempt, Counters{AttemptCounter({1, window}), AttemptCounter({1, window})});
+    };
+    once_in(Attempt::password, limits::password_failures_window);
+    once_in(Attempt::code, limits::code_failures_window);
+    once_in(Attempt::code_in_a_day, limits::code_failures_day);
+}
 
 AttemptCounter::Cells Attempts::cells_of(std::string_view key) const {
     const auto digest = crypto::hmac_sha256(key_, key);
@@ -136,20 +145,21 @@ Result<void> Attempts::admit(Attempt attempt, const EmailAddress& email, std::st
     return {};
 }
 
-std::optional<AttemptBound> Attempts::newly_bounded(const EmailAddress& email, std::string_view peer) {
+std::optional<AttemptBound> Attempts::newly_bounded(Attempt attempt, const EmailAddress& email, std::string_view peer) {
     const Keys keys = keys_of(email, peer);
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    Counters& counters = counters_.at(static_cast<std::size_t>(Attempt::password));
+    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    Counters& told_before = told_.at(attempt);
     const auto tell_once = [&](AttemptCounter& told, const AttemptCounter::Cells& cells, AttemptBound bound) {
         if (told.is_used_up(cells, now)) return std::optional<AttemptBound>();
         told.add(cells, now);
         return std::optional(bound);
     };
     if (counters.by_email.is_used_up(keys.email, now))
-        return tell_once(told_.by_email, keys.email, AttemptBound::address);
+        return tell_once(told_before.by_email, keys.email, AttemptBound::address);
     if (keys.client && counters.by_client.is_used_up(*keys.client, now))
-        return tell_once(told_.by_client, *keys.client, AttemptBound::client);
+        return tell_once(told_before.by_client, *keys.client, AttemptBound::client);
     return std::nullopt;
 }
 

@@ -4,8 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +25,12 @@ enum class Attempt : std::uint8_t {
     mail,             ///< to have a mail sent to an address
     api_key,          ///< to show an API key; only failures count, by the client alone
     code,             ///< to show a second factor; only failures count
+    code_in_a_day,    ///< likewise of codes that are short
     provider_answer,  ///< to show what an identity provider answered; only failures count, by the client alone
 };
+
+/// A client's address as it may be kept: what a proxy's header says is text from outside.
+std::string kept_client(std::string_view peer);
 
 /// How many of something a key has in each window of time.
 struct AttemptLimit {
@@ -70,9 +76,9 @@ class Attempts {
     /// Counts one more, or fails with `too_many_attempts` and a RetryAfter. Counted before it is tried, so that many at
     /// once are no more than one after the other.
     Result<void> admit(Attempt attempt, const EmailAddress& email, std::string_view peer);
-    /// Whose further passwords are refused now, told once for each address and each client in a window: what is
-    /// worth a record.
-    std::optional<AttemptBound> newly_bounded(const EmailAddress& email, std::string_view peer);
+    /// Whose further attempts are refused now, told once for each address and each client in a window: what is worth a
+    /// record.
+    std::optional<AttemptBound> newly_bounded(Attempt attempt, const EmailAddress& email, std::string_view peer);
     /// The attempt was none that counts: it succeeded, or was our failure.
     void take_back(Attempt attempt, const EmailAddress& email, std::string_view peer);
 
@@ -87,16 +93,17 @@ class Attempts {
     };
     struct Keys;
 
+    static constexpr std::size_t kinds = 7;
     /// In the order of Attempt.
-    static std::array<Counters, 6> all_counters();
+    static std::array<Counters, kinds> all_counters();
     [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;
     [[nodiscard]] AttemptCounter::Cells cells_of(std::string_view key) const;
 
     const Clock& clock_;
     const Secret key_;  ///< so that nobody can choose addresses that share cells
     std::mutex mutex_;
-    std::array<Counters, 6> counters_;
-    Counters told_;  ///< of passwords: whose refusal was told in this window
+    std::array<Counters, kinds> counters_;
+    std::map<Attempt, Counters> told_;  ///< whose refusal was told in this window
 };
 
 }  // namespace muster::team

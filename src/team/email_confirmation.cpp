@@ -5,6 +5,7 @@
 #include "jobs/job.h"
 #include "team/email_confirmation.sql.h"
 #include "team/password.sql.h"
+#include "team/second_factor.h"
 #include "team/team_error.h"
 #include "team/way_in.h"
 
@@ -29,25 +30,29 @@ Result<EmailState> state_of(const Self& self) {
 Result<EmailState> EmailConfirmations::show(const Actor& actor) { return gate_.read_self(actor, state_of); }
 
 Result<void> EmailConfirmations::request(const Actor& actor) {
-    const EmailState state = TRY(show(actor));
-    return leave(actor, state.email);
-}
-
-Result<void> EmailConfirmations::request_change(const Actor& actor, const EmailChange& form) {
-    TRY(passwords_.check_present(actor, form.present_password));
-    return leave(actor, form.email);
-}
-
-Result<void> EmailConfirmations::leave(const Actor& actor, const EmailAddress& email) {
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
-        const auto confirmation = TRY(ids_.next<EmailConfirmationTag>());
-        TRY(check_may_leave_domain(self, email));
-        const Time ends_at = self.now() + limits::email_confirmation_lifetime;
-        TRY(self.query(sql::forget_ended_email_confirmations, self.now()));
-        TRY(self.query(sql::request_email_confirmation, confirmation, email.text(), self.now(), ends_at));
-        TRY(jobs::enqueue(self, ids_, mail_job, confirmation.number()));
-        return self.record({"email_confirmation.requested", "email_confirmation", confirmation.number(), {}});
+        const EmailState state = TRY(state_of(self));
+        return leave(self, state.email);
     });
+}
+
+Result<void> EmailConfirmations::request_change(const Actor& actor, const EmailChange& form,
+                                                const SecondFactors& factors) {
+    TRY(passwords_.check_present(actor, form.present_password));
+    return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        TRY(factors.ask(self, form.code));
+        return leave(self, form.email);
+    });
+}
+
+Result<void> EmailConfirmations::leave(const Self& self, const EmailAddress& email) {
+    TRY(check_may_leave_domain(self, email));
+    const auto confirmation = TRY(ids_.next<EmailConfirmationTag>());
+    const Time ends_at = self.now() + limits::email_confirmation_lifetime;
+    TRY(self.query(sql::forget_ended_email_confirmations, self.now()));
+    TRY(self.query(sql::request_email_confirmation, confirmation, email.text(), self.now(), ends_at));
+    TRY(jobs::enqueue(self, ids_, mail_job, confirmation.number()));
+    return self.record({"email_confirmation.requested", "email_confirmation", confirmation.number(), {}});
 }
 
 Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token) {

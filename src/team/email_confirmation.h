@@ -22,11 +22,13 @@ struct EmailState {
 };
 BOOST_DESCRIBE_STRUCT(EmailState, (), (email, confirmed_at))
 
+/// With a code where the account has a second factor.
 struct EmailChange {
     EmailAddress email;
     Secret present_password;
+    std::optional<Secret> code;
 };
-BOOST_DESCRIBE_STRUCT(EmailChange, (), (email, present_password))
+BOOST_DESCRIBE_STRUCT(EmailChange, (), (email, present_password, code))
 
 /// What the mail to an address says that is to be confirmed.
 struct EmailConfirmationMail {
@@ -56,9 +58,9 @@ class EmailConfirmations {
 
     /// Has a token mailed to the actor's address, good for `email_confirmation_lifetime`.
     Result<void> request(const access::Actor& actor);
-    /// The same to another address, which way_in.h may forbid. It doesn't look whether that has an account: who
-    /// confirms it is told.
-    Result<void> request_change(const access::Actor& actor, const EmailChange& form);
+    /// The same to another address, which way_in.h may forbid, by all that its owner signs in with. It doesn't look
+    /// whether that has an account: who confirms it is told.
+    Result<void> request_change(const access::Actor& actor, const EmailChange& form, const SecondFactors& factors);
 
     /// By the signed-in user for whom it was asked. A new address ends their other sessions and the open resets of the
     /// one before; `email_taken` if somebody else has it by now.
@@ -74,7 +76,7 @@ class EmailConfirmations {
         EmailAddress next;
     };
 
-    Result<void> leave(const access::Actor& actor, const EmailAddress& email);
+    Result<void> leave(const access::Self& self, const EmailAddress& email);
     Result<void> replace(const access::Self& self, EmailConfirmationId confirmation, const Emails& emails);
 
     access::Gate& gate_;

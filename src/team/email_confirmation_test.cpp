@@ -56,7 +56,8 @@ class UserEmails : public OnTeamWorld {
         return token_of(newest_confirmation());
     }
     Secret request_change(const Actor& actor, std::string_view email) {
-        value_of(world_->email_confirmations.request_change(actor, {address(email), Secret(password)}));
+        value_of(world_->email_confirmations.request_change(actor, {address(email), Secret(password)},
+                                                            world_->second_factors));
         return token_of(newest_confirmation());
     }
     Result<void> confirm(const Actor& actor, const Secret& token) {
@@ -117,9 +118,9 @@ TEST_P(UserEmails, AreReplacedOnceTheNewOneIsConfirmed) {
 
 TEST_P(UserEmails, AreReplacedByWhoKnowsThePasswordOnly) {
     const auto ada = sign_in(ada_);
-    EXPECT_TRUE(fails_with(
-        world_->email_confirmations.request_change(ada, {address("thief@new.example"), Secret("a wrong password")}),
-        TeamError::present_password_wrong));
+    EXPECT_TRUE(fails_with(world_->email_confirmations.request_change(
+                               ada, {address("thief@new.example"), Secret("a wrong password")}, world_->second_factors),
+                           TeamError::present_password_wrong));
     EXPECT_EQ(do_jobs(), 0);
 }
 

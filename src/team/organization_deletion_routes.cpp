@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
+#include "team/guesses.h"
 #include "team/organization_deletion.h"
 #include "team/password.h"
-#include "team/password_attempt.h"
 #include "team/routes.h"
-#include "team/session.h"
 
 namespace muster::team {
 namespace {
@@ -25,14 +24,13 @@ BOOST_DESCRIBE_STRUCT(DeletionView, (), (deletion))
 }  // namespace
 
 void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
-                                      Sessions& sessions, PasswordAttempts& attempts) {
+                                      const Guesses& guesses) {
     const std::string place = "/organizations/{organization}/deletion";
     routes.permitted_after(
         http::post(place, "close the organization, and have it deleted after a waiting period"),
         [&](const Actor& actor, const Body<OrganizationDeletionRequest>& form, const Client& client) -> Result<void> {
-            const User user = TRY(sessions.user(actor));
-            TRY(attempts.check(user.email, client.peer,
-                               [&] { return passwords.check_present(actor, form.value.present_password); }));
+            TRY(guesses.of_password(actor, client.peer,
+                                    [&] { return passwords.check_present(actor, form.value.present_password); }));
             return {};
         },
         [&](const Permit<Permission::delete_organization>& permit, const Body<OrganizationDeletionRequest>& form,

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "jobs/job.h"
 #include "team/password.sql.h"
+#include "team/second_factor.h"
 #include "team/team_error.h"
 
 namespace muster::team {
@@ -34,12 +35,13 @@ Result<void> check_new_password(const Secret& password, const EmailAddress& emai
     return {};
 }
 
-Result<void> Passwords::change(const Actor& actor, const PasswordChange& form) {
+Result<void> Passwords::change(const Actor& actor, const PasswordChange& form, const SecondFactors& factors) {
     const Account account = TRY(check_present(actor, form.present_password));
     TRY(check_new_password(form.password, account.email));
     const Replacement replacement{TRY(crypto::hash_password(form.password)), actor.session_id(),
                                   "user.password_changed"};
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        TRY(factors.ask(self, form.code));
         if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
         return {};
     });
@@ -89,7 +91,8 @@ Result<void> Passwords::reset(const PasswordReset& form) {
     return gate_.write_self(Actor::visitor(), [&](const Self& self) -> Result<void> {
         const Account account = TRY(open_reset(self, *key));
         if (!TRY(replace(self, account, replacement))) return TeamError::reset_over;
-        return confirm_email(self, account.user);
+        TRY(self.query(sql::confirm_email_by_reset, account.user, self.now()));
+        return {};
     });
 }
 
@@ -100,15 +103,9 @@ Result<void> Passwords::claim(UserId user) {
         if (rows.empty()) return access::AccessError::not_found;
         const Account account{user, email_at(rows[0], 0), rows[0].get<std::int64_t>(1)};
         if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
-        return confirm_email(self, user);
+        TRY(self.query(sql::confirm_email_by_reset, user, self.now()));
+        return {};
     });
-}
-
-Result<void> Passwords::confirm_email(const Self& self, UserId user) {
-    if (TRY(self.query(sql::confirm_email_by_reset, user, self.now())).changed() != 1) return {};
-    TRY(self.query(sql::drop_unproven_second_factor, user));
-    TRY(self.query(sql::drop_unproven_recovery_codes, user));
-    return {};
 }
 
 Result<void> Passwords::set(const User& user, const json::Password& password) {

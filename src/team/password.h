@@ -14,11 +14,15 @@ namespace muster::team {
 
 using PasswordResetId = Id<struct PasswordResetTag>;
 
+class SecondFactors;
+
+/// With a code where the account has a second factor.
 struct PasswordChange {
     Secret present_password;
     json::Password password;
+    std::optional<Secret> code;
 };
-BOOST_DESCRIBE_STRUCT(PasswordChange, (), (present_password, password))
+BOOST_DESCRIBE_STRUCT(PasswordChange, (), (present_password, password, code))
 
 /// The token is that of the mail.
 struct PasswordReset {
@@ -60,8 +64,8 @@ class Passwords {
     /// One's own, by the password that it has now; `present_password_wrong` by another.
     Result<Account> check_present(const access::Actor& actor, const Secret& password);
 
-    /// By its owner, whose session goes on.
-    Result<void> change(const access::Actor& actor, const PasswordChange& form);
+    /// By its owner, with all that they sign in with, whose session goes on.
+    Result<void> change(const access::Actor& actor, const PasswordChange& form, const SecondFactors& factors);
 
     /// Has a token mailed that is good for `password_reset_lifetime` and one use. It doesn't look whether the address
     /// has an account, so that neither answer nor time tells.
@@ -70,8 +74,7 @@ class Passwords {
     Result<void> reset(const PasswordReset& form);
 
     /// By whoever an identity provider has shown to be the one behind the account's address, which nobody had yet: the
-    /// password and the second factor of whoever made the account are over, and nobody knows another password until it
-    /// is reset by mail.
+    /// password of whoever made the account is over, and nobody knows another until it is reset by mail.
     Result<void> claim(UserId user);
 
     /// By the operator.
@@ -90,8 +93,6 @@ class Passwords {
     };
 
     static Result<Account> open_reset(const access::Self& self, const AccountKey& key);
-    /// Of an account whose address nobody had confirmed, what whoever made it put before it goes.
-    static Result<void> confirm_email(const access::Self& self, UserId user);
     /// False if the password was another already.
     Result<bool> replace(const access::Self& self, const Account& account, const Replacement& replacement);
 

@@ -30,10 +30,3 @@ where r.id = $3 and r.ends_at > $4 and u.deleted_at is null;
 -- Whoever resets a password reads the mail of the account's address, and a provider speaks for its domain.
 -- name: confirm_email_by_reset
 update users set email_confirmed_at = $4 where id = $3 and email_confirmed_at is null;
-
--- Before its address was confirmed anybody may have made the account, and put a second factor of theirs before it.
--- name: drop_unproven_second_factor
-delete from second_factors where user_id = $3;
-
--- name: drop_unproven_recovery_codes
-delete from recovery_codes where user_id = $3;

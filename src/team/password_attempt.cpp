@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/password_attempt.h"
 
-#include "base/limits.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
 
 namespace muster::team {
-namespace {
-
-/// A client's address as it may be kept: what a proxy's header says is text from outside.
-std::string kept(std::string_view peer) {
-    const auto cut = peer.substr(0, limits::user_agent_bytes_max);
-    return text::is_utf8(cut) && !text::has_control_characters(cut) ? std::string(cut) : std::string();
-}
-
-}  // namespace
 
 PasswordAttempts::PasswordAttempts(access::Gate& gate, Attempts& attempts, Metrics& metrics)
     : gate_(gate),
@@ -29,7 +18,7 @@ Result<void> PasswordAttempts::admit(const EmailAddress& email, std::string_view
     auto admitted = attempts_.admit(Attempt::password, email, peer);
     if (admitted) return {};
     refusals_.increment();
-    if (const auto bound = attempts_.newly_bounded(email, peer)) record_bound(*bound, email, peer);
+    if (const auto bound = attempts_.newly_bounded(Attempt::password, email, peer)) record_bound(*bound, email, peer);
     return admitted;
 }
 
@@ -53,7 +42,7 @@ void PasswordAttempts::record_bound(AttemptBound bound, const EmailAddress& emai
                             user.number(),
                             {{"bounded", bound == AttemptBound::address ? "address" : "client"},
                              {"email", email.text()},
-                             {"client", kept(peer)}}});
+                             {"client", kept_client(peer)}}});
     });
     if (!recorded) log::error("bound of passwords not recorded", {{"error", recorded.error().full_text()}});
 }

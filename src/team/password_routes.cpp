@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
 #include "team/attempt.h"
+#include "team/guesses.h"
 #include "team/password.h"
-#include "team/password_attempt.h"
 #include "team/routes.h"
-#include "team/session.h"
 
 namespace muster::team {
 namespace {
@@ -20,14 +19,12 @@ BOOST_DESCRIBE_STRUCT(ResetRequest, (), (email))
 
 }  // namespace
 
-void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts,
-                         PasswordAttempts& password_attempts) {
+void add_password_routes(http::Routes& routes, Passwords& passwords, SecondFactors& factors, Attempts& attempts,
+                         const Guesses& guesses) {
     routes.self_route(http::put("/user/password", "change one's password, which signs out all other devices"),
                       [&](const Actor& actor, const Body<PasswordChange>& form, const Client& client) -> Result<void> {
-                          // Whoever found a device signed in may guess no faster than at the door.
-                          const User user = TRY(sessions.user(actor));
-                          return password_attempts.check(user.email, client.peer,
-                                                         [&] { return passwords.change(actor, form.value); });
+                          return guesses.of_both(actor, form.value.code, client.peer,
+                                                 [&] { return passwords.change(actor, form.value, factors); });
                       });
     routes.public_route(http::post("/password-resets", "have a link mailed by which one chooses a new password"),
                         [&](const Actor&, const Body<ResetRequest>& form, const Client& client) -> Result<void> {

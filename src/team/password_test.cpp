@@ -53,7 +53,7 @@ class UserPasswords : public OnTeamWorld {
         return value_of(world_->sessions.find(session.token.reveal())).value();
     }
     Result<void> change(const NewSession& session, const std::string& present, std::string_view word) {
-        return world_->passwords.change(actor_of(session), {Secret(present), password(word)});
+        return world_->passwords.change(actor_of(session), {Secret(present), password(word)}, world_->second_factors);
     }
 
     /// Asks for a reset; answers its id.
@@ -177,7 +177,8 @@ TEST_P(UserPasswords, OfTwoChangesAtOnceOneIsMade) {
             threads[i] = std::jthread([&, i] {
                 start.arrive_and_wait();
                 outcomes[i] = world_->passwords.change(
-                    actors[i], {Secret(old_password), password("the choice of " + std::to_string(i))});
+                    actors[i], {Secret(old_password), password("the choice of " + std::to_string(i))},
+                    world_->second_factors);
             });
         }
     }

@@ -19,8 +19,10 @@ class AccessReviews;
 class ApiKeys;
 class AccountDeletions;
 class Attempts;
+class CodeAttempts;
 class CustomRoles;
 class EmailConfirmations;
+class Guesses;
 class Invitations;
 class JoinLinks;
 class Members;
@@ -40,20 +42,18 @@ class Users;
 
 /// The rows of this room, a function for each noun.
 void add_sign_up_routes(http::Routes& routes, SignUps& sign_ups, Sessions& sessions, Attempts& attempts);
-void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, Attempts& attempts,
+void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, CodeAttempts& codes,
                         PasswordAttempts& passwords);
-void add_second_factor_routes(http::Routes& routes, SecondFactors& factors, Sessions& sessions, Attempts& attempts,
-                              PasswordAttempts& passwords);
+void add_second_factor_routes(http::Routes& routes, SecondFactors& factors, const Guesses& guesses);
 void add_session_routes(http::Routes& routes, Sessions& sessions, Organizations& organizations);
-void add_password_routes(http::Routes& routes, Passwords& passwords, Sessions& sessions, Attempts& attempts,
-                         PasswordAttempts& password_attempts);
-void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, Attempts& attempts,
-                                   PasswordAttempts& passwords);
+void add_password_routes(http::Routes& routes, Passwords& passwords, SecondFactors& factors, Attempts& attempts,
+                         const Guesses& guesses);
+void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, SecondFactors& factors,
+                                   Attempts& attempts, const Guesses& guesses);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
 void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
-                                      Sessions& sessions, PasswordAttempts& attempts);
-void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, Sessions& sessions,
-                                 PasswordAttempts& attempts);
+                                      const Guesses& guesses);
+void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, const Guesses& guesses);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members, MembershipPreviews& previews, Removals& removals);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);

@@ -52,9 +52,18 @@ Error wrong_at_field() {
         .with_fields({{"/code", std::string(kind.code), std::string(kind.message)}});
 }
 
+Error missing_at_field() {
+    return Error(TeamError::present_code_wrong)
+        .with_fields({{"/code", "required", "is asked for too: a code of your authenticator, or a recovery code"}});
+}
+
 }  // namespace
 
 std::string_view to_text(CodeKind kind) { return kind == CodeKind::one_time_code ? "one_time_code" : "recovery_code"; }
+
+CodeKind kind_of(const Secret& code) {
+    return is_one_time_code(bare(code.reveal())) ? CodeKind::one_time_code : CodeKind::recovery_code;
+}
 
 Result<SecondFactorState> SecondFactors::show(const Actor& actor) {
     return gate_.read_self(actor, [&](const Self& self) -> Result<SecondFactorState> {
@@ -70,6 +79,7 @@ Result<Enrolment> SecondFactors::enrol(const Actor& actor, const Secret& present
     const auto secret = crypto::random_bytes(limits::one_time_secret_bytes);
     const auto sealed = crypto::seal(key_, secret, context_of(account.user));
     return gate_.write_self(actor, [&](const Self& self) -> Result<Enrolment> {
+        if (TRY(self.query(sql::own_confirmed_email)).empty()) return TeamError::confirm_email_first;
         const auto begun = TRY(self.query(sql::begin_second_factor, std::span(sealed), self.now()));
         if (begun.changed() != 1) return TeamError::second_factor_present;
         TRY(self.record({"user.second_factor_begun", "user", account.user.number(), {}}));
@@ -144,7 +154,7 @@ Result<std::optional<CodeKind>> SecondFactors::take(const Self& self, const Secr
     const auto stored = TRY(find(self));
     if (!stored || !stored->is_confirmed) return std::optional<CodeKind>();
     const Secret shown(bare(code.reveal()));
-    if (!is_one_time_code(shown.reveal())) {
+    if (kind_of(code) == CodeKind::recovery_code) {
         const auto digest = digest_of(self.user(), shown.reveal());
         const auto taken = TRY(self.query(sql::take_recovery_code, std::span(digest)));
         return taken.changed() == 1 ? std::optional(CodeKind::recovery_code) : std::nullopt;
@@ -152,6 +162,14 @@ Result<std::optional<CodeKind>> SecondFactors::take(const Self& self, const Secr
     const auto step = step_of(stored->secret, shown.reveal(), self.now(), stored->last_step);
     if (!step || TRY(self.query(sql::take_step, *step)).changed() != 1) return std::optional<CodeKind>();
     return std::optional(CodeKind::one_time_code);
+}
+
+Result<void> SecondFactors::ask(const Self& self, const std::optional<Secret>& code) const {
+    const auto stored = TRY(find(self));
+    if (!stored || !stored->is_confirmed) return {};
+    if (!code) return missing_at_field();
+    if (!TRY(take(self, *code))) return wrong_at_field();
+    return {};
 }
 
 Result<std::optional<SecondFactors::Stored>> SecondFactors::find(const Self& self) const {
@@ -191,6 +209,15 @@ Result<std::optional<SecondFactorMail>> SecondFactors::mail(UserId user) {
         return std::optional(SecondFactorMail{EmailAddress::parse(rows[0].get<std::string>(0)).value(),
                                               rows[0].get<std::optional<Time>>(2).has_value(),
                                               rows[0].get<std::int64_t>(1)});
+    });
+}
+
+Result<std::optional<GuessedCodesMail>> SecondFactors::guessed_mail(UserId user) {
+    using Answer = Result<std::optional<GuessedCodesMail>>;
+    return gate_.read_self(Actor::system("second factor mail"), [&](const Self& self) -> Answer {
+        const auto rows = TRY(self.query(sql::second_factor_change, user));
+        if (rows.empty()) return std::optional<GuessedCodesMail>();
+        return std::optional(GuessedCodesMail{EmailAddress::parse(rows[0].get<std::string>(0)).value(), self.now()});
     });
 }
 

@@ -40,12 +40,20 @@ using RecoveryCodes = std::vector<Secret>;
 /// By what a second factor was shown.
 enum class CodeKind : std::uint8_t { one_time_code, recovery_code };
 std::string_view to_text(CodeKind kind);
+/// Which of them somebody means who types that, be it one or not.
+CodeKind kind_of(const Secret& code);
 
 /// What the mail says that tells of a change.
 struct SecondFactorMail {
     EmailAddress email;
     bool is_on = false;
     std::int64_t change = 0;  ///< which of the account's changes
+};
+
+/// What the mail says that tells that codes are being guessed.
+struct GuessedCodesMail {
+    EmailAddress email;
+    Time now;
 };
 
 /// One-time codes of an authenticator (one_time_code.h) as a second factor of one's account, with recovery codes beside
@@ -55,6 +63,8 @@ class SecondFactors {
   public:
     /// The kind of the job that mails that a second factor was added or taken away, by its user.
     static constexpr std::string_view mail_job = "second_factor_mail";
+    /// And of the one that mails that somebody guesses its codes.
+    static constexpr std::string_view guessed_mail_job = "second_factor_guessed_mail";
 
     /// `key` is the installation's.
     SecondFactors(access::Gate& gate, IdSource& ids, Passwords& passwords, Secret key)
@@ -62,7 +72,8 @@ class SecondFactors {
 
     Result<SecondFactorState> show(const access::Actor& actor);
 
-    /// Makes a secret in place of one that was never confirmed; `second_factor_present` if one was.
+    /// Makes a secret in place of one that was never confirmed; `second_factor_present` if one was. Only for an account
+    /// whose address is confirmed, so that nobody puts a factor before an account made for another's address.
     Result<Enrolment> enrol(const access::Actor& actor, const Secret& present_password);
     /// By a code of the new authenticator; from then on the factor counts. The actor's session counts as begun with two
     /// factors, under a new token; all others end.
@@ -77,8 +88,12 @@ class SecondFactors {
     /// What kind of code of the self's this is, if it is one that is good now; it is good no more, once the
     /// transaction commits.
     Result<std::optional<CodeKind>> take(const access::Self& self, const Secret& code) const;
+    /// For deeds that ask of the self all that a sign-in asks, beside the password: takes the code; refuses, at the
+    /// field `code`, if it isn't one. Nothing is asked of who has no second factor.
+    Result<void> ask(const access::Self& self, const std::optional<Secret>& code) const;
 
     Result<std::optional<SecondFactorMail>> mail(UserId user);
+    Result<std::optional<GuessedCodesMail>> guessed_mail(UserId user);
 
   private:
     struct Stored {

@@ -16,6 +16,15 @@ mail::Mail compose(const SecondFactorMail& change, const std::string& base_url) 
             whose + " asks for your password alone from now on." + warning};
 }
 
+mail::Mail compose(const GuessedCodesMail& guessed, const std::string& base_url) {
+    return {
+        guessed.email, "Somebody guesses codes of your second factor",
+        "Somebody knows your password at " + base_url + " and has shown several wrong codes as " +
+            guessed.email.text() +
+            ". They were not let in.\n\nIf that wasn't you, choose a new password at once and tell whoever runs it:\n" +
+            base_url + "/password-reset\n"};
+}
+
 }  // namespace
 
 Result<void> SecondFactorMailer::send(UserId user) {
@@ -23,6 +32,14 @@ Result<void> SecondFactorMailer::send(UserId user) {
     if (!change) return {};
     return mailer_.send(compose(*change, base_url_),
                         "second-factor-" + user.text() + "-" + std::to_string(change->change));
+}
+
+Result<void> SecondFactorMailer::send_guessed(UserId user) {
+    const auto guessed = TRY(factors_.guessed_mail(user));
+    if (!guessed) return {};
+    constexpr std::size_t to_the_hour = 13;
+    return mailer_.send(compose(*guessed, base_url_),
+                        "second-factor-guessed-" + user.text() + "-" + to_rfc3339(guessed->now).substr(0, to_the_hour));
 }
 
 }  // namespace muster::team

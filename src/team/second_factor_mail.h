@@ -8,7 +8,8 @@
 
 namespace muster::team {
 
-/// Writes and sends the mail that a second factor was added or taken away: the work of `SecondFactors::mail_job`.
+/// Writes and sends the mails that a second factor was added or taken away, and that somebody guesses its codes: the
+/// work of `SecondFactors::mail_job` and `guessed_mail_job`.
 class SecondFactorMailer {
   public:
     /// `base_url` is the installation's own address.
@@ -16,6 +17,7 @@ class SecondFactorMailer {
         : factors_(factors), mailer_(mailer), base_url_(std::move(base_url)) {}
 
     Result<void> send(UserId user);
+    Result<void> send_guessed(UserId user);
 
   private:
     SecondFactors& factors_;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/second_factor.h"
 
+#include <latch>
+#include <optional>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,6 +63,38 @@ TEST_P(SecondFactor, IsAddedOnlyByWhoKnowsThePassword) {
     EXPECT_TRUE(secret_of(ada_).empty());
 }
 
+TEST_P(SecondFactor, IsAddedOnceTheAddressIsConfirmedAndNotBefore) {
+    const auto carol = world_->sign_up("carol@people.example");
+    const auto actor = actor_of(begin(carol));
+    EXPECT_TRUE(fails_with(factors().enrol(actor, password()), TeamError::confirm_email_first));
+    EXPECT_TRUE(secret_of(carol).empty());
+    world_->confirm_email(carol.id);
+    EXPECT_TRUE(succeeds(factors().enrol(actor, password())));
+}
+
+/// A sign-in that waits for the confirmation is refused or its session ended; one that was before is ended.
+TEST_P(SecondFactor, ConfirmedWhileSomebodySignsInByThePasswordLeavesThemNoSession) {
+    const auto session = begin(ada_);
+    value_of(factors().enrol(actor_of(session), password()));
+    const auto code = code_of(secret_of(ada_));
+    const auto actor = actor_of(session);
+    const auto shown = proven(ada_);
+    std::optional<NewSession> other;
+    std::latch at_once(2);
+    {
+        const std::jthread signs_in([&] {
+            at_once.arrive_and_wait();
+            if (auto begun = world_->sessions.begin(shown, device_)) other = std::move(*begun);
+        });
+        const std::jthread confirms([&] {
+            at_once.arrive_and_wait();
+            EXPECT_TRUE(succeeds(factors().confirm(actor, code)));
+        });
+    }
+    EXPECT_FALSE(other && is_open(*other));
+    EXPECT_TRUE(fails_with(try_begin(ada_), TeamError::second_factor_needed));
+}
+
 TEST_P(SecondFactor, IsOneAndReplacedOnlyByRemovingIt) {
     const auto session = add_factor(ada_).session;
     EXPECT_TRUE(fails_with(factors().enrol(actor_of(session), password()), TeamError::second_factor_present));
@@ -114,6 +150,8 @@ TEST_P(SecondFactor, HasRecoveryCodesThatNewOnesReplace) {
     world_->clock.advance(limits::one_time_code_step);
     const auto fresh = value_of(factors().renew_recovery_codes(actor, {password(), code_of(secret_of(ada_))}));
     EXPECT_EQ(fresh.size(), codes.size());
+    EXPECT_TRUE(fails_with(factors().renew_recovery_codes(actor, {Secret("a wrong password"), fresh[1]}),
+                           TeamError::present_password_wrong));
     EXPECT_TRUE(
         fails_with(factors().renew_recovery_codes(actor, {password(), codes[0]}), TeamError::present_code_wrong));
     EXPECT_TRUE(succeeds(factors().remove(actor, {password(), fresh[0]})));
@@ -144,6 +182,28 @@ TEST_P(SecondFactor, OfAnotherInstallationsKeyIsReadByNobody) {
     world_->clock.advance(limits::one_time_code_step);
     EXPECT_TRUE(fails_with(others.remove(actor_of(session), {password(), code_of(secret_of(ada_))}),
                            TeamError::second_factor_unreadable));
+}
+
+TEST_P(SecondFactor, IsAskedOfWhoeverChangesPasswordOrAddress) {
+    const auto [session, codes] = add_factor(ada_);
+    const auto actor = actor_of(session);
+    const auto next = parsed<json::Password>("an even longer password");
+    const auto change = [&](const std::optional<Secret>& code) {
+        return world_->passwords.change(actor, {password(), next, code}, factors());
+    };
+    const auto move = [&](const std::optional<Secret>& code) {
+        return world_->email_confirmations.request_change(actor, {address("ada@new.example"), password(), code},
+                                                          factors());
+    };
+    for (const auto& refused : {change({}), move({}), change(Secret("123456")), move(Secret("not a code"))}) {
+        ASSERT_TRUE(fails_with(refused, TeamError::present_code_wrong));
+        EXPECT_EQ(refused.error().fields().at(0).pointer, "/code");
+    }
+    EXPECT_TRUE(succeeds(move(codes[0])));
+    EXPECT_TRUE(fails_with(change(codes[0]), TeamError::present_code_wrong)) << "it was used";
+    EXPECT_TRUE(succeeds(change(codes[1])));
+    EXPECT_TRUE(succeeds(world_->passwords.change(actor_of(begin(bob_)), {password(), next, {}}, factors())))
+        << "who has none is asked for none";
 }
 
 TEST_P(SecondFactor, IsToldOfByMailWheneverItChanges) {

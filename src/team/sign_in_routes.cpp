@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
-#include "team/attempt.h"
+#include "team/code_attempt.h"
 #include "team/password_attempt.h"
 #include "team/routes.h"
 #include "team/sign_in_answer.h"
-#include "team/team_error.h"
 
 namespace muster::team {
 namespace {
@@ -32,12 +31,10 @@ Result<SignInAnswer> begin(Users& users, SignIns& sign_ins, const SignIn& form, 
     return answer_to_sign_in(user, TRY(sign_ins.begin(user, device_of(client))));
 }
 
-Result<SignedIn<User>> complete(SignIns& sign_ins, Attempts& attempts, const SecondHalf& half, const Client& client) {
+Result<SignedIn<User>> complete(SignIns& sign_ins, CodeAttempts& codes, const SecondHalf& half, const Client& client) {
     const ProvenUser user = TRY(sign_ins.find(half.token));
-    TRY(attempts.admit(Attempt::code, user.email, client.peer));
-    auto session = sign_ins.complete(user, half, device_of(client));
-    if (session || !session.error().is(TeamError::wrong_code))
-        attempts.take_back(Attempt::code, user.email, client.peer);
+    auto session =
+        codes.check(user, half.code, client.peer, [&] { return sign_ins.complete(user, half, device_of(client)); });
     return signed_in(user, TRY(std::move(session)));
 }
 
@@ -49,7 +46,7 @@ SignInAnswer answer_to_sign_in(const User& user, std::variant<NewSession, HalfSi
     return Accepted<SecondHalfNeeded>{{std::string(half.token.reveal()), half.ends_at}};
 }
 
-void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, Attempts& attempts,
+void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, CodeAttempts& codes,
                         PasswordAttempts& passwords) {
     routes.public_route(http::post("/session", "sign in, or begin to where a second factor is asked for"),
                         [&](const Actor&, const Body<SignIn>& form, const Client& client) -> Result<SignInAnswer> {
@@ -59,7 +56,7 @@ void add_sign_in_routes(http::Routes& routes, Users& users, SignIns& sign_ins, A
     routes.public_route(
         http::post("/session/second-factor", "complete a sign-in, by a code of one's authenticator or a recovery code"),
         [&](const Actor&, const Body<SecondHalf>& half, const Client& client) -> Result<SignedIn<User>> {
-            return complete(sign_ins, attempts, half.value, client);
+            return complete(sign_ins, codes, half.value, client);
         });
 }
 

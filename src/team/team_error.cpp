@@ -101,6 +101,8 @@ constexpr std::array rows{
     ErrorKind{"second_factor_present", Category::conflict,
               "this account has a second factor: remove it before you add another"},
     ErrorKind{"no_second_factor", Category::not_found, "this account has no second factor"},
+    ErrorKind{"confirm_email_first", Category::conflict,
+              "confirm your address first, by the link that POST /api/v1/user/email/confirmations has mailed to you"},
     ErrorKind{"no_enrolment", Category::conflict, "there is no authenticator to confirm: begin to add one first"},
     ErrorKind{"second_factor_unreadable", Category::internal,
               "a second factor can't be read: put the installation's token.key back"},

@@ -71,6 +71,7 @@ enum class TeamError : std::uint8_t {
     present_code_wrong,     ///< signed in
     second_factor_present,  ///< there is one: it is removed before another is added
     no_second_factor,
+    confirm_email_first,       ///< who hasn't confirmed their address can't add a second factor
     no_enrolment,              ///< a code that is to confirm an authenticator that nobody asked for
     second_factor_unreadable,  ///< it was sealed with another key than this installation has
     own_two_factors_first,     ///< whoever asks two factors of all shows their own

@@ -107,6 +107,55 @@ TEST_P(TwoFactors, AreGuessedSoOftenAndNotFurther) {
     EXPECT_EQ(wrong, limits::code_failures_per_address_max);
     EXPECT_EQ(complete(guesser, begin(guesser).text("token"), authenticator_.code()).status, 429);
     EXPECT_TRUE(is_signed_in(*ada_));
+    EXPECT_FALSE(muster_->mailed_token(ada, "has shown several wrong codes").empty());
+}
+
+TEST_P(TwoFactors, AreAddedOnceTheAddressIsConfirmed) {
+    const std::string bob = "bob@people.example";
+    const auto made =
+        muster_->run({"user", "create", "--email", bob, "--name", "Bob"}, std::string(usual_password) + "\n");
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    Client client(*muster_);
+    ASSERT_EQ(client.post("/session", form({{"email", bob}, {"password", usual_password}})).status, 201);
+    const auto refused = client.post("/user/second-factor", form({{"present_password", usual_password}}));
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(refused.code(), "confirm_email_first");
+    ASSERT_EQ(client.post("/user/email/confirmations", "").status, 204);
+    const auto token = muster_->mailed_token(bob, "/email-confirmation#");
+    ASSERT_EQ(client.post("/user/email/confirmations/completion", form({{"token", token}})).status, 204);
+    add_factor(client);
+}
+
+TEST_P(TwoFactors, AreBothAskedOfWhoChangesPasswordOrAddress) {
+    const auto confirmed = add_factor(*ada_);
+    const std::string next = "an even longer password";
+    const auto without = ada_->put("/user/password", form({{"present_password", usual_password}, {"password", next}}));
+    EXPECT_EQ(without.status, 422);
+    EXPECT_EQ(without.body.at("errors").at(0).at("pointer").as_string(), "/code");
+    EXPECT_EQ(
+        ada_->put("/user/email", form({{"email", "ada@new.example"}, {"present_password", usual_password}})).code(),
+        "present_code_wrong");
+    EXPECT_EQ(ada_->put("/user/email", form({{"email", "ada@new.example"},
+                                             {"present_password", usual_password},
+                                             {"code", recovery_code(confirmed, 0)}}))
+                  .status,
+              204);
+    EXPECT_EQ(
+        ada_->put(
+                "/user/password",
+                form({{"present_password", usual_password}, {"password", next}, {"code", recovery_code(confirmed, 1)}}))
+            .status,
+        204);
+}
+
+TEST_P(TwoFactors, WrongCodesAtTheConfirmationAreNoWrongPasswords) {
+    wait_out_the_end_of(limits::code_failures_window);
+    ASSERT_EQ(ada_->post("/user/second-factor", form({{"present_password", usual_password}})).status, 201);
+    const auto confirm = [&] { return ada_->post("/user/second-factor/confirmation", form({{"code", "000"}})).status; };
+    for (int i = 0; i < limits::code_failures_per_address_max; ++i) EXPECT_EQ(confirm(), 422) << i;
+    EXPECT_EQ(confirm(), 429);
+    Client elsewhere(*muster_);
+    EXPECT_EQ(begin(elsewhere).status, 201) << "passwords are counted by themselves";
 }
 
 TEST_P(TwoFactors, AreTakenBackByPasswordAndCodeOrByTheOperator) {

@@ -16,6 +16,7 @@ constexpr auto stored_secret =
 void OnFactorWorld::set_up_people() {
     ada_ = world_->sign_up("ada@people.example");
     bob_ = world_->sign_up("bob@people.example");
+    for (const User& user : {ada_, bob_}) world_->confirm_email(user.id);
 }
 
 OnFactorWorld::Added OnFactorWorld::add_factor(const User& user) {
