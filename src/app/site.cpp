@@ -49,8 +49,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, const Show
     team::add_membership_routes(routes, *installation.members, *installation.membership_previews,
                                 installation.removals);
     team::add_invitation_routes(routes, *installation.invitations, *installation.sessions);
-    team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, *installation.attempts,
-                               base_url);
+    team::add_join_link_routes(routes, *installation.join_links, *installation.sessions, base_url);
     team::add_custom_role_routes(routes, *installation.custom_roles);
     team::add_api_key_routes(routes, *installation.api_keys);
     team::add_two_factor_rule_routes(routes);

@@ -93,14 +93,6 @@ struct JoinOutcome {
 };
 BOOST_DESCRIBE_STRUCT(JoinOutcome, (), (organization, role, role_label, state))
 
-struct JoinLinkSignUp {
-    Secret token;
-    EmailAddress email;
-    PersonName name;
-    json::Password password;
-};
-BOOST_DESCRIBE_STRUCT(JoinLinkSignUp, (), (token, email, name, password))
-
 /// Links that can be shared, by which many people join one scope with one role (AP-2), such as one campaign as a texter
 /// (SW-6): never a role that must have a holder, and at each join only what the link's maker may still give. None leads
 /// to a scope that was closed. Whoever was removed or refused at the scope, above it or below it, doesn't come back by
@@ -124,11 +116,10 @@ class JoinLinks final : public Departure, public ReviewedSources {
                                 const PageQuery& query);
 
     Result<JoinLinkPreview> preview(const Secret& token);
-    /// As the signed-in user, who has shown that: what way_in.h refuses them, and `email_unconfirmed` if the link is
-    /// for some domains and nobody knows that theirs is theirs.
+    /// As the signed-in user (whoever has no account signs up first, by a mail: sign_up.h), who has shown that: what
+    /// way_in.h refuses them, and `email_unconfirmed` if the link is for some domains and nobody knows that theirs is
+    /// theirs.
     Result<JoinOutcome> join(const User& user, const Secret& token, const access::SessionProof& shown = {});
-    /// As a new user, whose address nobody has confirmed: makes the account and joins in one transaction, or neither.
-    Result<std::pair<User, JoinOutcome>> sign_up(const JoinLinkSignUp& form);
 
     /// Who came by a link.
     Result<Page<Join>> joins_of(const access::Permit<access::Permission::view_invitations>& permit,
@@ -154,11 +145,6 @@ class JoinLinks final : public Departure, public ReviewedSources {
 
   private:
     Result<void> revoke(const access::Authority& authority, access::JoinLinkId link, EventDetails told);
-    using Bearer = access::Permit<access::Permission::join_by_link>;
-
-    /// Finds who joins, inside the transaction.
-    using Joiner = FunctionRef<Result<User>(const Bearer&)>;
-    Result<JoinOutcome> join_as(const Secret& token, Joiner joiner);
     Result<JoinLinkKey> open_token(const Secret& token) const;
 
     access::Gate& gate_;

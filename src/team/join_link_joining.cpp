@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "base/crypto.h"
 #include "team/join.sql.h"
 #include "team/join_link.h"
 #include "team/join_link.sql.h"
 #include "team/join_link_rows.h"
 #include "team/membership.h"
-#include "team/password.h"
 #include "team/team_error.h"
 #include "team/token_deed.h"
 #include "team/user.sql.h"
@@ -44,15 +42,6 @@ Result<void> check_domain(const JoinLink& link, const EmailAddress& email) {
     const bool is_allowed =
         std::ranges::any_of(link.domains, [&](const EmailDomain& domain) { return domain.text() == email.domain(); });
     if (!is_allowed) return TeamError::domain_not_allowed;
-    return {};
-}
-
-/// Nobody who signs up has confirmed their address yet. Said before anything is asked of the address, so that the
-/// answer tells nobody whether it has an account.
-Result<void> check_may_sign_up(const access::Authority& authority, const JoinLinkKey& key, const EmailAddress& email) {
-    const auto link = TRY(read_open(authority, key));
-    TRY(check_domain(link.stored.shown, email));
-    if (!link.stored.shown.domains.empty()) return TeamError::email_unconfirmed;
     return {};
 }
 
@@ -106,39 +95,12 @@ Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
 }
 
 Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, const access::SessionProof& shown) {
-    return join_as(token, [&](const Bearer& permit) -> Result<User> {
-        TRY(check_way_in(permit, user.email, shown));
-        return user;
-    });
-}
-
-Result<std::pair<User, JoinOutcome>> JoinLinks::sign_up(const JoinLinkSignUp& form) {
-    // Hashing comes before the transaction, and after a look that spares it for tokens that are no good.
-    TRY(preview(form.token));
-    const JoinLinkKey key = TRY(open_token(form.token));
-    TRY(check_new_password(form.password, form.email));
-    const std::string hash = TRY(crypto::hash_password(form.password));
-    User user;
-    auto outcome = TRY(join_as(form.token, [&](const Bearer& permit) -> Result<User> {
-        TRY(check_way_in(permit, form.email));
-        TRY(check_may_sign_up(permit, key, form.email));
-        const UserId id = TRY(ids_.next<UserTag>());
-        user = {id, form.email, form.name, permit.now()};
-        const auto created =
-            permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
-        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
-        if (!created) return created.error();
-        return user;
-    }));
-    return std::pair(std::move(user), std::move(outcome));
-}
-
-Result<JoinOutcome> JoinLinks::join_as(const Secret& token, Joiner joiner) {
     const JoinLinkKey key = TRY(open_token(token));
     auto done = gate_.with<Permission::join_by_link>(
-        Actor::link_bearer(key.link), {key.organization}, [&](const Bearer& permit) -> Result<JoinOutcome> {
+        Actor::link_bearer(key.link), {key.organization},
+        [&](const Permit<Permission::join_by_link>& permit) -> Result<JoinOutcome> {
             const auto link = TRY(read_open(permit, key));
-            const User user = TRY(joiner(permit));
+            TRY(check_way_in(permit, user.email, shown));
             TRY(check_may_join(permit, link.stored.shown, user));
             const JoinId id = TRY(ids_.next<JoinTag>());
             const JoinState state = TRY(take_use(permit, link, id, user));

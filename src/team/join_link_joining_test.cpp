@@ -32,9 +32,6 @@ class JoiningByLinks : public OnJoinWorld {
     void expect_over(const Secret& token) {
         EXPECT_TRUE(fails_with(world_->join_links.preview(token), TeamError::join_link_over));
         EXPECT_TRUE(fails_with(world_->join(ada_, token), TeamError::join_link_over));
-        const auto before = world_->users_stored();
-        EXPECT_TRUE(fails_with(world_->sign_up_by(token, "newcomer@people.example"), TeamError::join_link_over));
-        EXPECT_EQ(world_->users_stored(), before);
         EXPECT_THAT(roles(ada_), IsEmpty());
     }
 
@@ -57,24 +54,6 @@ TEST_P(JoiningByLinks, WhoIsSignedInJoinsAsThemselves) {
     }
 }
 
-TEST_P(JoiningByLinks, WhoHasNoAccountSignsUpByTheLink) {
-    const auto token = share().second;
-    const auto [user, got] = value_of(world_->sign_up_by(token, "new@people.example"));
-    EXPECT_EQ(user.email.text(), "new@people.example");
-    EXPECT_EQ(got.state, JoinState::joined);
-    EXPECT_EQ(roles(user.id), (Roles{{place_.top(), "sales_rep"}}));
-    EXPECT_EQ(value_of(world_->users.check_password(user.email, Secret("a long password"))).id, user.id);
-}
-
-TEST_P(JoiningByLinks, WhoHasAnAccountMakesNoSecondOne) {
-    const auto [link, token] = share();
-    const auto before = world_->users_stored();
-    EXPECT_TRUE(fails_with(world_->sign_up_by(token, world_->email_of(ada_)), TeamError::email_taken));
-    EXPECT_EQ(world_->users_stored(), before);
-    EXPECT_THAT(roles(ada_), IsEmpty());
-    EXPECT_EQ(uses(link.id), 0);
-}
-
 TEST_P(JoiningByLinks, TheLogAndTheListSayWhoJoinedByWhichLink) {
     const auto [link, token] = share();
     const auto other = share().second;
@@ -85,8 +64,8 @@ TEST_P(JoiningByLinks, TheLogAndTheListSayWhoJoinedByWhichLink) {
     EXPECT_EQ(event.actor.kind, "user");
     EXPECT_EQ(event.actor.id, ada_.number());
     EXPECT_THAT(*event.payload, ::testing::HasSubstr(R"("join_link":")" + link.id.text()));
-    const auto bob = value_of(world_->sign_up_by(token, "bob@people.example")).first;
-    value_of(world_->sign_up_by(other, "cleo@people.example"));
+    const auto bob = value_of(world_->sign_up_and_join(token, "bob@people.example")).first;
+    value_of(world_->sign_up_and_join(other, "cleo@people.example"));
     const auto joins = value_of(world_->joins_of(place_.founder, place_.target(), link.id)).items;
     ASSERT_EQ(joins.size(), 2U);
     EXPECT_EQ(joins[0].user, ada_);
@@ -103,7 +82,7 @@ TEST_P(JoiningByLinks, ALinkIsUsedAsOftenAsItSaysAndNotOnceMore) {
     const auto [link, token] = share(form);
     value_of(world_->join(world_->add_user("bob"), token));
     EXPECT_EQ(world_->seen(place_, link.id).state, JoinLinkState::open);
-    value_of(world_->sign_up_by(token, "cleo@people.example"));
+    value_of(world_->sign_up_and_join(token, "cleo@people.example"));
     expect_over(token);
     EXPECT_EQ(world_->seen(place_, link.id).state, JoinLinkState::used_up);
     EXPECT_EQ(uses(link.id), 2);
@@ -124,7 +103,7 @@ TEST_P(JoiningByLinks, ALinkIsForTheDomainsThatItNames) {
     EXPECT_TRUE(fails_with(world_->join(ada_, token), TeamError::domain_not_allowed)) << "of people.example";
     for (const std::string other : {"eve@below.riverside.example", "eve@notriverside.example", "eve@example.org",
                                     "eve@riverside.example.org", "riverside.example@people.example"}) {
-        EXPECT_TRUE(fails_with(world_->sign_up_by(token, other), TeamError::domain_not_allowed)) << other;
+        EXPECT_TRUE(fails_with(world_->sign_up_and_join(token, other), TeamError::domain_not_allowed)) << other;
     }
     EXPECT_EQ(uses(link.id), 0);
     for (const std::string email : {"Ann@Riverside.Example", "ben@two.example"}) {
@@ -141,10 +120,6 @@ TEST_P(JoiningByLinks, AnAddressThatNobodyHasConfirmedProvesNoDomain) {
     const auto [link, token] = share(form);
     const auto ann = world_->sign_up("ann@riverside.example").id;
     EXPECT_TRUE(fails_with(world_->join(ann, token), TeamError::email_unconfirmed));
-    for (const std::string email : {"ann@riverside.example", "ben@riverside.example"}) {
-        EXPECT_TRUE(fails_with(world_->sign_up_by(token, email), TeamError::email_unconfirmed))
-            << "whether it has an account or not: " << email;
-    }
     EXPECT_EQ(uses(link.id), 0);
     world_->confirm_email(ann);
     EXPECT_TRUE(succeeds(world_->join(ann, token)));
@@ -245,17 +220,6 @@ TEST_P(JoiningByLinks, WhoWasRemovedFromTheWholeAndIsBackInOnePartIsBarredFromTh
     const auto token = value_of(world_->share(campaign.founder, {campaign.organization, sister})).second;
     EXPECT_TRUE(fails_with(world_->join(ada_, token), TeamError::invitation_needed));
     EXPECT_TRUE(succeeds(world_->join(world_->add_user("bob"), token)));
-}
-
-TEST_P(JoiningByLinks, ANewAccountIsMadeOnlyWithItsMembership) {
-    auto form = link_for();
-    form.domains.emplace(std::vector{parsed<EmailDomain>("riverside.example")});
-    const auto token = share(form).second;
-    const auto before = world_->users_stored();
-    EXPECT_TRUE(fails_with(world_->sign_up_by(token, "new@people.example"), TeamError::domain_not_allowed));
-    EXPECT_EQ(world_->users_stored(), before);
-    EXPECT_TRUE(succeeds(world_->sign_up_by(share().second, "new@people.example")));
-    EXPECT_EQ(world_->users_stored(), before + 1);
 }
 
 MUSTER_ON_BOTH_ENGINES(JoiningByLinks);

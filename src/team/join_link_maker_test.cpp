@@ -29,9 +29,6 @@ class Makers : public OnJoinWorld {
         EXPECT_EQ(world_->seen(place_, made.first.id).state, JoinLinkState::suspended);
         EXPECT_TRUE(fails_with(world_->join_links.preview(made.second), TeamError::join_link_over));
         EXPECT_TRUE(fails_with(world_->join(ada_, made.second), TeamError::join_link_over));
-        const auto before = world_->users_stored();
-        EXPECT_TRUE(fails_with(world_->sign_up_by(made.second, "new@people.example"), TeamError::join_link_over));
-        EXPECT_EQ(world_->users_stored(), before);
         EXPECT_THAT(world_->roles_of(place_.organization, ada_), IsEmpty());
     }
     /// How many of the jobs, begun at once, succeed; the others fail with an error of the list.

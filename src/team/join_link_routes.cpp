@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
-#include "team/attempt.h"
 #include "team/join_link.h"
 #include "team/routes.h"
 #include "team/session.h"
@@ -12,11 +11,9 @@ using access::Actor;
 using access::Permission;
 using access::Permit;
 using http::Body;
-using http::Client;
 using http::Created;
 using http::Path;
 using http::Query;
-using http::SignedIn;
 
 struct JoinLinkPath {
     access::JoinLinkId join_link;
@@ -40,13 +37,6 @@ struct SharedJoinLink {
     [[nodiscard]] std::string new_id() const { return link.id.text(); }
 };
 BOOST_DESCRIBE_STRUCT(SharedJoinLink, (), (link, url))
-
-/// What somebody gets who signed up by a link.
-struct SignedUpByLink {
-    User user;
-    JoinOutcome outcome;
-};
-BOOST_DESCRIBE_STRUCT(SignedUpByLink, (), (user, outcome))
 
 /// The token stands behind a `#`, so that no server or referrer sees it.
 Created<SharedJoinLink> shared(std::pair<JoinLink, Secret> made, const std::string& base_url) {
@@ -96,8 +86,7 @@ void add_join_rows_at(http::Routes& routes, const std::string& place, JoinLinks&
 
 }  // namespace
 
-void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
-                          const std::string& base_url) {
+void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, const std::string& base_url) {
     for (const std::string place :
          {"/organizations/{organization}", "/organizations/{organization}/subaccounts/{subaccount}",
           "/organizations/{organization}/subaccounts/{subaccount}/campaigns/{campaign}"}) {
@@ -111,15 +100,6 @@ void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sess
         http::post("/join-links/joins", "join by a link as the signed-in user"),
         [&](const Actor& actor, const Body<JoinLinkToken>& body) -> Result<Created<JoinOutcome>> {
             return Created<JoinOutcome>{TRY(links.join(TRY(sessions.user(actor)), body.value.token, actor.proof()))};
-        });
-    routes.public_route(
-        http::post("/join-links/sign-up", "join by a link as a new user"),
-        [&](const Actor&, const Body<JoinLinkSignUp>& form, const Client& client) -> Result<SignedIn<SignedUpByLink>> {
-            TRY(attempts.admit(Attempt::sign_up, form.value.email, client.peer));
-            auto [user, outcome] = TRY(links.sign_up(form.value));
-            auto session = TRY(sessions.begin(user, {client.peer, client.user_agent}));
-            return SignedIn<SignedUpByLink>{
-                {std::move(user), std::move(outcome)}, std::move(session.token), session.ends_at};
         });
 }
 

@@ -73,14 +73,6 @@ TEST_P(Waiting, WhoAsksHasNothingUntilSomebodyLetsThemIn) {
     EXPECT_EQ(event.subject_id, ada_.number());
 }
 
-TEST_P(Waiting, WhoSignsUpByTheLinkWaitsToo) {
-    const auto token = share().second;
-    const auto [user, outcome] = value_of(world_->sign_up_by(token, "new@people.example"));
-    EXPECT_EQ(outcome.state, JoinState::waiting);
-    EXPECT_THAT(roles(user.id), IsEmpty());
-    EXPECT_TRUE(succeeds(world_->users.check_password(user.email, Secret("a long password"))));
-}
-
 TEST_P(Waiting, WhoWasRefusedComesBackByInvitationOnly) {
     const auto [link, token] = share();
     value_of(world_->refuse(admin_, here(), ask(ada_, token)));

@@ -58,8 +58,7 @@ void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);
 void add_membership_routes(http::Routes& routes, Members& members, MembershipPreviews& previews, Removals& removals);
 void add_invitation_routes(http::Routes& routes, Invitations& invitations, Sessions& sessions);
 /// Links to share begin with the installation's own address.
-void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, Attempts& attempts,
-                          const std::string& base_url);
+void add_join_link_routes(http::Routes& routes, JoinLinks& links, Sessions& sessions, const std::string& base_url);
 void add_custom_role_routes(http::Routes& routes, CustomRoles& roles);
 void add_api_key_routes(http::Routes& routes, ApiKeys& keys);
 void add_two_factor_rule_routes(http::Routes& routes);

@@ -90,8 +90,8 @@ constexpr std::array rows{
     ErrorKind{"api_key_too_fast", Category::too_many,
               "this API key asks more often than it may: wait as `Retry-After` says"},
     ErrorKind{"email_unconfirmed", Category::forbidden,
-              "this link is for addresses of some domains: confirm that yours is yours, or sign up at "
-              "POST /api/v1/users, then join signed in"},
+              "this link is for addresses of some domains: confirm that yours is yours, by the link that "
+              "POST /api/v1/user/email/confirmations has mailed to you"},
     ErrorKind{"sign_up_over", Category::not_found, "this link is not good any more: sign up again"},
     ErrorKind{"second_factor_needed", Category::unauthenticated, "this account asks for a second factor"},
     ErrorKind{"sign_in_over", Category::unauthenticated, "this sign-in is over: begin again with the password"},

@@ -51,7 +51,6 @@ TEST(Routes, EachAskAPermissionUnlessKnownToBeOpen) {
         "POST /api/v1/invitations/sign-up",
         "POST /api/v1/join-links/joins",
         "POST /api/v1/join-links/preview",
-        "POST /api/v1/join-links/sign-up",
         "POST /api/v1/organizations",
         "POST /api/v1/password-resets",
         "POST /api/v1/password-resets/completion",

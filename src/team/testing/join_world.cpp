@@ -85,9 +85,10 @@ Result<void> JoinWorld::refuse(UserId by, const Target& where, JoinId join) {
         [&](const Permit<Permission::decide_on_joins>& permit) { return join_links.refuse(permit, join); });
 }
 
-Result<std::pair<User, JoinOutcome>> JoinWorld::sign_up_by(const Secret& token, std::string_view email) {
-    return join_links.sign_up(
-        {token, address(email), parsed<PersonName>("Newcomer"), parsed<json::Password>("a long password")});
+Result<std::pair<User, JoinOutcome>> JoinWorld::sign_up_and_join(const Secret& token, std::string_view email) {
+    User user = sign_up(email);
+    auto outcome = TRY(join_links.join(user, token));
+    return std::pair(std::move(user), std::move(outcome));
 }
 
 JoinLink JoinWorld::seen(const Place& place, access::JoinLinkId link) {

@@ -36,7 +36,8 @@ class JoinWorld : public TeamWorld {
     Result<void> refuse(UserId by, const Target& where, JoinId join);
 
     Result<JoinOutcome> join(UserId user, const Secret& token) { return join_links.join(this->user(user), token); }
-    Result<std::pair<User, JoinOutcome>> sign_up_by(const Secret& token, std::string_view email);
+    /// Somebody new signs up, and comes by the link.
+    Result<std::pair<User, JoinOutcome>> sign_up_and_join(const Secret& token, std::string_view email);
     /// The link as it is listed at a place for its founder.
     JoinLink seen(const Place& place, access::JoinLinkId link);
 };
