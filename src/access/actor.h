@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "access/decision.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/id.h"
 #include "events/event.h"
 
@@ -59,9 +61,11 @@ class Actor {
     }
     static Actor bearer(InvitationId invitation) { return Actor(Kind::bearer, invitation.number(), {}); }
     static Actor link_bearer(JoinLinkId link) { return Actor(Kind::link_bearer, link.number(), {}); }
-    static Actor key(OrganizationId organization, ApiKeyId key) {
+    /// By the SHA-256 of what was shown.
+    static Actor key(OrganizationId organization, ApiKeyId key, crypto::Bytes shown) {
         Actor actor(Kind::key, key.number(), {});
         actor.organization_ = organization;
+        actor.shown_ = std::move(shown);
         return actor;
     }
     static Actor provider(IdentityProviderId provider) { return Actor(Kind::provider, provider.number(), {}); }
@@ -81,6 +85,8 @@ class Actor {
     /// Whose key it is; none for other kinds, whose requests name the organization.
     [[nodiscard]] OrganizationId key_organization() const { return organization_; }
 
+    /// Which of a key's secrets was shown, since another may have taken its place by the time of the deed.
+    [[nodiscard]] const crypto::Bytes& shown() const { return shown_; }
     [[nodiscard]] JoinLinkId link_id() const { return kind_ == Kind::link_bearer ? JoinLinkId(id_) : JoinLinkId(); }
 
     /// How the event log names this actor.
@@ -95,6 +101,7 @@ class Actor {
     SessionId session_;
     SessionProof proof_;
     OrganizationId organization_;
+    crypto::Bytes shown_;
 };
 
 std::string_view to_text(Actor::Kind kind);

@@ -149,7 +149,7 @@ Result<Authority::Standing> Gate::standing(storage::Transaction& transaction, Ef
                                            const Target& target) {
     // Before the scope, so that a key that is over or suspended tells nothing of what scopes there are.
     std::shared_ptr<const StoredKey> key;
-    if (actor.kind() == Actor::Kind::key) key = TRY(find_key(transaction, target.organization, actor.key_id()));
+    if (actor.kind() == Actor::Kind::key) key = TRY(find_key(transaction, target.organization, actor));
     const auto rows = TRY(transaction.run(sql::standing, target.organization, target.narrowest(), actor.user_id()));
     if (rows.empty()) return AccessError::not_found;
     Found found;

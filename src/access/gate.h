@@ -169,7 +169,7 @@ class Gate {
     Result<Holdings> holdings(storage::Transaction& transaction, Effect effect, const Authority::Standing& standing,
                               UserId user, std::int64_t version);
     Result<std::shared_ptr<const StoredKey>> find_key(storage::Transaction& transaction, OrganizationId organization,
-                                                      ApiKeyId key);
+                                                      const Actor& actor);
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, const OrganizationRoles& roles);
     static bool knows_scope(const Authority::Standing& standing);

@@ -32,9 +32,10 @@ class GateKey : public testing::OnGateWorld {
     /// A key of the keeper's, in the place's organization.
     Actor put(PermissionSet chosen, std::vector<ScopeId> subaccounts = {}) {
         const ApiKeyId id(++last_key_);
-        memberships_->keys[{place_.organization, id}] =
-            StoredKey{keeper_, {chosen, std::move(subaccounts)}, world_->clock.now() + std::chrono::hours(24), {}, {}};
-        return Actor::key(place_.organization, id);
+        StoredKey key{keeper_, {chosen, std::move(subaccounts)}, world_->clock.now() + std::chrono::hours(24), {}, {}};
+        key.digest = digest;
+        memberships_->keys[{place_.organization, id}] = std::move(key);
+        return Actor::key(place_.organization, id, digest);
     }
     StoredKey& stored(const Actor& key) { return memberships_->keys.at({place_.organization, key.key_id()}); }
     [[nodiscard]] Target sister() const { return {.organization = place_.organization, .subaccount = sister_}; }
@@ -54,6 +55,9 @@ class GateKey : public testing::OnGateWorld {
                                                         return {};
                                                     });
     }
+
+    static inline const crypto::Bytes digest{1, 2, 3};
+    static inline const crypto::Bytes former{4, 5, 6};
 
     testing::Place place_;
     SubaccountId sister_;
@@ -155,6 +159,22 @@ TEST_P(GateKey, GivesRolesThatItsKeeperMayGiveAndThatHoldNoMoreThanItItself) {
     stored(all).keeper = keeper_;
     EXPECT_TRUE(fails_with(grant(all, GrantKind::invite, "texter", place_.at_subaccount()), AccessError::may_not_grant))
         << "and its keeper invites nobody";
+}
+
+TEST_P(GateKey, IsRefusedInTheDeedsTransactionByASecretThatIsGoodNoMore) {
+    const Actor before = Actor::key(place_.organization, key_.key_id(), former);
+    EXPECT_TRUE(succeeds(use<view_members>(world_->gate, key_, place_.target())));
+    EXPECT_TRUE(fails_with(use<view_members>(world_->gate, before, place_.target()), AccessError::key_over));
+    stored(key_).former_digest = former;
+    EXPECT_TRUE(fails_with(use<view_members>(world_->gate, before, place_.target()), AccessError::key_over));
+    stored(key_).former_ends_at = world_->clock.now() + std::chrono::hours(1);
+    EXPECT_TRUE(succeeds(use<view_members>(world_->gate, before, place_.target())));
+    world_->clock.advance(std::chrono::hours(1));
+    EXPECT_TRUE(fails_with(use<view_members>(world_->gate, before, place_.target()), AccessError::key_over));
+    EXPECT_TRUE(succeeds(use<view_members>(world_->gate, key_, place_.target())));
+    EXPECT_TRUE(
+        fails_with(use<view_members>(world_->gate, Actor::key(place_.organization, key_.key_id(), {}), place_.target()),
+                   AccessError::key_over));
 }
 
 TEST_P(GateKey, GivesNoRoleOutsideOfWhatItReaches) {

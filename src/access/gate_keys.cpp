@@ -3,11 +3,20 @@
 
 namespace muster::access {
 
+bool is_secret_of(const StoredKey& key, std::span<const std::uint8_t> shown, Time now) {
+    if (crypto::equal_in_constant_time(key.digest, shown)) return true;
+    const bool is_former = key.former_digest && crypto::equal_in_constant_time(*key.former_digest, shown);
+    return is_former && key.former_ends_at && now < *key.former_ends_at;
+}
+
 Result<std::shared_ptr<const StoredKey>> Gate::find_key(storage::Transaction& transaction, OrganizationId organization,
-                                                        ApiKeyId id) {
-    auto key = TRY(memberships_.key(transaction, organization, id));
+                                                        const Actor& actor) {
+    auto key = TRY(memberships_.key(transaction, organization, actor.key_id()));
     if (!key) return AccessError::not_found;
-    if (key->revoked_at || key->ends_at <= clock_.now()) return AccessError::key_over;
+    const Time now = clock_.now();
+    if (key->revoked_at || key->ends_at <= now) return AccessError::key_over;
+    // It may have been rotated since the request showed it.
+    if (!is_secret_of(*key, actor.shown(), now)) return AccessError::key_over;
     if (key->suspended_at) return AccessError::key_suspended;
     return key;
 }

@@ -32,7 +32,13 @@ struct StoredKey {
     Time ends_at;
     std::optional<Time> suspended_at;  ///< since its keeper left, until somebody adopts it
     std::optional<Time> revoked_at;
+    crypto::Bytes digest;                        ///< the SHA-256 of its secret
+    std::optional<crypto::Bytes> former_digest;  ///< of the one before its rotation
+    std::optional<Time> former_ends_at;          ///< until which that is good too
 };
+
+/// Whether the key's secret of that digest is good at that time.
+bool is_secret_of(const StoredKey& key, std::span<const std::uint8_t> shown, Time now);
 
 /// What the gate needs to know of memberships, and of the keys that borrow from them; team/ implements it. Each call
 /// reads in the transaction it is given. Suspended memberships are never among the answers.

@@ -16,7 +16,7 @@ const std::string token = "ada's token";
 class ApiWithKeys : public ::testing::Test {
   protected:
     ApiWithKeys() {
-        world_.authenticator().keys.emplace(key, access::Actor::key(OrganizationId(1), access::ApiKeyId(5)));
+        world_.authenticator().keys.emplace(key, access::Actor::key(OrganizationId(1), access::ApiKeyId(5), {}));
         const auto user = world_.gate_world().add_user("Ada");
         world_.authenticator().sessions.emplace(token, access::Actor::user(user, access::SessionId(1)));
     }

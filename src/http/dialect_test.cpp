@@ -29,9 +29,12 @@ class AnotherDialect : public ::testing::Test {
                 {"/other/v2", "application/other+json", Dialect::Callers::keys, plainly}},
                world_.gate, authenticator_, metrics_) {
         const access::ApiKeyId id(7);
-        static_cast<PlainMemberships&>(*world_.memberships).keys[{place_.organization, id}] = access::StoredKey{
+        const crypto::Bytes digest = {7};
+        access::StoredKey stored{
             place_.founder, {{Permission::view_organization}, {}}, world_.clock.now() + std::chrono::hours(1), {}, {}};
-        authenticator_.keys.emplace(key, Actor::key(place_.organization, id));
+        stored.digest = digest;
+        static_cast<PlainMemberships&>(*world_.memberships).keys[{place_.organization, id}] = std::move(stored);
+        authenticator_.keys.emplace(key, Actor::key(place_.organization, id, digest));
         authenticator_.sessions.emplace("a session", Actor::user(place_.founder, {}));
         api_.routes().permitted(get("/here", "where the key is"),
                                 [](const Permit<Permission::view_organization>& permit) -> Result<Thing> {

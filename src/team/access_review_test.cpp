@@ -223,10 +223,15 @@ TEST_P(AccessReviewing, ListsJoinLinksAndRevokesThem) {
 
 TEST_P(AccessReviewing, ListsApiKeysAndRevokesThem) {
     const std::vector chosen = {access::Permission::view_members, access::Permission::view_audit_log};
-    const auto unused = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
-    const auto used = value_of(world_->make(company_.founder, company_.target(), key_for(chosen))).first.id;
-    value_of(access::testing::use<access::Permission::view_members>(
-        world_->gate, access::Actor::key(company_.organization, used), company_.target()));
+    const auto unused_key = value_of(world_->make(company_.founder, company_.target(), key_for(chosen)));
+    const auto unused = unused_key.first.id;
+    const auto used = value_of(world_->make(company_.founder, company_.target(), key_for(chosen)));
+    const auto by_unused = value_of(world_->shown(unused_key.second));
+    const auto by_used = value_of(world_->shown(used.second));
+    const auto ask = [&](const access::Actor& key) {
+        return access::testing::use<access::Permission::view_members>(world_->gate, key, company_.target());
+    };
+    value_of(ask(by_used));
     value_of(world_->uses.flush());
     const auto review = begin();
     std::vector<AccessReviewRow> keys;
@@ -242,12 +247,8 @@ TEST_P(AccessReviewing, ListsApiKeysAndRevokesThem) {
                            TeamError::access_review_wrong));
     value_of(world_->decide(company_.founder, company_, review, keys[0].number, removing()));
     EXPECT_EQ(last_event().action, "api_key.revoked");
-    const auto ask = [&](access::ApiKeyId key) {
-        return access::testing::use<access::Permission::view_members>(
-            world_->gate, access::Actor::key(company_.organization, key), company_.target());
-    };
-    EXPECT_TRUE(fails_with(ask(unused), access::AccessError::key_over));
-    EXPECT_TRUE(succeeds(ask(used)));
+    EXPECT_TRUE(fails_with(ask(by_unused), access::AccessError::key_over));
+    EXPECT_TRUE(succeeds(ask(by_used)));
 }
 
 TEST_P(AccessReviewing, IsFinishedOnceAllIsDecidedOrGone) {

@@ -23,7 +23,7 @@ from api_keys where organization_id = $1 and id = $3;
 -- What the gate reads, where no permit has bound a scope.
 -- name: api_key_at_gate
 select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, former_ends_at, last_used_at,
-       last_address, suspended_at, revoked_at
+       last_address, suspended_at, revoked_at, digest, former_digest
 from api_keys where organization_id = $1 and id = $2;
 
 -- name: working_api_keys_of_keeper

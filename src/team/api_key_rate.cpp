@@ -14,13 +14,13 @@ constexpr std::chrono::minutes idle_max{1};  ///< after which any bucket is full
 
 }  // namespace
 
-Result<void> ApiKeyRates::admit(access::ApiKeyId key) {
+Result<void> ApiKeyRates::admit(access::ApiKeyId key, const crypto::Digest& shown) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     forget_full_ones(now);
     Bucket& bucket = buckets_.try_emplace(key, Bucket{std::max(burst_, 1.0), now}).first->second;
     const double passed = std::max(0.0, std::chrono::duration<double>(now - bucket.as_of).count());
-    bucket = {std::min(std::max(burst_, 1.0), bucket.left + passed * per_second_), now};
+    bucket = {std::min(std::max(burst_, 1.0), bucket.left + passed * per_second_), now, shown};
     if (bucket.left < 1) {
         const std::chrono::seconds wait(static_cast<std::int64_t>(std::ceil((1 - bucket.left) / per_second_)));
         return Error(TeamError::api_key_too_fast).with_attachment(std::make_shared<RetryAfter>(wait));
@@ -29,9 +29,15 @@ Result<void> ApiKeyRates::admit(access::ApiKeyId key) {
     return {};
 }
 
-bool ApiKeyRates::knows(access::ApiKeyId key) {
+bool ApiKeyRates::knows(access::ApiKeyId key, const crypto::Digest& shown) {
     const std::lock_guard lock(mutex_);
-    return buckets_.contains(key);
+    const auto found = buckets_.find(key);
+    return found != buckets_.end() && found->second.shown == shown;
+}
+
+void ApiKeyRates::forget(access::ApiKeyId key) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = buckets_.find(key); found != buckets_.end()) found->second.shown.reset();
 }
 
 void ApiKeyRates::forget_full_ones(Time now) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "access/actor.h"
 #include "base/clock.h"
+#include "base/crypto.h"
 #include "base/result.h"
 
 namespace muster::team {
@@ -18,15 +20,18 @@ class ApiKeyRates {
         : clock_(clock), per_second_(requests_per_minute / 60.0), burst_(requests_per_minute / 6.0) {}
 
     /// Counts one more, or fails with `api_key_too_fast` and a RetryAfter.
-    Result<void> admit(access::ApiKeyId key);
-    /// Whether the key was used lately.
-    bool knows(access::ApiKeyId key);
+    Result<void> admit(access::ApiKeyId key, const crypto::Digest& shown);
+    /// Whether the key was used lately, by that secret.
+    bool knows(access::ApiKeyId key, const crypto::Digest& shown);
+    /// The secret is good no more.
+    void forget(access::ApiKeyId key);
 
   private:
     /// What a key may still ask at once, as of that time.
     struct Bucket {
-        double left;
-        Time as_of;
+        double left = 0;
+        Time as_of{};
+        std::optional<crypto::Digest> shown = std::nullopt;
     };
     void forget_full_ones(Time now);
 

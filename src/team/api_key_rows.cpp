@@ -51,6 +51,7 @@ std::string stored(const std::vector<SubaccountId>& subaccounts) {
 
 access::StoredKey for_gate(const StoredApiKey& key) {
     access::StoredKey told{key.shown.keeper, {}, key.shown.ends_at, key.suspended_at, key.revoked_at};
+    told.former_ends_at = key.shown.former_ends_at;
     for (const auto permission : key.shown.permissions) told.bound.chosen.insert(permission);
     for (const auto subaccount : key.shown.subaccounts) {
         told.bound.subaccounts.push_back(access::scope_of(subaccount));

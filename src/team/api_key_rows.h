@@ -21,7 +21,7 @@ StoredApiKey read_api_key(const storage::Row& row);
 std::string stored(const std::vector<access::Permission>& permissions);
 std::string stored(const std::vector<SubaccountId>& subaccounts);
 
-/// What the gate is told of a key.
+/// What the gate is told of a key, but for the digests of its secrets.
 access::StoredKey for_gate(const StoredApiKey& key);
 
 }  // namespace muster::team

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "access/testing/deeds.h"
 #include "storage/testing/one_text.h"
 #include "team/testing/key_world.h"
 
@@ -156,6 +157,47 @@ TEST_P(KeepingApiKeys, ARotationEndsTheSecretBeforeAtOnce) {
     EXPECT_EQ(rotated.former_ends_at, std::nullopt);
     EXPECT_TRUE(fails_with(world_->shown(secret), AccessError::key_over));
     EXPECT_EQ(value_of(world_->shown(next)).key_id(), key.id);
+}
+
+TEST_P(KeepingApiKeys, WhatWasBegunByTheSecretBeforeARotationIsNotDoneAfterIt) {
+    const auto [key, secret] = make({Permission::view_members});
+    const auto begun = value_of(world_->shown(secret));
+    const auto ask = [&](const access::Actor& by) {
+        return access::testing::use<Permission::view_members>(world_->gate, by, place_.target());
+    };
+    EXPECT_TRUE(succeeds(ask(begun)));
+    const auto next = value_of(world_->rotate(maker_, place_.target(), key.id)).second;
+    EXPECT_TRUE(fails_with(ask(begun), AccessError::key_over));
+    EXPECT_TRUE(succeeds(ask(value_of(world_->shown(next)))));
+    ApiKeyRotation form;
+    form.grace_hours.emplace(1);
+    const auto with_grace = value_of(world_->shown(next));
+    value_of(world_->rotate(maker_, place_.target(), key.id, form));
+    EXPECT_TRUE(succeeds(ask(with_grace)));
+    world_->clock.advance(std::chrono::hours(1));
+    EXPECT_TRUE(fails_with(ask(with_grace), AccessError::key_over));
+}
+
+TEST_P(KeepingApiKeys, ARotationRenewsForNoLongerThanAKeyMayLast) {
+    const auto key = make({Permission::view_members}).first.id;
+    ApiKeyRotation form;
+    form.ends_at = world_->clock.now() + limits::api_key_lifetime_max + std::chrono::seconds(1);
+    EXPECT_TRUE(fails_with(world_->rotate(maker_, place_.target(), key, form), TeamError::api_key_form_wrong));
+    form.ends_at = world_->clock.now();
+    EXPECT_TRUE(fails_with(world_->rotate(maker_, place_.target(), key, form), TeamError::api_key_form_wrong));
+    form.ends_at = world_->clock.now() + limits::api_key_lifetime_max;
+    EXPECT_TRUE(succeeds(world_->rotate(maker_, place_.target(), key, form)));
+}
+
+TEST_P(KeepingApiKeys, AnExpiredKeyIsRenewedOnlyWhileThereIsRoomForOneMore) {
+    const auto expired = make({Permission::view_members}).first.id;
+    world_->clock.advance(limits::api_key_lifetime);
+    access::ApiKeyId last;
+    for (int i = 0; i < limits::open_api_keys_max; ++i) last = make({Permission::view_members}).first.id;
+    EXPECT_TRUE(fails_with(world_->rotate(maker_, place_.target(), expired), TeamError::too_many_api_keys));
+    EXPECT_TRUE(succeeds(world_->rotate(maker_, place_.target(), last))) << "one that works takes no more room";
+    value_of(world_->revoke_key(maker_, place_.target(), last));
+    EXPECT_TRUE(succeeds(world_->rotate(maker_, place_.target(), expired)));
 }
 
 TEST_P(KeepingApiKeys, ARotationWithGraceLeavesTheSecretBeforeForSoLongAndNoOlderOne) {

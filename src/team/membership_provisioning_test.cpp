@@ -37,7 +37,7 @@ class Provisioned : public OnKeyWorld {
     }
     Actor key_with(std::vector<Permission> permissions) {
         const auto made = value_of(world_->make(place_.founder, place_.target(), key_for(std::move(permissions))));
-        return Actor::key(place_.organization, made.first.id);
+        return value_of(world_->shown(made.second));
     }
     Result<void> by(const Actor& key, FunctionRef<Result<void>(const Provisioning&)> deed) {
         return world_->gate.with<Permission::provision_members>(

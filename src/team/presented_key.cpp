@@ -12,36 +12,32 @@ namespace muster::team {
 
 Result<access::Actor> PresentedKeys::actor_of(std::string_view text, std::string_view client) {
     const auto name = parse_api_key(text);
-    // Others behind the same address who show what is no key must not hold up a key that works.
-    const bool is_known = name && rates_.knows(name->key);
+    const auto digest = crypto::sha256(text);
+    // Others behind the same address who show what is no key must not hold up a key that works; nor do those who know
+    // which key works here have its row read as often as they like.
+    const bool is_known = name && rates_.knows(name->key, digest);
     if (!is_known) TRY(attempts_.admit(Attempt::api_key, client));
-    auto actor = find(text, client);
+    auto actor = name ? find(*name, digest, client) : Result<access::Actor>(access::AccessError::key_over);
     const bool is_over = !actor && actor.error().is(access::AccessError::key_over);
-    if (is_known && is_over) TRY(attempts_.admit(Attempt::api_key, client));
+    if (is_known && is_over) rates_.forget(name->key);
     if (!is_known && !is_over) attempts_.take_back(Attempt::api_key, client);
-    if (actor) TRY(rates_.admit(name->key));
+    if (actor) TRY(rates_.admit(name->key, digest));
     return actor;
 }
 
-Result<access::Actor> PresentedKeys::find(std::string_view text, std::string_view client) {
-    const auto name = parse_api_key(text);
-    if (!name) return access::AccessError::key_over;
+Result<access::Actor> PresentedKeys::find(const ApiKeyName& name, const crypto::Digest& shown,
+                                          std::string_view client) {
     const Time now = clock_.now();
-    const auto rows = TRY(housekeeping_.read(sql::find_presented_key, name->organization, name->key, now));
+    const auto rows = TRY(housekeeping_.read(sql::find_presented_key, name.organization, name.key, now));
     if (rows.empty()) return access::AccessError::key_over;
-    crypto::Bytes digest;
-    std::optional<crypto::Bytes> former_digest;
-    std::optional<Time> former_ends_at;
+    access::StoredKey key;
     std::optional<Time> last_used_at;
-    rows[0].into(digest, former_digest, former_ends_at, last_used_at);
-    const auto shown = crypto::sha256(text);
-    const bool is_present = crypto::equal_in_constant_time(digest, shown);
-    const bool is_former = former_digest && crypto::equal_in_constant_time(*former_digest, shown);
-    if (!is_present && !(is_former && former_ends_at && now < *former_ends_at)) return access::AccessError::key_over;
+    rows[0].into(key.digest, key.former_digest, key.former_ends_at, last_used_at);
+    if (!access::is_secret_of(key, shown, now)) return access::AccessError::key_over;
     if (!last_used_at || now - *last_used_at > limits::api_key_touch_interval) {
-        touch(name->organization, name->key, client, now);
+        touch(name.organization, name.key, client, now);
     }
-    return access::Actor::key(name->organization, name->key);
+    return access::Actor::key(name.organization, name.key, {shown.begin(), shown.end()});
 }
 
 void PresentedKeys::touch(OrganizationId organization, access::ApiKeyId key, std::string_view client, Time now) {

@@ -7,6 +7,7 @@
 #include "access/actor.h"
 #include "storage/database.h"
 #include "team/api_key_rate.h"
+#include "team/api_key_token.h"
 #include "team/attempt.h"
 
 namespace muster::team {
@@ -24,7 +25,7 @@ class PresentedKeys {
     Result<access::Actor> actor_of(std::string_view text, std::string_view client);
 
   private:
-    Result<access::Actor> find(std::string_view text, std::string_view client);
+    Result<access::Actor> find(const ApiKeyName& name, const crypto::Digest& shown, std::string_view client);
     void touch(OrganizationId organization, access::ApiKeyId key, std::string_view client, Time now);
 
     storage::Housekeeping housekeeping_;

@@ -113,6 +113,25 @@ TEST_P(ShowingAKey, GoesOnForAKeyThatWasUsedLatelyWhateverOthersBehindItsAddress
         << "guesses at it count as any other";
 }
 
+TEST_P(ShowingAKey, TellsNoOneWhoKnowsItsIdMoreThanAnybodyElse) {
+    value_of(world_->shown(text_, "192.0.2.7"));
+    const auto forged = make_api_key({place_.organization, key_.first.id});
+    for (int i = 0; i < limits::api_key_failures_per_client_max; ++i) {
+        EXPECT_TRUE(fails_with(world_->shown(forged.reveal(), stranger), AccessError::key_over));
+    }
+    EXPECT_TRUE(fails_with(world_->shown(forged.reveal(), stranger), TeamError::too_many_attempts));
+    EXPECT_TRUE(succeeds(world_->shown(text_, "192.0.2.7")));
+}
+
+TEST_P(ShowingAKey, IsBoundedLikeAnyOtherTextOnceItIsOver) {
+    value_of(world_->shown(text_, stranger));
+    value_of(world_->revoke_key(place_.founder, place_.target(), key_.first.id));
+    for (int i = 0; i < limits::api_key_failures_per_client_max + 1; ++i) {
+        EXPECT_TRUE(fails_with(world_->shown(text_, stranger), AccessError::key_over)) << i;
+    }
+    EXPECT_TRUE(fails_with(world_->shown(text_, stranger), TeamError::too_many_attempts));
+}
+
 TEST_P(ShowingAKey, CountsNothingForAKeyThatIsGood) {
     for (int i = 0; i < 5 * limits::api_key_failures_per_client_max; ++i) {
         world_->clock.advance(std::chrono::milliseconds(100));

@@ -43,7 +43,10 @@ Result<std::shared_ptr<const access::StoredKey>> StoredMemberships::key(storage:
                                                                         access::ApiKeyId key) {
     const auto rows = TRY(transaction.run(sql::api_key_at_gate, organization, key));
     if (rows.empty()) return std::shared_ptr<const access::StoredKey>();
-    return std::make_shared<const access::StoredKey>(for_gate(read_api_key(rows[0])));
+    auto told = for_gate(read_api_key(rows[0]));
+    told.digest = rows[0].get<crypto::Bytes>(13);
+    told.former_digest = rows[0].get<std::optional<crypto::Bytes>>(14);
+    return std::make_shared<const access::StoredKey>(std::move(told));
 }
 
 Result<std::vector<access::NamedUser>> StoredMemberships::holders(storage::Transaction& transaction,
