@@ -70,7 +70,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->attempts = std::make_unique<team::Attempts>(made->clock);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
-    made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key));
+    made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key),
+                                                            *made->attempts);
     made->custom_roles = std::make_unique<team::CustomRoles>(*made->ids);
     made->join_links = std::make_unique<team::JoinLinks>(*made->gate, *made->ids, team::JoinLinkTokens(token_key));
     made->api_keys = std::make_unique<team::ApiKeys>(*made->ids);

@@ -41,7 +41,8 @@ void add_all_routes(http::Routes& routes, Installation& installation, const Show
                               shown.guesses);
     team::add_email_confirmation_routes(routes, *installation.email_confirmations, *installation.second_factors,
                                         *installation.attempts, shown.guesses);
-    team::add_organization_routes(routes, *installation.organizations, installation.models);
+    team::add_organization_routes(routes, *installation.organizations, *installation.sessions, *installation.attempts,
+                                  installation.models);
     team::add_organization_deletion_routes(routes, *installation.organization_deletions, *installation.passwords,
                                            shown.guesses);
     team::add_account_deletion_routes(routes, *installation.account_deletions, shown.guesses);

@@ -73,6 +73,12 @@ inline constexpr int invitation_mails_per_organization_max = 1000;
 inline constexpr int invitation_mails_per_actor_max = 300;
 inline constexpr int invitation_mails_per_address_max = 5;
 inline constexpr std::chrono::minutes invitation_mails_window{60};
+// The same over all organizations, since anybody can found some.
+inline constexpr int invitation_mails_of_a_person_max = 600;
+inline constexpr int invitation_mails_to_an_address_max = 20;
+inline constexpr int organizations_founded_by_a_person_max = 50;
+inline constexpr int organizations_founded_by_a_client_max = 200;
+inline constexpr std::chrono::hours organizations_founded_window{24};
 inline constexpr std::chrono::hours join_link_lifetime{24 * 7};  ///< unless its maker says otherwise
 inline constexpr std::chrono::hours join_link_lifetime_max{24 * 90};
 inline constexpr int join_link_uses_max = 10'000;

@@ -55,13 +55,16 @@ std::array<Attempts::Counters, Attempts::kinds> Attempts::all_counters() {
     const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
         return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
     };
-    return {of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
-            of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
-            of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
-            of(0, api_key_failures_per_client_max, api_key_failures_window),
-            of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
-            of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
-            of(0, provider_failures_per_client_max, provider_failures_window)};
+    return {
+        of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
+        of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
+        of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
+        of(0, api_key_failures_per_client_max, api_key_failures_window),
+        of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
+        of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
+        of(invitation_mails_to_an_address_max, invitation_mails_of_a_person_max, invitation_mails_window),
+        of(organizations_founded_by_a_person_max, organizations_founded_by_a_client_max, organizations_founded_window),
+        of(0, provider_failures_per_client_max, provider_failures_window)};
 }
 
 std::string kept_client(std::string_view peer) {
@@ -72,17 +75,17 @@ std::string kept_client(std::string_view peer) {
 AttemptCounter::AttemptCounter(const AttemptLimit& limit)
     : limit_(limit), counts_(std::tuple_size_v<Cells> * cells_per_row) {}
 
-bool AttemptCounter::is_used_up(const Cells& cells, Time now) {
+bool AttemptCounter::has_room(const Cells& cells, std::size_t more, Time now) {
     enter_window_of(now);
     for (std::size_t row = 0; row < cells.size(); ++row) {
-        if (at(cells, row) < static_cast<std::uint32_t>(limit_.count_max)) return false;
+        if (at(cells, row) + more <= static_cast<std::size_t>(limit_.count_max)) return true;
     }
-    return true;
+    return false;
 }
 
-void AttemptCounter::add(const Cells& cells, Time now) {
+void AttemptCounter::add(const Cells& cells, Time now, std::size_t more) {
     enter_window_of(now);
-    for (std::size_t row = 0; row < cells.size(); ++row) ++at(cells, row);
+    for (std::size_t row = 0; row < cells.size(); ++row) at(cells, row) += static_cast<std::uint32_t>(more);
 }
 
 void AttemptCounter::take_back(const Cells& cells, Time now) {
@@ -191,6 +194,23 @@ void Attempts::take_back(Attempt attempt, std::string_view peer) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     counters_.at(static_cast<std::size_t>(attempt)).by_client.take_back(cells, now);
+}
+
+Result<void> Attempts::admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses) {
+    std::optional<AttemptCounter::Cells> from;
+    if (sender) from = cells_of("user " + sender->text());
+    std::vector<AttemptCounter::Cells> to;
+    for (const EmailAddress& address : addresses) to.push_back(cells_of(address.text()));
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    auto& [by_address, by_sender] = counters_.at(static_cast<std::size_t>(Attempt::invitation));
+    if (from && !by_sender.has_room(*from, to.size(), now)) return too_many(by_sender.wait(now));
+    for (const auto& cells : to) {
+        if (by_address.is_used_up(cells, now)) return too_many(by_address.wait(now));
+    }
+    if (from) by_sender.add(*from, now, to.size());
+    for (const auto& cells : to) by_address.add(cells, now);
+    return {};
 }
 
 }  // namespace muster::team

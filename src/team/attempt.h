@@ -7,12 +7,14 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/email_address.h"
+#include "base/id.h"
 #include "base/result.h"
 #include "base/secret.h"
 
@@ -26,6 +28,8 @@ enum class Attempt : std::uint8_t {
     api_key,          ///< to show an API key; only failures count, by the client alone
     code,             ///< to show a second factor; only failures count
     code_in_a_day,    ///< likewise of codes that are short
+    invitation,       ///< to have an address invited by mail; counted for who invites in a client's place
+    founding,         ///< to found an organization
     provider_answer,  ///< to show what an identity provider answered; only failures count, by the client alone
 };
 
@@ -51,8 +55,9 @@ class AttemptCounter {
 
     explicit AttemptCounter(const AttemptLimit& limit);
 
-    [[nodiscard]] bool is_used_up(const Cells& cells, Time now);
-    void add(const Cells& cells, Time now);
+    [[nodiscard]] bool is_used_up(const Cells& cells, Time now) { return !has_room(cells, 1, now); }
+    [[nodiscard]] bool has_room(const Cells& cells, std::size_t more, Time now);
+    void add(const Cells& cells, Time now, std::size_t more = 1);
     void take_back(const Cells& cells, Time now);
     /// How long until the window ends.
     [[nodiscard]] std::chrono::seconds wait(Time now) const;
@@ -86,6 +91,9 @@ class Attempts {
     Result<void> admit(Attempt attempt, std::string_view peer);
     void take_back(Attempt attempt, std::string_view peer);
 
+    /// Invitations from somebody, if a person answers for them, one to each address; all are counted, or none.
+    Result<void> admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses);
+
   private:
     struct Counters {
         AttemptCounter by_email;
@@ -93,7 +101,7 @@ class Attempts {
     };
     struct Keys;
 
-    static constexpr std::size_t kinds = 7;
+    static constexpr std::size_t kinds = 9;
     /// In the order of Attempt.
     static std::array<Counters, kinds> all_counters();
     [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;

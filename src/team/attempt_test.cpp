@@ -155,5 +155,26 @@ TEST_F(BoundedAttempts, NobodyIsForgottenHoweverManyOthersAreCounted) {
     EXPECT_TRUE(fails_with(admit("ada", "198.51.100.1"), TeamError::too_many_attempts));
 }
 
+TEST_F(BoundedAttempts, SomebodyInvitesSoManyInAllOrganizationsAndAnAddressIsInvitedSoOften) {
+    const auto invite = [&](std::optional<UserId> sender, std::size_t first, std::size_t count) {
+        std::vector<EmailAddress> addresses;
+        for (std::size_t i = 0; i < count; ++i) addresses.push_back(address("guest" + std::to_string(first + i)));
+        return attempts_.admit_invitations(sender, addresses);
+    };
+    constexpr std::size_t all = limits::invitation_mails_of_a_person_max;
+    EXPECT_TRUE(succeeds(invite(UserId(1), 0, all - 1)));
+    EXPECT_TRUE(fails_with(invite(UserId(1), all, 2), TeamError::too_many_attempts));
+    EXPECT_TRUE(succeeds(invite(UserId(1), all, 1))) << "what was refused is not counted";
+    EXPECT_TRUE(fails_with(invite(UserId(1), all, 1), TeamError::too_many_attempts));
+    EXPECT_TRUE(succeeds(invite(UserId(2), all, 1)));
+    for (int i = 2; i < limits::invitation_mails_to_an_address_max; ++i) {
+        EXPECT_TRUE(succeeds(invite(std::nullopt, all, 1))) << i;
+    }
+    EXPECT_TRUE(fails_with(invite(UserId(3), all, 1), TeamError::too_many_attempts));
+    EXPECT_TRUE(succeeds(invite(UserId(3), all + 1, 1)));
+    clock_.advance(limits::invitation_mails_window);
+    EXPECT_TRUE(succeeds(invite(UserId(1), all, 1)));
+}
+
 }  // namespace
 }  // namespace muster::team

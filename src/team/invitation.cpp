@@ -163,7 +163,7 @@ Result<void> send(const access::Authority& authority, IdSource& ids, Invitation&
 
 Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
     Invitation invitation = TRY(offered(permit, form));
-    TRY(count_mails(permit, {&invitation.email, 1}));
+    TRY(count_mails(permit, attempts_, {&invitation.email, 1}));
     TRY(check_open_invitations(permit, 1));
     TRY(send(permit, ids_, invitation));
     return invitation;

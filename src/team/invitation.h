@@ -9,6 +9,7 @@
 #include "base/email_address.h"
 #include "base/json.h"
 #include "base/page.h"
+#include "team/attempt.h"
 #include "team/departure.h"
 #include "team/invitation_token.h"
 #include "team/user.h"
@@ -121,8 +122,8 @@ class Invitations final : public Departure {
     /// The kind of the job that mails one.
     static constexpr std::string_view mail_job = "invitation_mail";
 
-    Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens)
-        : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}
+    Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens, Attempts& attempts)
+        : gate_(gate), ids_(ids), tokens_(std::move(tokens)), attempts_(attempts) {}
 
     /// Fails with `too_many_invitation_mails` and a RetryAfter beyond `limits::invitation_mails_…_max`.
     Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit,
@@ -178,6 +179,7 @@ class Invitations final : public Departure {
     access::Gate& gate_;
     IdSource& ids_;
     InvitationTokens tokens_;
+    Attempts& attempts_;
 };
 
 /// Closes the open invitations that would bring somebody to the authority's scope, or below it; answers how many.

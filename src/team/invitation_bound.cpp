@@ -45,13 +45,15 @@ std::string counted_as(const access::Authority& authority) {
 
 }  // namespace
 
-Result<void> count_mails(const access::Authority& authority, std::span<const EmailAddress> addresses) {
+Result<void> count_mails(const access::Authority& authority, Attempts& attempts,
+                         std::span<const EmailAddress> addresses) {
     const std::int64_t hour = authority.now().time_since_epoch() / std::chrono::microseconds(window);
     TRY(authority.query(sql::forget_invitation_counts, hour));
     TRY(count(authority, hour, {"organization", addresses.size(), limits::invitation_mails_per_organization_max}));
     TRY(count(authority, hour, {counted_as(authority), addresses.size(), limits::invitation_mails_per_actor_max}));
     for (const EmailAddress& address : addresses)
         TRY(count(authority, hour, {address.text(), 1, limits::invitation_mails_per_address_max}));
+    if (!attempts.admit_invitations(authority.answerable(), addresses)) return too_many(authority);
     return {};
 }
 

@@ -232,6 +232,26 @@ TEST_P(SentInvitations, AreMailedByOnePersonSoOftenInAnHour) {
     invite(place_.founder, "user", "one.more@people.example");
 }
 
+TEST_P(SentInvitations, AreMailedByOnePersonSoOftenInAllTheirOrganizationsTogether) {
+    const auto admin = member("admin");
+    const auto invite_from = [&](const Place& place, int number) {
+        const auto email = "number" + std::to_string(number) + "." + place.organization.text() + "@people.example";
+        return world_->invite(admin, place.target(), full_invitation_for(email, "user"));
+    };
+    constexpr int organizations = limits::invitation_mails_of_a_person_max / limits::invitation_mails_per_actor_max;
+    for (int i = 0; i < organizations; ++i) {
+        const auto place = world_->found("customertext");
+        world_->put_membership(place.organization, admin, place.top(), "admin");
+        for (int number = 0; number < limits::invitation_mails_per_actor_max; ++number)
+            value_of(invite_from(place, number));
+    }
+    EXPECT_TRUE(fails_with(invite_from(place_, 0), TeamError::too_many_invitation_mails));
+    EXPECT_TRUE(succeeds(
+        world_->invite(place_.founder, place_.target(), full_invitation_for("number0@people.example", "user"))));
+    world_->clock.advance(limits::invitation_mails_window);
+    EXPECT_TRUE(succeeds(invite_from(place_, 0)));
+}
+
 TEST_P(SentInvitations, ConfirmTheAddressOfWhoAcceptsThem) {
     EXPECT_EQ(confirmed_at(ada_.id), std::nullopt);
     value_of(accept(token_of(invite("user").id)));

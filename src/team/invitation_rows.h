@@ -38,7 +38,9 @@ Result<void> send(const access::Authority& authority, IdSource& ids, Invitation&
 Result<Time> end_of_invitation(const access::Authority& authority);
 
 /// Counts invitations that are about to be mailed, one to each address, or fails with `too_many_invitation_mails`.
-/// What is counted is taken back with the transaction.
-Result<void> count_mails(const access::Authority& authority, std::span<const EmailAddress> addresses);
+/// What is counted in the organization is taken back with the transaction; what `attempts` counts over all of them is
+/// not, so that a deed that is run again may count twice.
+Result<void> count_mails(const access::Authority& authority, Attempts& attempts,
+                         std::span<const EmailAddress> addresses);
 
 }  // namespace muster::team

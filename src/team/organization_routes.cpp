@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
+#include "team/attempt.h"
 #include "team/organization.h"
 #include "team/routes.h"
+#include "team/session.h"
 
 namespace muster::team {
 namespace {
@@ -10,6 +12,7 @@ using access::Actor;
 using access::Permission;
 using access::Permit;
 using http::Body;
+using http::Client;
 using http::Created;
 using http::Path;
 using http::Query;
@@ -56,11 +59,6 @@ struct InvitationDaysSetting {
     InvitationDays days;
 };
 BOOST_DESCRIBE_STRUCT(InvitationDaysSetting, (), (days))
-
-struct TimeZoneList {
-    std::vector<std::string> time_zones;
-};
-BOOST_DESCRIBE_STRUCT(TimeZoneList, (), (time_zones))
 
 struct SwitchPath {
     std::string switch_;
@@ -112,7 +110,8 @@ void add_setting_rows(http::Routes& routes, Organizations& organizations) {
 
 }  // namespace
 
-void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models) {
+void add_organization_routes(http::Routes& routes, Organizations& organizations, Sessions& sessions, Attempts& attempts,
+                             const access::RoleModels& models) {
     routes.public_route(http::get("/role-models", "list the role models that an organization can be made with"),
                         [&](const Actor&) -> Result<Listing<RoleModelView>> {
                             Listing<RoleModelView> views;
@@ -122,16 +121,18 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
                             return views;
                         });
     routes.public_route(http::get("/time-zones", "list the time zones that an organization can be in"),
-                        [](const Actor&) -> Result<TimeZoneList> {
+                        [](const Actor&) -> Result<Listing<std::string>> {
                             const auto names = time_zone_names();
-                            return TimeZoneList{{names.begin(), names.end()}};
+                            return Listing<std::string>{{names.begin(), names.end()}};
                         });
     add_setting_rows(routes, organizations);
     routes.self_route(
         http::get("/organizations", "list one's own organizations"),
         [&](const Actor& actor, const Query<PageQuery>& page) { return organizations.of_user(actor, page.value); });
     routes.self_route(http::post("/organizations", "create an organization, and hold its founder's role"),
-                      [&](const Actor& actor, const Body<NewOrganization>& form) -> Result<Created<Organization>> {
+                      [&](const Actor& actor, const Body<NewOrganization>& form,
+                          const Client& client) -> Result<Created<Organization>> {
+                          TRY(attempts.admit(Attempt::founding, TRY(sessions.user(actor)).email, client.peer));
                           return Created<Organization>{TRY(organizations.create(actor, actor.user_id(), form.value))};
                       });
     routes.permitted(http::get("/organizations/{organization}", "see an organization"),

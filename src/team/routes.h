@@ -50,7 +50,8 @@ void add_password_routes(http::Routes& routes, Passwords& passwords, SecondFacto
                          const Guesses& guesses);
 void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& confirmations, SecondFactors& factors,
                                    Attempts& attempts, const Guesses& guesses);
-void add_organization_routes(http::Routes& routes, Organizations& organizations, const access::RoleModels& models);
+void add_organization_routes(http::Routes& routes, Organizations& organizations, Sessions& sessions, Attempts& attempts,
+                             const access::RoleModels& models);
 void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
                                       const Guesses& guesses);
 void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, const Guesses& guesses);

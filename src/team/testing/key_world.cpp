@@ -22,7 +22,6 @@ NewApiKey key_for(std::vector<Permission> permissions, std::vector<SubaccountId>
 
 KeyWorld::KeyWorld(storage::Database& all)
     : MemberWorld(all),
-      attempts(clock),
       api_keys(ids),
       presented_keys(all, clock, attempts, limits::api_key_requests_per_minute_default) {
     second_departure.ask = [this](const access::Authority& authority, UserId left,

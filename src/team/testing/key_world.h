@@ -22,7 +22,6 @@ class KeyWorld : public MemberWorld {
   public:
     explicit KeyWorld(storage::Database& database);
 
-    Attempts attempts;
     ApiKeys api_keys;
     PresentedKeys presented_keys;
 

@@ -44,6 +44,7 @@ NewInvitation full_invitation_for(std::string_view email, std::string_view role)
 TeamWorld::TeamWorld(storage::Database& database)
     : GateWorld(database, std::make_unique<StoredMemberships>()),
       tokens(Secret("the key of this test's installation")),
+      attempts(clock),
       users(gate, ids),
       sessions(gate, database, clock, ids),
       account_tokens(Secret("the key of this test's installation")),
@@ -55,7 +56,7 @@ TeamWorld::TeamWorld(storage::Database& database)
       organizations(gate, ids),
       subaccounts(ids),
       members({&invitations, &first_departure, &second_departure}),
-      invitations(gate, ids, tokens) {}
+      invitations(gate, ids, tokens, attempts) {}
 
 User TeamWorld::sign_up(std::string_view email, std::string_view name) {
     return value_of(

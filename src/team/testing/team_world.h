@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/testing/gate_world.h"
+#include "team/attempt.h"
 #include "team/email_confirmation.h"
 #include "team/invitation.h"
 #include "team/membership.h"
@@ -78,6 +79,7 @@ class TeamWorld : public access::testing::GateWorld {
     DepartureHook first_departure;
     DepartureHook second_departure;
     InvitationTokens tokens;
+    Attempts attempts;
     Users users;
     Sessions sessions;
     AccountTokens account_tokens;
