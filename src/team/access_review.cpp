@@ -91,11 +91,15 @@ Result<int> AccessReviews::list_sources(const access::Authority& authority, Acce
     return rows;
 }
 
+Result<bool> AccessReviews::may_review(const access::Authority& authority, UserId user) {
+    const auto permissions = gate_.permissions_of(authority, user);
+    if (!permissions && permissions.error().is(access::AccessError::not_found)) return false;
+    if (!permissions) return permissions.error();
+    return permissions->covers({Permission::review_access, Permission::view_audit_log});
+}
+
 Result<void> AccessReviews::check_reviewer(const access::Authority& authority, UserId reviewer) {
-    const auto permissions = gate_.permissions_of(authority, reviewer);
-    if (!permissions && !permissions.error().is(access::AccessError::not_found)) return permissions.error();
-    const access::PermissionSet needed{Permission::review_access, Permission::view_audit_log};
-    if (permissions && permissions->covers(needed)) return {};
+    if (TRY(may_review(authority, reviewer))) return {};
     return wrong_reviewer("range", "must be somebody who may review access and read the audit log");
 }
 

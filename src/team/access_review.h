@@ -115,12 +115,14 @@ struct AccessReviewRowQuery : PageQuery {
 };
 BOOST_DESCRIBE_STRUCT(AccessReviewRowQuery, (PageQuery), (show))
 
-/// The role is named exactly if it changes.
+/// The role is named exactly if it changes. `seen_role` is the row's own as the reviewer saw it, empty for a key:
+/// nobody keeps for somebody a role that they were given meanwhile.
 struct RowDecisionForm {
     ReviewDecision decision = ReviewDecision::keep;
     std::optional<json::Text<1, 64>> role;
+    json::Text<0, 64> seen_role;
 };
-BOOST_DESCRIBE_STRUCT(RowDecisionForm, (), (decision, role))
+BOOST_DESCRIBE_STRUCT(RowDecisionForm, (), (decision, role, seen_role))
 
 /// All of a review, for the files of whoever audits.
 struct AccessReviewResult {
@@ -164,7 +166,7 @@ class AccessReviews {
     /// Closes it once each row is decided or gone.
     Result<AccessReview> finish(const access::Permit<access::Permission::review_access>& permit, AccessReviewId review);
 
-    /// Decides a row, once, and does what was decided.
+    /// Decides a row, once, and does what was decided; `row_changed` if its role is another than the one that was seen.
     Result<AccessReviewRow> decide(const access::Permit<access::Permission::review_access>& permit,
                                    AccessReviewId review, int number, const RowDecisionForm& form);
 
@@ -179,9 +181,10 @@ class AccessReviews {
                                       AccessReviewId review);
 
     /// Reminds of an open review, or begins the one after a finished one, if the time has come; `not_found` otherwise.
+    /// A reviewer who no longer may review is replaced by somebody who may.
     Result<void> keep_going(const access::Permit<access::Permission::keep_reviews_going>& permit,
                             AccessReviewId review);
-    /// What there is to mail to the reviewer; nothing if the review is closed.
+    /// What there is to mail to the reviewer; nothing if the review is closed, or they no longer may review.
     Result<std::optional<AccessReviewMail>> mail_of(OrganizationId organization, AccessReviewId review);
 
   private:
@@ -189,6 +192,7 @@ class AccessReviews {
     Result<AccessReviewId> begin_as(const access::Authority& authority, const Plan& plan);
     Result<int> list_sources(const access::Authority& authority, AccessReviewId review);
     Result<void> check_reviewer(const access::Authority& authority, UserId reviewer);
+    Result<bool> may_review(const access::Authority& authority, UserId user);
     Result<UserId> next_reviewer(const access::Authority& authority, UserId former);
     Result<int> undecided(const access::Authority& authority, AccessReviewId review);
     Result<void> carry_out(const access::Authority& authority, AccessReviewId review, const AccessReviewRow& row,

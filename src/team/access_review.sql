@@ -118,14 +118,16 @@ where organization_id = $1 and id = $3 and closed_at is null and remind_at <= $4
 update access_reviews set next_at = null where organization_id = $1 and id = $3 and next_at <= $4;
 
 -- name: access_review_mail
-select u.email, o.name, r.due_at from access_reviews r join users u on u.id = r.reviewer
+select u.email, o.name, r.due_at, r.reviewer from access_reviews r join users u on u.id = r.reviewer
 join organizations o on o.organization_id = r.organization_id
 where r.organization_id = $1 and r.id = $3 and r.closed_at is null;
 
--- Those to remind of, and those whose next one begins unless another is open, in all organizations.
+-- The first $2 after $3 of those to remind of, and those whose next one begins unless another is open, in all
+-- organizations but those that wait for their deletion.
 -- name: access_reviews_to_keep_going (housekeeping)
-select organization_id, id from access_reviews r
-where (closed_at is null and remind_at <= $1)
-    or (next_at <= $1 and not exists (
-        select 1 from access_reviews o where o.organization_id = r.organization_id and o.closed_at is null))
-order by id limit $2;
+select r.organization_id, r.id from access_reviews r
+join organizations g on g.organization_id = r.organization_id and g.deletion_due_at is null
+where r.id > $3 and ((r.closed_at is null and r.remind_at <= $1)
+    or (r.next_at <= $1 and not exists (
+        select 1 from access_reviews o where o.organization_id = r.organization_id and o.closed_at is null)))
+order by r.id limit $2;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "jobs/job.h"
 #include "team/access_review.h"
 #include "team/access_review.sql.h"
@@ -25,19 +23,25 @@ Result<void> AccessReviews::keep_going(const Permit<Permission::keep_reviews_goi
     const Time next = now + limits::access_review_reminder_interval;
     const auto reminded = TRY(permit.query(sql::remind_of_access_review, review, now, next));
     if (reminded.changed() != 1) return access::AccessError::not_found;
+    const UserId former = stored.shown.reviewer;
+    const UserId reviewer = TRY(next_reviewer(permit, former));
+    EventDetails details{{"reviewer", reviewer.text()}, {"due_at", to_rfc3339(stored.shown.due_at)}};
+    if (reviewer != former) {
+        TRY(permit.query(sql::change_access_review, review, reviewer, stored.shown.recurs_days));
+        details.emplace_back("from", former.text());
+    }
     TRY(jobs::enqueue(permit, ids_, mail_job, review.number()));
-    return permit.record({"access_review.reminded",
-                          "access_review",
-                          review.number(),
-                          {{"reviewer", stored.shown.reviewer.text()}, {"due_at", to_rfc3339(stored.shown.due_at)}}});
+    return permit.record({"access_review.reminded", "access_review", review.number(), std::move(details)});
 }
 
-/// Who reviewed before, or somebody who may, if they no longer do.
+/// Who reviewed before, or somebody who may, if they no longer do. Where nobody may, it stays theirs until somebody
+/// does.
 Result<UserId> AccessReviews::next_reviewer(const access::Authority& authority, UserId former) {
-    const auto users = TRY(gate_.who_may(authority, Permission::review_access));
-    if (std::ranges::find(users, former) != users.end()) return former;
-    if (users.empty()) return access::AccessError::not_found;
-    return users.front();
+    if (TRY(may_review(authority, former))) return former;
+    for (const UserId user : TRY(gate_.who_may(authority, Permission::review_access))) {
+        if (TRY(may_review(authority, user))) return user;
+    }
+    return former;
 }
 
 Result<std::optional<AccessReviewMail>> AccessReviews::mail_of(OrganizationId organization, AccessReviewId review) {
@@ -48,7 +52,9 @@ Result<std::optional<AccessReviewMail>> AccessReviews::mail_of(OrganizationId or
             if (rows.empty()) return std::optional<AccessReviewMail>();
             AccessReviewMail mail;
             std::string email;
-            rows[0].into(email, mail.organization, mail.due_at);
+            UserId reviewer;
+            rows[0].into(email, mail.organization, mail.due_at, reviewer);
+            if (!TRY(may_review(permit, reviewer))) return std::optional<AccessReviewMail>();
             mail.email = EmailAddress::parse(email).value();
             mail.organization_id = organization;
             mail.is_overdue = mail.due_at <= permit.now();

@@ -21,6 +21,8 @@ using ::testing::SizeIs;
 
 constexpr auto count_jobs =
     one_text("access_review_test.jobs", "select count(*) from jobs where organization_id = $1 and kind = $2");
+constexpr auto close =
+    one_text("access_review_test.close", "update organizations set deletion_due_at = $2 where organization_id = $1");
 constexpr std::chrono::hours day{24};
 
 class RecurringReviews : public OnReviewWorld {
@@ -81,6 +83,48 @@ TEST_P(RecurringReviews, PassToSomebodyWhoMayIfTheReviewerNoLongerDoes) {
     world_->clock.advance(30 * day);
     EXPECT_EQ(keep_going(), 1);
     EXPECT_EQ(value_of(world_->list_reviews(other, company_)).items.at(0).reviewer, other);
+}
+
+TEST_P(RecurringReviews, RemindSomebodyWhoMayOnceTheReviewerLeft) {
+    const auto other = add("admin");
+    const auto review = begin();
+    value_of(world_->leave(company_.founder, company_.organization));
+    EXPECT_FALSE(value_of(world_->reviews.mail_of(company_.organization, review))) << "who left is told nothing more";
+    world_->clock.advance(limits::access_review_days_default * day);
+    EXPECT_EQ(keep_going(), 1);
+    EXPECT_EQ(value_of(world_->list_reviews(other, company_)).items.at(0).reviewer, other);
+    EXPECT_EQ(value_of(world_->reviews.mail_of(company_.organization, review))->email.text(), world_->email_of(other));
+}
+
+TEST_P(RecurringReviews, PassToNobodyWhoCouldNotReadThem) {
+    NewCustomRole form;
+    form.key = parsed<RoleKey>("half");
+    form.label = parsed<RoleLabel>("Half a reviewer");
+    form.base = parsed<json::Text<1, 64>>("user");
+    form.on = SwitchedPermissions({access::Permission::review_access});
+    value_of(world_->gate.with<access::Permission::manage_roles>(
+        world_->as(company_.founder), company_.target(),
+        [&](const access::Permit<access::Permission::manage_roles>& permit) {
+            return world_->custom_roles.make(permit, form);
+        }));
+    add("half");
+    const auto other = add("admin");
+    begin();
+    value_of(world_->leave(company_.founder, company_.organization));
+    world_->clock.advance(limits::access_review_days_default * day);
+    EXPECT_EQ(keep_going(), 1);
+    EXPECT_EQ(value_of(world_->list_reviews(other, company_)).items.at(0).reviewer, other);
+}
+
+TEST_P(RecurringReviews, OfAnOrganizationThatWaitsForItsDeletionHoldUpNoOther) {
+    begin();
+    const auto others = value_of(world_->begin(campaign_.founder, campaign_)).id;
+    world_->run(close, company_.organization, Time(world_->clock.now() + 100 * day));
+    world_->clock.advance(limits::access_review_days_default * day);
+    EXPECT_EQ(keep_going(), 1);
+    EXPECT_EQ(world_->actions_of(campaign_.organization).back(), "access_review.reminded");
+    EXPECT_TRUE(value_of(world_->reviews.mail_of(campaign_.organization, others)));
+    EXPECT_EQ(mails(), 0);
 }
 
 TEST_P(RecurringReviews, WaitForAnOpenOneAndEndWhenTold) {

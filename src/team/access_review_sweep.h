@@ -18,6 +18,9 @@ class AccessReviewSweep {
     Result<int> keep_all_going();
 
   private:
+    /// Whether there was something to do.
+    Result<bool> keep_going(OrganizationId organization, AccessReviewId review);
+
     access::Gate& gate_;
     storage::Database& database_;
     AccessReviews& reviews_;

@@ -132,6 +132,22 @@ TEST_P(AccessReviewing, DecidesARowOnce) {
                            AccessError::not_found));
 }
 
+TEST_P(AccessReviewing, DecidesAboutTheRoleThatWasSeenAndNoOther) {
+    const auto user = add("user");
+    const auto review = begin();
+    const auto row = row_of(review, user);
+    value_of(world_->change_role(company_.founder, company_.target(), user, "admin"));
+    auto form = keeping();
+    form.seen_role = parsed<json::Text<0, 64>>(row.role);
+    const auto decide_as_seen = [&] {
+        return world_->decide_as_seen(company_.founder, company_, review, row.number, form);
+    };
+    EXPECT_TRUE(fails_with(decide_as_seen(), TeamError::row_changed)) << "nobody has seen an admin";
+    EXPECT_FALSE(row_of(review, user).decided);
+    form.seen_role = parsed<json::Text<0, 64>>(row_of(review, user).role);
+    EXPECT_EQ(value_of(decide_as_seen()).role, "admin");
+}
+
 TEST_P(AccessReviewing, AsksForARoleExactlyIfItChanges) {
     const auto user = add("manager");
     const auto review = begin();

@@ -113,6 +113,8 @@ constexpr std::array rows{
     ErrorKind{"access_review_wrong", Category::bad_input, "an access review can't be done so: see `errors`"},
     ErrorKind{"access_review_undecided", Category::conflict, "some rows wait for a decision: decide them first"},
     ErrorKind{"row_decided", Category::conflict, "this row is decided: change the access itself instead"},
+    ErrorKind{"row_changed", Category::conflict,
+              "the role is another than the one in `seen_role`: look at the row again, then decide"},
     ErrorKind{"row_gone", Category::conflict, "what this row is of gives no access any more: go on to the next"},
     ErrorKind{"too_much_to_review", Category::too_large, "there is more to review than one review can hold"},
     ErrorKind{"deletion_form_wrong", Category::bad_input, "the deletion is not confirmed: see `errors`"},

@@ -80,6 +80,7 @@ enum class TeamError : std::uint8_t {
     access_review_wrong,       ///< names its fields
     access_review_undecided,   ///< some of its rows wait
     row_decided,               ///< decided once
+    row_changed,               ///< its role is another than the reviewer saw
     row_gone,                  ///< what it is of gives no access any more
     too_much_to_review,
     deletion_form_wrong,  ///< the name typed is another; names its field

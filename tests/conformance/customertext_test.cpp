@@ -208,7 +208,8 @@ TEST_P(CustomerText, CT_11_AnAdminReviewsAccessAndMendsWhatIsOutOfDate) {
     ASSERT_EQ(rows.body.at("items").as_array().size(), 2U) << rows.raw.body;
     for (const auto& row : rows.body.at("items").as_array()) {
         const bool is_manager = row.at("role").as_string() == "manager";
-        const std::string decision = is_manager ? R"({"decision":"remove"})" : R"({"decision":"keep"})";
+        const std::string decision = is_manager ? R"({"decision":"remove","seen_role":"manager"})"
+                                                : R"({"decision":"keep","seen_role":"admin"})";
         const auto number = std::to_string(row.at("number").as_int64());
         const auto decided = admin.post(review + "/rows/" + number + "/decision", decision);
         EXPECT_EQ(decided.status, 200) << decided.raw.body;

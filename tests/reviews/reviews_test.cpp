@@ -41,7 +41,13 @@ class ReviewsOverHttp : public ::testing::TestWithParam<Engine> {
         return nullptr;
     }
     Answer decide(Client& by, const std::string& review, const std::string& who, const std::string& form) {
-        const auto number = std::to_string(row_of(review, who).at("number").as_int64());
+        return decide_about(by, review, row_of(review, who), form);
+    }
+    /// About the row as it was seen.
+    Answer decide_about(Client& by, const std::string& review, const boost::json::value& row, std::string form) {
+        const auto number = std::to_string(row.at("number").as_int64());
+        form.pop_back();
+        form += R"(,"seen_role":")" + std::string(row.at("role").as_string()) + "\"}";
         return by.post(reviews("/" + review + "/rows/" + number + "/decision"), form);
     }
     std::string email_of(const std::string& who) {
@@ -66,6 +72,9 @@ TEST_P(ReviewsOverHttp, AreDecidedRowByRowAndExported) {
 
     EXPECT_EQ(decide(*founder_, review, "texter", R"({"decision":"change_role"})").status, 422);
     EXPECT_EQ(decide((*cast_)["admin"], review, "texter", R"({"decision":"remove"})").status, 403);
+    auto other = row_of(review, "texter");
+    other.as_object()["role"] = "admin";
+    EXPECT_EQ(decide_about(*founder_, review, other, R"({"decision":"remove"})").code(), "row_changed");
     const auto removed = decide(*founder_, review, "texter", R"({"decision":"remove"})");
     ASSERT_EQ(removed.status, 200) << removed.raw.body;
     EXPECT_EQ(removed.body.at("decided").at("by_name").as_string(), row_of(review, "founder").at("name").as_string());
@@ -76,9 +85,7 @@ TEST_P(ReviewsOverHttp, AreDecidedRowByRowAndExported) {
 
     const auto left = founder_->get(reviews("/" + review + "/rows?limit=200&show=undecided"));
     for (const auto& row : left.body.at("items").as_array()) {
-        const auto number = std::to_string(row.at("number").as_int64());
-        const auto kept =
-            founder_->post(reviews("/" + review + "/rows/" + number + "/decision"), R"({"decision":"keep"})");
+        const auto kept = decide_about(*founder_, review, row, R"({"decision":"keep"})");
         EXPECT_EQ(kept.status, 200) << kept.raw.body;
     }
     const auto finished = founder_->post(reviews("/" + review + "/finish"), "");

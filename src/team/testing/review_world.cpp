@@ -12,12 +12,12 @@ using ::muster::testing::value_of;
 
 }  // namespace
 
-RowDecisionForm keeping() { return {ReviewDecision::keep, {}}; }
+RowDecisionForm keeping() { return {ReviewDecision::keep, {}, {}}; }
 
-RowDecisionForm removing() { return {ReviewDecision::remove, {}}; }
+RowDecisionForm removing() { return {ReviewDecision::remove, {}, {}}; }
 
 RowDecisionForm changing_to(std::string_view role) {
-    return {ReviewDecision::change_role, parsed<json::Text<1, 64>>(role)};
+    return {ReviewDecision::change_role, parsed<json::Text<1, 64>>(role), {}};
 }
 
 Result<AccessReview> ReviewWorld::begin(UserId by, const Place& place, const NewAccessReview& form) {
@@ -45,7 +45,19 @@ Result<void> ReviewWorld::stop_recurring(UserId by, const Place& place, AccessRe
 }
 
 Result<AccessReviewRow> ReviewWorld::decide(UserId by, const Place& place, AccessReviewId review, int number,
-                                            const RowDecisionForm& form) {
+                                            RowDecisionForm form) {
+    AccessReviewRowQuery query;
+    query.limit = json::Range<1, limits::page_rows_max>(limits::page_rows_max);
+    if (const auto rows = rows_of(place.founder, place, review, query)) {
+        for (const auto& row : rows->items) {
+            if (row.number == number) form.seen_role = parsed<json::Text<0, 64>>(row.role);
+        }
+    }
+    return decide_as_seen(by, place, review, number, form);
+}
+
+Result<AccessReviewRow> ReviewWorld::decide_as_seen(UserId by, const Place& place, AccessReviewId review, int number,
+                                                    const RowDecisionForm& form) {
     return gate.with<Permission::review_access>(
         as(by), place.target(),
         [&](const Permit<Permission::review_access>& permit) { return reviews.decide(permit, review, number, form); });

@@ -47,8 +47,11 @@ class ReviewWorld : public KeyWorld {
     Result<AccessReview> finish(UserId by, const Place& place, AccessReviewId review);
     Result<void> abandon(UserId by, const Place& place, AccessReviewId review);
     Result<void> stop_recurring(UserId by, const Place& place, AccessReviewId review);
+    Result<AccessReviewRow> decide_as_seen(UserId by, const Place& place, AccessReviewId review, int number,
+                                           const RowDecisionForm& form);
+    /// The same having just looked at the row.
     Result<AccessReviewRow> decide(UserId by, const Place& place, AccessReviewId review, int number,
-                                   const RowDecisionForm& form);
+                                   RowDecisionForm form);
     Result<Page<AccessReview>> list_reviews(UserId by, const Place& place, const PageQuery& query = {});
     Result<Page<AccessReviewRow>> rows_of(UserId by, const Place& place, AccessReviewId review,
                                           const AccessReviewRowQuery& query = {});
