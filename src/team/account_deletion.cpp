@@ -84,7 +84,7 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         const auto forgotten = TRY(
             self.query(sql::forget_user, nobodys_address(self.user()), nobodys_name, self.now(), account.generation));
         if (forgotten.changed() != 1) return TeamError::password_changed_meanwhile;
-        if (!TRY(self.query(sql::has_membership)).empty()) return TeamError::account_in_use;
+        if (!TRY(self.query(sql::has_membership, self.now())).empty()) return TeamError::account_in_use;
         const auto ended = TRY(self.query(sql::end_sessions_of_account));
         TRY(self.query(sql::forget_email_confirmations_of_account));
         TRY(self.query(sql::forget_password_resets_of_account, account.email.text()));
@@ -93,6 +93,9 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         TRY(self.query(sql::forget_sign_ins_of_account));
         TRY(self.query(sql::forget_sign_ups_of_account, account.email.text()));
         TRY(self.query(sql::forget_identity_links_of_account));
+        TRY(self.query(sql::close_scopes_of_invitations_of_account, account.email.text()));
+        TRY(self.query(sql::forget_invitations_of_account, account.email.text(), nobodys_address(self.user()),
+                       self.now()));
         TRY(self.query(sql::forget_removed_memberships_of_account));
         TRY(self.query(sql::forget_removals_of_account));
         TRY(self.query(sql::give_uses_of_account_back));

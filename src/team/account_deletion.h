@@ -18,7 +18,9 @@ struct AccountDeletionRequest {
 BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password))
 
 /// The end of one's own account. What the person did stays, under their id; who it was is forgotten: name, address,
-/// password, sessions and open mails. The address may sign up again, as somebody else. Thread-safe.
+/// password, sessions and open mails, and what invitations said of them. The log of an organization alone keeps the
+/// address that was invited, until the organization itself is erased. The address may sign up again, as somebody else.
+/// Thread-safe.
 class AccountDeletions {
   public:
     AccountDeletions(access::Gate& gate, Members& members, Passwords& passwords)

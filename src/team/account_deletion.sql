@@ -10,8 +10,10 @@ update users set email = $3, name = $4, password_hash = '', password_generation 
                  email_confirmed_at = null, deleted_at = $5
 where id = $1 and password_generation = $6 and deleted_at is null;
 
+-- Those in an organization whose rows are being erased go with it.
 -- name: has_membership
-select 1 from memberships where user_id = $1 limit 1;
+select 1 from memberships m join organizations o on o.organization_id = m.organization_id
+where m.user_id = $1 and (o.deletion_due_at is null or o.deletion_due_at > $3) limit 1;
 
 -- name: end_sessions_of_account
 delete from sessions where user_id = $1;
@@ -38,6 +40,15 @@ delete from sign_ups where email = $3;
 -- name: forget_identity_links_of_account
 delete from identity_links where user_id = $1 and not exists (
     select 1 from barred_users b where b.organization_id = identity_links.organization_id and b.user_id = $1);
+
+-- What organizations wrote of the person beside their log, which keeps what it said.
+-- name: close_scopes_of_invitations_of_account
+update invitation_scopes set open_email = null where open_email = $3;
+
+-- name: forget_invitations_of_account
+update invitations set email = $4, first_name = null, last_name = null, phone_number = null,
+                       outcome = coalesce(outcome, 'revoked'), closed_at = coalesce(closed_at, $5)
+where email = $3;
 
 -- Nobody brings a deleted account back.
 -- name: forget_removed_memberships_of_account

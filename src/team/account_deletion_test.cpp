@@ -29,6 +29,12 @@ constexpr auto put_removal = storage::testing::one_text(
 constexpr auto count_removals =
     storage::testing::one_text("account_deletion_test.removals", "select count(*) from removals where user_id = $1");
 
+constexpr auto count_told = storage::testing::one_text(
+    "account_deletion_test.told",
+    "select count(*) from invitations where email in ('ada@x.example', 'bob@x.example') or first_name is not null");
+constexpr auto close = storage::testing::one_text(
+    "account_deletion_test.close", "update organizations set deletion_due_at = $2 where organization_id = $1");
+
 class AccountDeletionTest : public OnTeamWorld {
   protected:
     void set_up_people() override {
@@ -81,6 +87,38 @@ TEST_P(AccountDeletionTest, LeavesAllOrganizationsAndForgetsWhoItWas) {
     EXPECT_EQ(events[0].action, "member.left");
     EXPECT_EQ(events[0].actor.id, ada_.id.number()) << "it is the person's own deed";
     EXPECT_THAT(world_->actions_of(), Contains("user.deleted"));
+}
+
+TEST_P(AccountDeletionTest, ForgetsWhatInvitationsSaidOfThePerson) {
+    const auto company = world_->found("customertext");
+    const auto invite = [&](const Place& place, const NewInvitation& form) {
+        const auto made = value_of(world_->invite(place.founder, place.target(), form));
+        return world_->token_of(place.organization, made.id);
+    };
+    const auto accepted = invite(company, full_invitation_for(ada_.email.text(), "user"));
+    const auto open = invite(team_, invitation_for(ada_.email.text(), "member"));
+    invite(team_, invitation_for("bob@x.example", "member"));
+    value_of(world_->invitations.accept(ada_, accepted));
+    EXPECT_EQ(world_->run(count_told)[0].get<std::int64_t>(0), 3);
+    EXPECT_TRUE(succeeds(remove()));
+    EXPECT_EQ(world_->run(count_told)[0].get<std::int64_t>(0), 1) << "another's alone";
+    const auto again = world_->sign_up(ada_.email.text());
+    EXPECT_TRUE(fails_with(world_->invitations.accept(again, open), TeamError::invitation_over));
+    EXPECT_TRUE(succeeds(world_->invite(team_.founder, team_.target(), invitation_for(ada_.email.text(), "member"))));
+}
+
+TEST_P(AccountDeletionTest, IsDoneWhileAnOrganizationOfTheirsIsBeingErased) {
+    world_->put_membership(team_.organization, ada_.id, team_.top(), "member");
+    world_->run(close, team_.organization, world_->clock.now());
+    EXPECT_TRUE(succeeds(remove()));
+    EXPECT_EQ(world_->user(ada_.id).name, "Deleted user");
+}
+
+TEST_P(AccountDeletionTest, LeavesAnOrganizationThatWaitsForItsDeletion) {
+    world_->put_membership(team_.organization, ada_.id, team_.top(), "member");
+    world_->run(close, team_.organization, Time(world_->clock.now() + std::chrono::hours(1)));
+    EXPECT_TRUE(succeeds(remove()));
+    EXPECT_THAT(world_->roles_of(team_.organization, ada_.id), IsEmpty());
 }
 
 TEST_P(AccountDeletionTest, LetsTheAddressSignUpAgainAsSomebodyElse) {

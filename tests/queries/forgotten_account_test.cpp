@@ -3,6 +3,7 @@
 // theirs any more, so that a new one is thought of here.
 
 #include <deque>
+#include <map>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -37,13 +38,36 @@ class ForgottenAccount : public ::testing::TestWithParam<Engine> {
         organizations_.emplace(GetParam());
     }
 
+    /// A row of somebody's in a table of people.
+    void put_row_of(UserId user, const std::string& table) {
+        const std::string bytes = GetParam() == Engine::sqlite ? "x'01'" : "'\\x01'::bytea";
+        const std::map<std::string, std::string> rows = {
+            {"sessions",
+             "(id, user_id, token_digest, created_at, last_used_at, ends_at, peer, user_agent) values "
+             "(1, $1, " +
+                 bytes + ", 0, 0, 1, '', '')"},
+            {"email_confirmations", "(id, user_id, email, created_at, ends_at) values (1, $1, 'a@b.example', 0, 1)"},
+            {"second_factors", "(user_id, secret, created_at, last_step) values ($1, " + bytes + ", 0, 0)"},
+            {"recovery_codes", "(user_id, digest) values ($1, " + bytes + ")"},
+            {"sign_ins",
+             "(id, user_id, token_digest, password_generation, attempts, created_at, ends_at) values "
+             "(1, $1, " +
+                 bytes + ", 1, 0, 0, 1)"}};
+        const auto row = rows.find(table);
+        if (row == rows.end()) {
+            ADD_FAILURE() << table << ": put a row of theirs here, and delete it in team/account_deletion.sql";
+            return;
+        }
+        run("insert into " + table + " " + row->second, user);
+    }
+
     template <class... Args>
     Rows run(const std::string& text, const Args&... arguments) {
         const std::string& kept = texts_.emplace_back(text);
         const Query& query = queries_.emplace_back(Query{"test.forgotten", kept, kept, storage::Use::deed});
         Rows rows;
         const auto outcome = organizations_->database().transaction(
-            {.mode = Mode::read}, [&](storage::Transaction& transaction) -> Result<void> {
+            {.mode = Mode::write}, [&](storage::Transaction& transaction) -> Result<void> {
                 rows = TRY(transaction.run(query, arguments...));
                 return {};
             });
@@ -60,12 +84,12 @@ TEST_P(ForgottenAccount, HasNoRowLeftWhereOnlyPeopleHaveRows) {
     auto& installation = organizations_->installation();
     const auto member = installation.users->find(EmailAddress::parse("member@alpha.example").value());
     ASSERT_TRUE(member.ok());
-    ASSERT_TRUE(installation.sessions->begin(*member, {"192.0.2.7", "A Browser"}).ok());
+    const auto tables = run(GetParam() == Engine::sqlite ? tables_of_sqlite : tables_of_postgresql);
+    EXPECT_GE(tables.size(), 5U);
+    for (const auto row : tables) put_row_of(member->id, row.get<std::string>(0));
     const auto deleted =
         installation.account_deletions->remove(Actor::user(member->id, {}), {Secret("a long password")});
     ASSERT_TRUE(deleted.ok()) << deleted.error().full_text();
-    const auto tables = run(GetParam() == Engine::sqlite ? tables_of_sqlite : tables_of_postgresql);
-    EXPECT_GE(tables.size(), 2U);
     for (const auto row : tables) {
         const auto table = row.get<std::string>(0);
         EXPECT_EQ(run("select count(*) from " + table + " where user_id = $1", member->id)[0].get<std::int64_t>(0), 0)

@@ -113,9 +113,11 @@ void TwoOrganizations::refuse_a_joiner(OrganizationId organization, const team::
     const auto made = value_of(installation_->gate->with<Permission::share_join_link>(
         actor, {organization},
         [&](const Permit<Permission::share_join_link>& permit) { return links.make(permit, form); }));
-    value_of(
-        links.sign_up({made.second, EmailAddress::parse("joiner@" + std::string(founder.email.domain())).value(),
-                       team::PersonName::parse("Robin").value(), json::Password::parse("a long password").value()}));
+    const auto joiner = value_of(installation_->users->sign_up(
+        Actor::operator_on_this_machine(),
+        {EmailAddress::parse("joiner@" + std::string(founder.email.domain())).value(),
+         team::PersonName::parse("Robin").value(), json::Password::parse("a long password").value()}));
+    value_of(links.join(joiner, made.second));
     const auto waiting = value_of(installation_->gate->with<Permission::view_invitations>(
         actor, {organization},
         [&](const Permit<Permission::view_invitations>& permit) { return links.waiting(permit, {}); }));
