@@ -92,7 +92,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
         std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     made->organization_deletions = std::make_unique<team::OrganizationDeletions>(*made->gate, *made->ids);
     made->account_deletions = std::make_unique<team::AccountDeletions>(*made->gate, *made->members, *made->passwords);
-    made->exports = std::make_unique<estate::Exports>(*made->database, made->clock, *made->ids);
+    made->exports = std::make_unique<estate::Exports>(*made->gate, *made->database, made->clock, *made->ids);
     made->export_work = std::make_unique<estate::ExportWork>(*made->gate, *made->database, made->clock);
     made->erasures = std::make_unique<estate::Erasures>(*made->gate, *made->database, made->clock);
     TRY(made->open_identity(token_key));

@@ -147,7 +147,9 @@ inline constexpr int organizations_erased_at_once_max = 16;
 inline constexpr int deletion_mails_max = 100;             ///< people who are told of a deletion
 inline constexpr int account_organizations_at_once = 200;  ///< of one page of those that a deleted account leaves
 inline constexpr std::chrono::hours export_lifetime{24 * 7};
-inline constexpr int exports_kept_max = 5;                ///< per organization
+inline constexpr int exports_kept_max = 5;    ///< per organization
+inline constexpr int exports_asked_max = 20;  ///< per organization in a day, whatever becomes of them
+inline constexpr std::chrono::hours exports_asked_window{24};
 inline constexpr std::chrono::hours export_time_max{24};  ///< one that isn't done by then has failed
 inline constexpr std::chrono::seconds export_lease_time{60};
 inline constexpr int export_page_rows = 500;

@@ -10,6 +10,8 @@ const ErrorKind& error_kind(EstateError error) {
         ErrorKind{"export_under_way", Category::conflict, "an export of this organization is being made: wait for it"},
         ErrorKind{"too_many_exports", Category::too_many,
                   "as many exports are kept as may be: download one of them, or wait until one is over"},
+        ErrorKind{"exports_asked_too_often", Category::too_many,
+                  "as many exports were asked for in a day as may be: try again tomorrow"},
         ErrorKind{"export_not_ready", Category::conflict,
                   "this export has no file: wait until it is ready, or ask for another"},
         ErrorKind{"export_too_large", Category::too_large,

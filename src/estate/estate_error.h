@@ -10,6 +10,7 @@ namespace muster::estate {
 enum class EstateError : std::uint8_t {
     export_under_way,  ///< an organization has one at a time
     too_many_exports,  ///< that are kept
+    exports_asked_too_often,
     export_not_ready,  ///< or failed, or over
     export_too_large,
     export_taken,    ///< another worker has the export, or has taken it over

@@ -29,19 +29,6 @@ Export read_export(const storage::Row& row) {
     return one;
 }
 
-/// The pieces of a file, one after the other.
-Result<std::string> read_parts(const access::Authority& authority, ExportId id, std::int64_t attempt,
-                               std::int64_t bytes) {
-    std::string whole;
-    whole.reserve(static_cast<std::size_t>(bytes));
-    for (std::int64_t number = 0; std::cmp_less(whole.size(), bytes); ++number) {
-        const auto part = TRY(authority.query(sql::export_part, id, attempt, number));
-        if (part.empty()) return EstateError::export_not_ready;
-        whole += part[0].cell(0).text;
-    }
-    return whole;
-}
-
 }  // namespace
 
 std::string_view to_text(ExportState state) {
@@ -56,10 +43,14 @@ std::string_view to_text(ExportState state) {
 
 Result<Export> Exports::ask(const Permit<Permission::export_organization>& permit) {
     const Time now = permit.now();
-    TRY(permit.query(sql::give_up_old_exports, now, Time(now - limits::export_time_max)));
+    const auto given_up = TRY(permit.query(sql::give_up_old_exports, now, Time(now - limits::export_time_max)));
+    if (given_up.changed() > 0) TRY(permit.query(sql::drop_parts_of_failed_exports));
     if (!TRY(permit.query(sql::export_under_way)).empty()) return EstateError::export_under_way;
     const auto kept = TRY(permit.query(sql::count_exports_kept, now))[0].get<std::int64_t>(0);
     if (kept >= limits::exports_kept_max) return EstateError::too_many_exports;
+    const Time since = now - limits::exports_asked_window;
+    const auto asked = TRY(permit.query(sql::count_exports_asked, since))[0].get<std::int64_t>(0);
+    if (asked >= limits::exports_asked_max) return EstateError::exports_asked_too_often;
     Export one;
     one.id = TRY(ids_.next<ExportTag>());
     one.asked_by = permit.answerable();
@@ -89,14 +80,28 @@ Result<Export> Exports::show(const Permit<Permission::view_exports>& permit, Exp
     return read_export(rows[0]);
 }
 
-Result<ExportFile> Exports::download(const Permit<Permission::export_organization>& permit, ExportId id) {
+Result<ExportDownload> Exports::begin_download(const Permit<Permission::export_organization>& permit, ExportId id) {
     const auto rows = TRY(permit.query(sql::find_export, id, permit.now()));
     if (rows.empty()) return access::AccessError::not_found;
     const Export one = read_export(rows[0]);
     if (one.state != ExportState::ready || !one.bytes) return EstateError::export_not_ready;
-    ExportFile file{"export-" + id.text() + ".zip", {}};
-    file.bytes = TRY(read_parts(permit, id, rows[0].get<std::int64_t>(8), *one.bytes));
     TRY(permit.record({"export.downloaded", "export", id.number(), {}}));
+    return ExportDownload{permit.organization(), id, rows[0].get<std::int64_t>(8), *one.bytes};
+}
+
+Result<ExportFile> Exports::read(const access::Actor& actor, const ExportDownload& download) {
+    ExportFile file{"export-" + download.id.text() + ".zip", {}};
+    file.bytes.reserve(static_cast<std::size_t>(download.bytes));
+    for (std::int64_t number = 0; std::cmp_less(file.bytes.size(), download.bytes); ++number) {
+        file.bytes += TRY(gate_.with<Permission::view_organization>(
+            actor, {download.organization},
+            [&](const Permit<Permission::view_organization>& permit) -> Result<std::string> {
+                TRY(permit.require(Permission::export_organization));
+                const auto part = TRY(permit.query(sql::export_part, download.id, download.attempt, number));
+                if (part.empty()) return EstateError::export_not_ready;
+                return std::string(part[0].cell(0).text);
+            }));
+    }
     return file;
 }
 

@@ -31,6 +31,14 @@ struct Export {
 };
 BOOST_DESCRIBE_STRUCT(Export, (), (id, asked_by, asked_at, state, bytes, sha256, finished_at, ends_at))
 
+/// A download that was let in and left its event.
+struct ExportDownload {
+    OrganizationId organization;
+    ExportId id;
+    std::int64_t attempt = 0;
+    std::int64_t bytes = 0;
+};
+
 /// A finished export's file.
 struct ExportFile {
     std::string name;
@@ -44,21 +52,25 @@ class Exports {
     /// The kind of the job that makes one, by its id: see ExportWork.
     static constexpr std::string_view job = "organization_export";
 
-    Exports(storage::Database& database, const Clock& clock, IdSource& ids)
-        : housekeeping_(database), clock_(clock), ids_(ids) {}
+    Exports(access::Gate& gate, storage::Database& database, const Clock& clock, IdSource& ids)
+        : gate_(gate), housekeeping_(database), clock_(clock), ids_(ids) {}
 
-    /// Has one made.
+    /// Has one made, at most `exports_asked_max` in a day.
     Result<Export> ask(const access::Permit<access::Permission::export_organization>& permit);
     /// The newest first.
     Result<Page<Export>> list(const access::Permit<access::Permission::view_exports>& permit, const PageQuery& query);
     Result<Export> show(const access::Permit<access::Permission::view_exports>& permit, ExportId id);
     /// Each download leaves an event.
-    Result<ExportFile> download(const access::Permit<access::Permission::export_organization>& permit, ExportId id);
+    Result<ExportDownload> begin_download(const access::Permit<access::Permission::export_organization>& permit,
+                                          ExportId id);
+    /// Its pieces, each read in a transaction of its own, in which the actor still may export.
+    Result<ExportFile> read(const access::Actor& actor, const ExportDownload& download);
 
     /// Deletes what is over, `exports_deleted_at_once_max` at most; answers how many. Writes nothing if there is none.
     Result<std::int64_t> delete_over();
 
   private:
+    access::Gate& gate_;
     storage::Housekeeping housekeeping_;
     const Clock& clock_;
     IdSource& ids_;

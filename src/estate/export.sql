@@ -9,6 +9,13 @@ values ($1, $3, $4, $5, 'waiting', 0, $6);
 update organization_exports set state = 'failed', finished_at = $3
 where organization_id = $1 and state in ('waiting', 'running') and asked_at <= $4;
 
+-- name: drop_parts_of_failed_exports
+delete from export_parts where organization_id = $1 and export_id in (
+    select id from organization_exports where organization_id = $1 and state = 'failed');
+
+-- name: count_exports_asked
+select count(*) from organization_exports where organization_id = $1 and asked_at > $3;
+
 -- name: export_under_way
 select 1 from organization_exports where organization_id = $1 and state in ('waiting', 'running') limit 1;
 

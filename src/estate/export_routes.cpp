@@ -33,10 +33,13 @@ void add_export_routes(http::Routes& routes, Exports& exports) {
                      [&](const Permit<Permission::view_exports>& permit, const Path<ExportPath>& path) {
                          return exports.show(permit, path.value.export_);
                      });
-    routes.permitted(
+    routes.permitted_then(
         http::get(place + "/{export}/file", "download an export"),
-        [&](const Permit<Permission::export_organization>& permit, const Path<ExportPath>& path) -> Result<http::File> {
-            auto file = TRY(exports.download(permit, path.value.export_));
+        [&](const Permit<Permission::export_organization>& permit, const Path<ExportPath>& path) {
+            return exports.begin_download(permit, path.value.export_);
+        },
+        [&](const access::Actor& actor, const ExportDownload& download) -> Result<http::File> {
+            auto file = TRY(exports.read(actor, download));
             return http::File{std::move(file.name), std::move(file.bytes)};
         });
 }

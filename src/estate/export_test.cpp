@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "access/testing/deeds.h"
 #include "access/testing/gate_world.h"
 #include "base/crypto.h"
 #include "base/text.h"
@@ -30,6 +31,13 @@ constexpr auto take = storage::testing::one_text(
     "update organization_exports set state = 'running', attempt = attempt + 1, worked_until = $2 where id = $1");
 constexpr auto count_parts = storage::testing::one_text("export_test.parts", "select count(*) from export_parts");
 
+constexpr auto put_part =
+    storage::testing::one_text("export_test.put_part",
+                               "insert into export_parts (organization_id, export_id, attempt, number, bytes) "
+                               "select $1, $2, 1, 0, digest from events where organization_id = $1 limit 1");
+constexpr auto fail_all =
+    storage::testing::one_text("export_test.fail", "update organization_exports set state = 'failed'");
+
 class ExportsTest : public access::testing::OnGateWorld {
   protected:
     void SetUp() override {
@@ -38,7 +46,7 @@ class ExportsTest : public access::testing::OnGateWorld {
         place_ = world_->found("amplifi");
         other_ = world_->found("amplifi");
         member_ = world_->add_member(place_.organization, place_.top(), "member");
-        exports_ = std::make_unique<Exports>(*database_, world_->clock, world_->ids);
+        exports_ = std::make_unique<Exports>(world_->gate, *database_, world_->clock, world_->ids);
         work_ = std::make_unique<ExportWork>(world_->gate, *database_, world_->clock);
     }
     void TearDown() override {
@@ -57,10 +65,14 @@ class ExportsTest : public access::testing::OnGateWorld {
             world_->as(by), place_.target(),
             [&](const Permit<Permission::view_exports>& permit) { return exports_->show(permit, id); });
     }
-    Result<ExportFile> download(UserId by, const Place& place, ExportId id) {
+    Result<ExportDownload> begin_download(UserId by, const Place& place, ExportId id) {
         return world_->gate.with<Permission::export_organization>(
-            world_->as(by), place.target(),
-            [&](const Permit<Permission::export_organization>& permit) { return exports_->download(permit, id); });
+            world_->as(by), place.target(), [&](const Permit<Permission::export_organization>& permit) {
+                return exports_->begin_download(permit, id);
+            });
+    }
+    Result<ExportFile> download(UserId by, const Place& place, ExportId id) {
+        return exports_->read(world_->as(by), TRY(begin_download(by, place, id)));
     }
     ExportId made() {
         const auto id = value_of(ask(place_.founder)).id;
@@ -124,6 +136,37 @@ TEST_P(ExportsTest, ThatNobodyFinishesKeepNoOtherFromBeingMade) {
     world_->clock.advance(limits::export_time_max);
     EXPECT_TRUE(succeeds(ask(place_.founder)));
     EXPECT_EQ(value_of(show(place_.founder, first)).state, ExportState::failed);
+}
+
+TEST_P(ExportsTest, ThatWereGivenUpKeepNoBytes) {
+    const auto first = value_of(ask(place_.founder)).id;
+    world_->run(put_part, place_.organization, first);
+    world_->clock.advance(limits::export_time_max);
+    EXPECT_EQ(world_->run(count_parts)[0].get<std::int64_t>(0), 1);
+    EXPECT_TRUE(succeeds(ask(place_.founder)));
+    EXPECT_EQ(world_->run(count_parts)[0].get<std::int64_t>(0), 0);
+}
+
+TEST_P(ExportsTest, AreAskedForSoOftenInADayWhateverBecomesOfThem) {
+    for (int i = 0; i < limits::exports_asked_max; ++i) {
+        value_of(ask(place_.founder));
+        world_->run(fail_all);
+    }
+    EXPECT_TRUE(fails_with(ask(place_.founder), EstateError::exports_asked_too_often));
+    world_->clock.advance(limits::exports_asked_window);
+    EXPECT_TRUE(succeeds(ask(place_.founder)));
+}
+
+TEST_P(ExportsTest, AreReadPieceByPieceByWhoStillMayAndNoLonger) {
+    const auto second = world_->add_member(place_.organization, place_.top(), "billing_contact");
+    const auto id = made();
+    const auto begun = value_of(begin_download(second, place_, id));
+    EXPECT_TRUE(succeeds(exports_->read(world_->as(second), begun)));
+    EXPECT_TRUE(fails_with(exports_->read(world_->as(member_), begun), AccessError::denied));
+    EXPECT_TRUE(fails_with(exports_->read(world_->as(other_.founder), begun), AccessError::not_found));
+    EXPECT_TRUE(succeeds(access::testing::change<Permission::remove_member>(
+        world_->gate, world_->as(place_.founder), place_.target(), access::testing::remove, second)));
+    EXPECT_TRUE(fails_with(exports_->read(world_->as(second), begun), AccessError::not_found));
 }
 
 TEST_P(ExportsTest, AreKeptUpToALimit) {

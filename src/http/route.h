@@ -267,9 +267,13 @@ struct Signature<Result<Answer> (Operation::*)(const First&, const Inputs&...) c
 
     static RouteTypes types() {
         RouteTypes types;
-        (Input<Inputs>::describe(types), ...);
-        if constexpr (!std::is_void_v<Answer>) Output<Answer>::describe(types);
+        describe_inputs(types);
+        describe_answer(types);
         return types;
+    }
+    static void describe_inputs(RouteTypes& types) { (Input<Inputs>::describe(types), ...); }
+    static void describe_answer(RouteTypes& types) {
+        if constexpr (!std::is_void_v<Answer>) Output<Answer>::describe(types);
     }
 
     static Result<std::tuple<Inputs...>> read(const Exchange& exchange) {

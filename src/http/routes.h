@@ -64,6 +64,26 @@ class Routes {
             });
     }
 
+    /// The same for an answer that is too long for one transaction: `then` is `(const access::Actor&, …) -> Result`
+    /// with what the operation answered, and runs once that is committed.
+    template <class Operation, class Then>
+    void permitted_then(const Line& line, Operation operation, Then then) {
+        using Call = Signature<decltype(&Operation::operator())>;
+        using Last = Signature<decltype(&Then::operator())>;
+        constexpr access::Permission permission = PermissionOf<typename Call::Authority>::permission;
+        RouteTypes types;
+        Call::describe_inputs(types);
+        Last::describe_answer(types);
+        add(line, permission, types,
+            [operation = std::move(operation), then = std::move(then)](const Exchange& exchange) -> Result<Reply> {
+                const auto inputs = TRY(Call::read(exchange));
+                const auto first = TRY(exchange.gate.with<permission>(
+                    exchange.actor, exchange.target,
+                    [&](const access::Permit<permission>& permit) { return Call::call(operation, permit, inputs); }));
+                return Last::reply(then(exchange.actor, first));
+            });
+    }
+
     /// For whoever is signed in, on what is their own. `operation` is `(const access::Actor&, …)` and runs outside any
     /// transaction.
     template <class Operation>
