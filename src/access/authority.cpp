@@ -181,9 +181,14 @@ Result<bool> Authority::is_member(UserId user) const {
     return has_standing(holdings, ScopePath(path_.organization()), now_);
 }
 
-Result<PermissionSet> Authority::permissions_of(UserId user, ScopeId scope, std::span<const ScopeId> left) const {
-    const ScopePath path = TRY(path_in(scope));
-    return permissions_at(TRY(holdings_without(user, left)), path, now_);
+Result<std::vector<PermissionSet>> Authority::permissions_of(UserId user, std::span<const ScopeId> scopes,
+                                                             std::span<const ScopeId> left) const {
+    const auto holdings = TRY(holdings_without(user, left));
+    std::vector<PermissionSet> permissions;
+    for (const ScopeId scope : scopes) {
+        permissions.push_back(permissions_at(holdings, TRY(path_in(scope)).in_use(), now_));
+    }
+    return permissions;
 }
 
 Result<Holdings> Authority::holdings_without(UserId user, std::span<const ScopeId> left) const {

@@ -65,6 +65,12 @@ ScopePath ScopePath::archived() const {
     return path;
 }
 
+ScopePath ScopePath::in_use() const {
+    ScopePath path = *this;
+    path.archived_ = false;
+    return path;
+}
+
 ScopePath ScopePath::closing() const {
     ScopePath path = *this;
     path.closing_ = true;

@@ -26,6 +26,8 @@ class ScopePath {
     [[nodiscard]] ScopePath down_to(ScopeId narrower) const;
     /// The same path, known to lead to an archived scope.
     [[nodiscard]] ScopePath archived() const;
+    /// The same path, as if nothing on it were archived.
+    [[nodiscard]] ScopePath in_use() const;
     /// The same path, known to lie in an organization that waits for its deletion.
     [[nodiscard]] ScopePath closing() const;
     /// The organization alone, closing if this is.

@@ -136,9 +136,10 @@ class Authority {
 
     /// Whether the user holds anything in the organization.
     [[nodiscard]] Result<bool> is_member(UserId user) const;
-    /// All that the user may do at a scope of this organization, as if they held nothing at the scopes in `left`.
-    [[nodiscard]] Result<PermissionSet> permissions_of(UserId user, ScopeId scope,
-                                                       std::span<const ScopeId> left = {}) const;
+    /// All that the user may do at each of those scopes of this organization while none is archived, as if they held
+    /// nothing at the scopes in `left`.
+    [[nodiscard]] Result<std::vector<PermissionSet>> permissions_of(UserId user, std::span<const ScopeId> scopes,
+                                                                    std::span<const ScopeId> left = {}) const;
 
     /// Records the deed in the organization's log, in this transaction. A write that succeeds has recorded.
     Result<void> record(const events::Deed& deed) const;

@@ -50,7 +50,11 @@ Result<void> UseFlush::store(std::span<const DayUse> uses, Time now) {
 Result<void> UseFlush::forget_old(Day today) {
     if (today == forgotten_on_) return {};
     storage::Housekeeping housekeeping(database_);
-    TRY(housekeeping.write(sql::forget_old_uses, std::int64_t{today - limits::use_days_max}));
+    const std::int64_t before = today - limits::use_days_max;
+    std::int64_t forgotten = 0;
+    do {
+        forgotten = TRY(housekeeping.write(sql::forget_old_uses, before, limits::uses_forgotten_at_once_max)).changed();
+    } while (forgotten == limits::uses_forgotten_at_once_max);
     forgotten_on_ = today;
     return {};
 }

@@ -12,4 +12,6 @@ on conflict (organization_id, source_kind, source_id, scope_id, permission)
 do update set last_day = excluded.last_day where excluded.last_day > permission_uses.last_day;
 
 -- name: forget_old_uses (housekeeping)
-delete from permission_uses where last_day < $1;
+delete from permission_uses where (organization_id, source_kind, source_id, scope_id, permission) in (
+    select organization_id, source_kind, source_id, scope_id, permission from permission_uses where last_day < $1
+    limit $2);

@@ -45,6 +45,7 @@ inline constexpr int could_grant_names_max = 10;                     ///< people
 inline constexpr std::size_t uses_in_memory_max = 262'144;   ///< memberships, keys and links that are new in a minute
 inline constexpr std::size_t uses_stored_at_once_max = 500;  ///< of those, in one transaction
 inline constexpr int use_days_max = 90;                      ///< that the last use of a permission is remembered
+inline constexpr int uses_forgotten_at_once_max = 5000;
 
 // Team.
 inline constexpr int name_characters_max = 100;
@@ -89,7 +90,8 @@ inline constexpr std::chrono::hours api_key_lifetime{24 * 90};  ///< unless its 
 inline constexpr std::chrono::hours api_key_lifetime_max{24 * 366};
 inline constexpr int api_key_grace_hours_max = 24;  ///< that a key works on after its rotation
 inline constexpr int subaccounts_per_api_key_max = 50;
-inline constexpr int open_api_keys_max = 200;  ///< per organization
+inline constexpr int open_api_keys_max = 200;        ///< per organization
+inline constexpr int api_keys_over_kept_max = 1000;  ///< revoked or expired, of an organization
 inline constexpr int api_key_requests_per_minute_default = 600;
 inline constexpr std::chrono::minutes api_key_touch_interval{1};
 inline constexpr int open_campaigns_max = 10'000;  ///< per organization, sequences among them

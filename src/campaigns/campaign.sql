@@ -1,5 +1,12 @@
 -- Campaigns and sequences are in one table. At the organization $2 = $1.
 
+-- Of several who create at once, each waits here for the one before.
+-- name: hold_campaigns
+select 1 from organizations where organization_id = $1;
+
+-- name: hold_campaigns (postgresql)
+select 1 from organizations where organization_id = $1 for no key update;
+
 -- name: count_open_campaigns
 select count(*) from campaigns where organization_id = $1 and state = 'draft';
 

@@ -78,6 +78,7 @@ Page<Campaign> page_of(const storage::Rows& rows, const PageQuery& query) {
 
 Result<Campaign> create_draft(const access::Authority& authority, IdSource& ids, CampaignKind kind, UserId owner,
                               const NewCampaign& form) {
+    TRY(authority.query(sql::hold_campaigns));
     const auto open = TRY(authority.query(sql::count_open_campaigns))[0].get<std::int64_t>(0);
     if (open >= limits::open_campaigns_max) return CampaignError::too_many_campaigns;
     Campaign campaign;

@@ -31,10 +31,10 @@ constexpr auto take = storage::testing::one_text(
     "update organization_exports set state = 'running', attempt = attempt + 1, worked_until = $2 where id = $1");
 constexpr auto count_parts = storage::testing::one_text("export_test.parts", "select count(*) from export_parts");
 
-constexpr auto put_part =
-    storage::testing::one_text("export_test.put_part",
-                               "insert into export_parts (organization_id, export_id, attempt, number, bytes) "
-                               "select $1, $2, 1, 0, digest from events where organization_id = $1 limit 1");
+constexpr auto put_part = storage::testing::one_text(
+    "export_test.put_part",
+    "insert into export_parts (organization_id, export_id, attempt, number, bytes) "
+    "select e.organization_id, cast($2 as bigint), 1, 0, e.digest from events e where e.organization_id = $1 limit 1");
 constexpr auto fail_all =
     storage::testing::one_text("export_test.fail", "update organization_exports set state = 'failed'");
 

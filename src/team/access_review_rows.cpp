@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/text.h"
 #include "team/access_review.sql.h"
@@ -20,17 +19,6 @@ struct ReadRow {
     AccessReviewRow shown;
     PermissionSet held;
 };
-
-using OtherIds = std::set<std::pair<SourceKind, std::int64_t>>;
-
-/// Keys and links that give access now.
-Result<OtherIds> ids_of(const access::Authority& authority, std::span<ReviewedSources* const> others) {
-    OtherIds ids;
-    for (const ReviewedSources* each : others) {
-        for (const auto& source : TRY(each->sources(authority))) ids.emplace(each->kind(), source.id);
-    }
-    return ids;
-}
 
 std::string text_of(access::Day day) { return to_rfc3339(Time(std::chrono::days(day))).substr(0, 10); }
 
@@ -155,6 +143,14 @@ class Evidence {
 };
 
 }  // namespace
+
+Result<OtherIds> ids_of(const access::Authority& authority, std::span<ReviewedSources* const> others) {
+    OtherIds ids;
+    for (const ReviewedSources* each : others) {
+        for (const auto& source : TRY(each->sources(authority))) ids.emplace(each->kind(), source.id);
+    }
+    return ids;
+}
 
 StoredAccessReview read_access_review(const storage::Row& row, Time now) {
     StoredAccessReview stored;

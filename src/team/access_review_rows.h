@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/value.h"
@@ -26,6 +28,10 @@ StoredAccessReview read_access_review(const storage::Row& row, Time now);
 Result<StoredAccessReview> find_access_review(const access::Authority& authority, AccessReviewId review);
 /// The same; `access_review_over` if it is closed.
 Result<StoredAccessReview> find_open_access_review(const access::Authority& authority, AccessReviewId review);
+
+/// Keys and links that give access now.
+using OtherIds = std::set<std::pair<access::SourceKind, std::int64_t>>;
+Result<OtherIds> ids_of(const access::Authority& authority, std::span<ReviewedSources* const> others);
 
 /// Which rows of a review are read: up to `limit` after the one of that number.
 struct RowRange {

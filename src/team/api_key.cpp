@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/crypto.h"
 #include "team/api_key.sql.h"
@@ -70,24 +71,43 @@ std::vector<ScopeId> scopes_of(const access::Authority& authority, const ApiKey&
     return scopes;
 }
 
-/// What of the key's choice that person may not do, at the first of its scopes where something is missing; as if they
-/// held nothing at those in `left`.
-Result<access::PermissionSet> missing_of(const access::Authority& authority, const ApiKey& key, UserId keeper,
-                                         std::span<const ScopeId> left = {}) {
-    access::PermissionSet chosen;
-    for (const Permission permission : key.permissions) chosen.insert(permission);
-    for (const ScopeId scope : scopes_of(authority, key)) {
-        const auto missing = chosen.without(TRY(authority.permissions_of(keeper, scope, left)));
-        if (!missing.empty()) return missing;
+/// What somebody may do where keys are to work, as if they held nothing at some scopes: read once for many keys. A
+/// subaccount's archiving takes nothing from a key for good, so it is measured as if in use.
+class Measure {
+  public:
+    static Result<Measure> read(const access::Authority& authority, std::span<const ApiKey> keys, UserId keeper,
+                                std::span<const ScopeId> left = {}) {
+        std::set<ScopeId> all;
+        for (const ApiKey& key : keys) {
+            for (const ScopeId scope : scopes_of(authority, key)) all.insert(scope);
+        }
+        const std::vector<ScopeId> scopes(all.begin(), all.end());
+        const auto permissions = TRY(authority.permissions_of(keeper, scopes, left));
+        Measure measure;
+        for (std::size_t i = 0; i < scopes.size(); ++i) measure.permissions_.emplace(scopes[i], permissions[i]);
+        return measure;
     }
-    return access::PermissionSet();
-}
+
+    /// What of the key's choice they may not do, at the first of its scopes where something is missing.
+    [[nodiscard]] access::PermissionSet missing_of(const access::Authority& authority, const ApiKey& key) const {
+        access::PermissionSet chosen;
+        for (const Permission permission : key.permissions) chosen.insert(permission);
+        for (const ScopeId scope : scopes_of(authority, key)) {
+            const auto missing = chosen.without(permissions_.at(scope));
+            if (!missing.empty()) return missing;
+        }
+        return {};
+    }
+
+  private:
+    std::map<ScopeId, access::PermissionSet> permissions_;
+};
 
 /// The actor, who may answer for the key: nobody gives a key more than they hold, nor sees the secret of one that may
 /// do more.
 Result<UserId> new_keeper(const access::Authority& authority, const ApiKey& key) {
     const UserId keeper = authority.answerable().value();
-    const auto missing = TRY(missing_of(authority, key, keeper));
+    const auto missing = TRY(Measure::read(authority, {&key, 1}, keeper)).missing_of(authority, key);
     for (const Permission permission : key.permissions) {
         if (!missing.contains(permission)) continue;
         return Error(access::AccessError::may_not_grant,
@@ -130,10 +150,14 @@ EventDetails details_of(const ApiKey& key) {
 /// The working keys of that person of which they may no longer do all, or could not without what they hold at `left`.
 Result<std::vector<access::ApiKeyId>> keys_lost(const access::Authority& authority, UserId keeper,
                                                 std::span<const ScopeId> left) {
+    std::vector<ApiKey> keys;
+    for (const auto row : TRY(authority.query(sql::working_api_keys_of_keeper, keeper, authority.now())))
+        keys.push_back(read_api_key(row).shown);
     std::vector<access::ApiKeyId> lost;
-    for (const auto row : TRY(authority.query(sql::working_api_keys_of_keeper, keeper, authority.now()))) {
-        const auto key = read_api_key(row).shown;
-        if (!TRY(missing_of(authority, key, keeper, left)).empty()) lost.push_back(key.id);
+    if (keys.empty()) return lost;
+    const auto measure = TRY(Measure::read(authority, keys, keeper, left));
+    for (const ApiKey& key : keys) {
+        if (!measure.missing_of(authority, key).empty()) lost.push_back(key.id);
     }
     return lost;
 }
@@ -167,6 +191,7 @@ Result<std::pair<ApiKey, Secret>> ApiKeys::make(const Permit<Permission::create_
     key.made_at = permit.now();
     key.ends_at = TRY(end_of(form.ends_at, permit.now()));
     TRY(check_room(permit));
+    TRY(permit.query(sql::forget_old_api_keys, permit.now(), limits::api_keys_over_kept_max));
     key.id = TRY(ids_.next<access::ApiKeyTag>());
     Secret secret = make_api_key({permit.organization(), key.id});
     const auto digest = crypto::sha256(secret.reveal());

@@ -170,6 +170,26 @@ TEST_P(Keepers, AKeyReadsAnArchivedSubaccountThatItReachesAndChangesNothingThere
     EXPECT_TRUE(fails_with(use<Permission::create_campaign>(of_sister, there), AccessError::not_found));
 }
 
+TEST_P(Keepers, AKeyForAnArchivedSubaccountIsNotSuspendedByItAndIsRotatedAndAdopted) {
+    const auto campaign = world_->found("scale-to-win");
+    value_of(world_->create_subaccount(campaign.founder, campaign.organization, "North"));
+    const auto owner = world_->add_member(campaign.organization, campaign.top(), "owner");
+    value_of(world_->add(campaign.subaccount_target(), owner, "admin"));
+    const auto form = key_for({Permission::create_campaign}, {campaign.subaccount});
+    const auto key = value_of(world_->make(owner, campaign.target(), form)).first.id;
+    value_of(world_->gate.with<Permission::archive_subaccount>(
+        KeyWorld::as(campaign.founder), campaign.target(), [&](const Permit<Permission::archive_subaccount>& permit) {
+            return world_->subaccounts.archive(permit, campaign.subaccount);
+        }));
+    EXPECT_TRUE(succeeds(world_->rotate(owner, campaign.target(), key)));
+    EXPECT_TRUE(succeeds(world_->adopt(owner, campaign.target(), key)));
+    const auto preview = value_of(world_->preview_removal(campaign.founder, campaign.target(), owner));
+    EXPECT_THAT(preview.consequences, Contains(Field(&Consequence::name, "api_keys_suspended")));
+    EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::active);
+    value_of(world_->remove(campaign.founder, campaign.target(), owner));
+    EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::suspended);
+}
+
 TEST_P(Keepers, AKeyTakesPeopleFromSubaccountsOnlyIfItMayRemoveThem) {
     const auto campaign = world_->found("scale-to-win");
     const auto texter = world_->add_member(campaign.organization, campaign.at_subaccount(), "texter");

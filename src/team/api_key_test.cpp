@@ -24,6 +24,16 @@ using ::testing::IsEmpty;
 constexpr auto payloads =
     one_text("api_key_test.payloads", "select payload from events where organization_id = $1 order by id");
 
+constexpr auto count_keys = one_text("api_key_test.count", "select count(*) from api_keys where organization_id = $1");
+// Older ones that have expired, copied of one that there is.
+constexpr auto put_old = one_text(
+    "api_key_test.put_old",
+    "with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $2) "
+    "insert into api_keys (organization_id, id, name, permissions, subaccounts, digest, made_by, made_at, keeper, "
+    "ends_at) select k.organization_id, k.id - 10 - n.i, k.name, k.permissions, k.subaccounts, k.digest, k.made_by, "
+    "k.made_at, k.keeper, 1 from n, api_keys k where k.organization_id = $1 "
+    "and k.id = (select max(id) from api_keys where organization_id = $1)");
+
 // As if its maker had held more then.
 constexpr auto choose = one_text("api_key_test.choose", "update api_keys set permissions = $2 where id = $1");
 
@@ -262,6 +272,19 @@ TEST_P(KeepingApiKeys, AnOrganizationHasSoManyKeysAtATime) {
     EXPECT_TRUE(fails_with(world_->make(maker_, place_.target(), form), TeamError::too_many_api_keys));
     value_of(world_->revoke_key(maker_, place_.target(), last));
     EXPECT_TRUE(succeeds(world_->make(maker_, place_.target(), form)));
+}
+
+TEST_P(KeepingApiKeys, ThoseThatAreOverAreForgottenOnceThereAreSoMany) {
+    const auto first = make({Permission::view_members}).first.id;
+    const auto second = make({Permission::view_members}).first.id;
+    value_of(world_->revoke_key(maker_, place_.target(), first));
+    value_of(world_->revoke_key(maker_, place_.target(), second));
+    world_->run(put_old, place_.organization, limits::api_keys_over_kept_max - 1);
+    const auto stored = [&] { return world_->run(count_keys, place_.organization)[0].get<int>(0); };
+    EXPECT_EQ(stored(), limits::api_keys_over_kept_max + 1);
+    make({Permission::view_members});
+    EXPECT_EQ(stored(), limits::api_keys_over_kept_max + 1) << "one came, and the oldest went";
+    EXPECT_TRUE(succeeds(world_->shown(make({Permission::view_members}).second))) << "what works is never forgotten";
 }
 
 TEST_P(KeepingApiKeys, EachDeedLeavesItsEventAndNoneItsSecret) {
