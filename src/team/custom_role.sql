@@ -57,6 +57,10 @@ update invitations set role = $4 where organization_id = $1 and role = $3 and cl
 -- name: replace_role_of_join_links
 update join_links set role = $4 where organization_id = $1 and role = $3 and revoked_at is null;
 
+-- What an undone removal would give back.
+-- name: replace_role_of_removed
+update removed_memberships set role = $4 where organization_id = $1 and role = $3;
+
 -- All that the first $5 holders of the role $3 now hold in the organization.
 -- name: holders_with_all_they_hold
 select m.user_id, u.name, m.scope_id, m.role, m.ends_at, s.parent_id

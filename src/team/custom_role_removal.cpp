@@ -62,6 +62,8 @@ Result<void> replace(const access::Authority& authority, const access::Role& fro
     }
     TRY(replace_of_members(authority, from, to));
     TRY(replace_of_invitations(authority, from, to));
+    // Whoever undoes a removal is asked then whether they may give it.
+    TRY(authority.query(sql::replace_role_of_removed, from.key, to.key));
     return replace_of_join_links(authority, from, to);
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/testing/one_text.h"
+#include "team/removal.h"
 #include "team/testing/role_world.h"
 
 namespace muster::team::testing {
@@ -88,6 +89,16 @@ TEST_P(DeletingRoles, TheReplacementTakesItsPlaceEverywhereAtOnce) {
     EXPECT_TRUE(succeeds(world_->invitations.accept(guest, world_->token_of(place_.organization, invitation.id))));
     EXPECT_EQ(world_->roles_of(place_.organization, guest.id), (Roles{{place_.at_subaccount(), "supervolunteer"}}));
     EXPECT_THAT(*world_->events_of(place_.organization).at(3).payload, HasSubstr("supervolunteer"));
+}
+
+TEST_P(DeletingRoles, AnUndoneRemovalGivesTheReplacement) {
+    const auto robin = holder();
+    value_of(world_->remove(place_.founder, here(), robin));
+    EXPECT_TRUE(succeeds(remove("texter")));
+    value_of(world_->gate.with<undo_removal>(
+        RoleWorld::as(place_.founder), here(),
+        [&](const access::Permit<undo_removal>& permit) { return Removals().undo(permit, robin); }));
+    EXPECT_EQ(world_->roles_of(place_.organization, robin), (Roles{{place_.at_subaccount(), "texter"}}));
 }
 
 TEST_P(DeletingRoles, AnotherRoleOfTheOrganizationsOwnMayTakeItsPlace) {

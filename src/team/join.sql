@@ -34,6 +34,18 @@ where organization_id = $1 and user_id = $3
     and ($4 = $1 or scope_id = $4
          or scope_id in (select id from scopes where organization_id = $1 and parent_id = $4));
 
+-- Who came to the scope otherwise waits for it no longer; the links have their uses again.
+-- name: give_uses_of_member_back
+update join_links set uses = uses - 1
+where organization_id = $1 and scope_id = $4 and exists (
+    select 1 from joins j
+    where j.organization_id = $1 and j.link_id = join_links.id and j.user_id = $3 and j.state = 'waiting');
+
+-- name: lapse_joins_of_member
+update joins set state = 'lapsed', decided_at = $5
+where organization_id = $1 and user_id = $3 and state = 'waiting'
+    and link_id in (select id from join_links where organization_id = $1 and scope_id = $4);
+
 -- name: waits_for_scope
 select 1 from joins j join join_links l on l.organization_id = j.organization_id and l.id = j.link_id
 where j.organization_id = $1 and j.user_id = $4 and j.state = 'waiting' and l.scope_id = $3 limit 1;

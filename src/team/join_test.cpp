@@ -151,12 +151,24 @@ TEST_P(Waiting, WhoAnswersGivesOnTheirOwnRightWhateverBecameOfTheLinksMaker) {
 TEST_P(Waiting, WhoWasRemovedAfterAskingIsNotLetInByTheAnswer) {
     const auto token = share().second;
     const auto question = ask(ada_, token);
-    value_of(world_->add(here(), ada_, "texter"));
-    EXPECT_TRUE(fails_with(world_->approve(admin_, here(), question), TeamError::already_member));
+    value_of(world_->add({place_.organization, world_->add_subaccount(place_.organization)}, ada_, "texter"));
     value_of(world_->remove(place_.founder, place_.target(), ada_));
     EXPECT_TRUE(fails_with(world_->approve(admin_, here(), question), TeamError::invitation_needed));
     EXPECT_THAT(roles(ada_), IsEmpty());
     EXPECT_TRUE(succeeds(world_->refuse(admin_, here(), question)));
+}
+
+TEST_P(Waiting, WhoBecomesAMemberOtherwiseWaitsNoLonger) {
+    const auto [link, token] = share();
+    const auto question = ask(ada_, token);
+    const auto bob = world_->add_user("bob");
+    const auto bobs = ask(bob, token);
+    value_of(world_->add(here(), ada_, "texter"));
+    EXPECT_TRUE(fails_with(world_->approve(admin_, here(), question), AccessError::not_found));
+    EXPECT_EQ(value_of(world_->waiting(admin_, here())).items.size(), 1U);
+    EXPECT_EQ(world_->seen(place_, link.id).uses, 1) << "bob's";
+    EXPECT_TRUE(succeeds(world_->approve(admin_, here(), bobs)));
+    EXPECT_EQ(world_->seen(place_, link.id).uses, 1);
 }
 
 TEST_P(Waiting, WhoWaitsWhenTheLinkIsRevokedLapsesAndIsNotBarred) {

@@ -178,6 +178,8 @@ Result<void> add_membership(const access::Authority& authority, UserId user, con
     if (!added && added.error().is(storage::StorageError::unique_violation)) return TeamError::already_member;
     if (!added) return added.error();
     TRY(authority.query(sql::lift_bars, user, grant.scope()));
+    TRY(authority.query(sql::give_uses_of_member_back, user, grant.scope()));
+    TRY(authority.query(sql::lapse_joins_of_member, user, grant.scope(), authority.now()));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/text.h"
 #include "team/join.sql.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
@@ -19,6 +20,12 @@ std::vector<ScopeId> scopes_of(std::span<const access::StoredMembership> members
     std::vector<ScopeId> scopes;
     for (const auto& membership : memberships) scopes.push_back(membership.scope);
     return scopes;
+}
+
+std::string roles_of(std::span<const access::StoredMembership> memberships) {
+    std::vector<std::string> roles;
+    for (const auto& membership : memberships) roles.push_back(membership.role);
+    return each_once(std::move(roles));
 }
 
 /// What the role model says, if nobody chose.
@@ -78,6 +85,13 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 
 }  // namespace
 
+std::string each_once(std::vector<std::string> roles) {
+    std::ranges::sort(roles);
+    const auto again = std::ranges::unique(roles);
+    roles.erase(again.begin(), again.end());
+    return text::join(roles, ",");
+}
+
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
     // As when they leave.
     if (permit.actor().user_id() == user) TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
@@ -126,7 +140,7 @@ Result<void> Members::end_over(const Permit<Permission::end_memberships>& permit
             return {};
         }));
     }
-    details.emplace_back("role", ended.front().role);
+    details.emplace_back("role", roles_of(ended));
     return permit.record({"member.ended", "user", user.number(), std::move(details)});
 }
 
@@ -150,7 +164,7 @@ Result<std::string> Members::take_away(const access::Authority& authority, UserI
     TRY(remember_removal(authority, user));
     add_counts(details, TRY(depart(authority, user, ended, choice)));
     note_heir(choice, details);
-    return ended.front().role;
+    return roles_of(ended);
 }
 
 Result<EventDetails> Members::depart(const access::Authority& authority, UserId user,

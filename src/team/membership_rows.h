@@ -15,6 +15,9 @@ std::vector<access::StoredMembership> read_memberships(const storage::Rows& rows
 /// Adds what departures from several places told: numbers under one name are added up.
 void add_counts(EventDetails& details, EventDetails more);
 
+/// Roles as an event tells them: each once, separated by commas.
+std::string each_once(std::vector<std::string> roles);
+
 /// An end that is given is ahead of now.
 Result<void> check_end(std::optional<Time> end, Time now);
 /// Nobody gives themself anything that ends, if ever, after a membership that they have.

@@ -110,6 +110,8 @@ Result<SubaccountReport> Members::remove_at(const access::Authority& authority, 
                                             const WorkRequest& work, EventDetails& details) {
     SubaccountReport report{subaccount, TRY(name_of(authority, subaccount)), SubaccountOutcome::removed, ""};
     TRY(authority.within(access::scope_of(subaccount), [&](const access::Authority& there) -> Result<void> {
+        // As at the subaccount itself; only who leaves the whole organization leaves it too.
+        if (there.path().is_archived()) return access::AccessError::archived;
         report.role = TRY(take_away(there, user, work, details));
         return {};
     }));

@@ -75,6 +75,19 @@ TEST_P(SeveralSubaccounts, OneRefusalLeavesAllAsItWas) {
     EXPECT_TRUE(world_->events_of(campaign_.organization).empty());
 }
 
+TEST_P(SeveralSubaccounts, NothingIsTakenAtAnArchivedOne) {
+    using enum access::Permission;
+    value_of(world_->gate.with<archive_subaccount>(MemberWorld::as(campaign_.founder), campaign_.target(),
+                                                   [&](const access::Permit<archive_subaccount>& permit) {
+                                                       return world_->subaccounts.archive(permit, campaign_.subaccount);
+                                                   }));
+    world_->put_membership(campaign_.organization, user_, access::scope_of(sister_), "texter");
+    const auto before = roles();
+    EXPECT_TRUE(fails_with(change(move({}, {campaign_.subaccount})), AccessError::archived));
+    EXPECT_EQ(roles(), before);
+    EXPECT_TRUE(succeeds(change(move({}, {sister_}))));
+}
+
 TEST_P(SeveralSubaccounts, EachGiftAndEachTakingIsAsked) {
     auto owners = move({sister_}, {});
     owners.role = "owner";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/removal.h"
 
+#include "base/text.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -35,19 +36,22 @@ std::vector<Removal> read_removals(const storage::Rows& rows) {
     return removals;
 }
 
-/// A membership as it was when it was taken away.
-Result<void> give_back(const access::Authority& authority, UserId user, const storage::Row& row) {
+/// A membership as it was when it was taken away; false at a subaccount that was archived meanwhile, where nobody is
+/// brought.
+Result<bool> give_back(const access::Authority& authority, UserId user, const storage::Row& row) {
     ScopeId scope;
     std::string role;
     std::optional<Time> ends_at;
     std::optional<Time> suspended_at;
     std::optional<ScopeId> suspended_from;
     row.into(scope, role, ends_at, suspended_at, suspended_from);
-    const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope));
+    auto asked = authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope);
+    if (!asked && asked.error().is(access::AccessError::archived)) return false;
+    const auto grant = TRY(std::move(asked));
     if (!suspended_at) TRY(check_not_suspended(authority, user, scope));
     TRY(add_membership(authority, user, grant, authority.answerable()));
     TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at, suspended_from));
-    return {};
+    return true;
 }
 
 }  // namespace
@@ -72,10 +76,22 @@ Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, User
     const auto removed = TRY(permit.query(sql::find_removed, user, oldest(permit), permit.now()));
     if (removed.empty()) return TeamError::removal_over;
     if (!TRY(permit.query(sql::memberships_below, user)).empty()) return TeamError::came_back;
-    for (const auto row : removed) TRY(give_back(permit, user, row));
+    std::vector<std::string> roles;
+    std::vector<std::string> left_out;
+    for (const auto row : removed) {
+        const bool is_back = TRY(give_back(permit, user, row));
+        if (is_back) {
+            roles.push_back(row.get<std::string>(1));
+        } else {
+            left_out.push_back(row.get<ScopeId>(0).text());
+        }
+    }
+    if (roles.empty()) return access::AccessError::archived;
     TRY(permit.query(sql::lift_bar_at, user));
     TRY(forget_removals(permit, user));
-    return permit.record({"member.removal_undone", "user", user.number(), {{"role", removed[0].get<std::string>(1)}}});
+    EventDetails details{{"role", each_once(std::move(roles))}};
+    if (!left_out.empty()) details.emplace_back("left_out", text::join(left_out, ","));
+    return permit.record({"member.removal_undone", "user", user.number(), std::move(details)});
 }
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {

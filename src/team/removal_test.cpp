@@ -48,6 +48,33 @@ TEST_P(UndoingRemovals, BringsAllRolesAndEndsBackAsTheyWere) {
     EXPECT_TRUE(fails_with(world_->undo(campaign_.founder, campaign_.target(), user), TeamError::removal_over));
 }
 
+TEST_P(UndoingRemovals, LeavesOutWhatWasArchivedMeanwhile) {
+    const auto user = add_at(campaign_.subaccount, "admin");
+    const auto only_there = add_at(campaign_.subaccount, "texter");
+    world_->put_membership(campaign_.organization, user, access::scope_of(sister_), "texter");
+    value_of(world_->remove(campaign_.founder, campaign_.target(), user));
+    EXPECT_THAT(*world_->events_of(campaign_.organization).back().payload,
+                ::testing::HasSubstr(R"("role":"admin,texter")"));
+    value_of(world_->remove(campaign_.founder, campaign_.target(), only_there));
+    const auto set_archived = [&](bool archived) {
+        using enum access::Permission;
+        value_of(world_->gate.with<archive_subaccount>(
+            MemberWorld::as(campaign_.founder), campaign_.target(),
+            [&](const access::Permit<archive_subaccount>& permit) {
+                return archived ? world_->subaccounts.archive(permit, campaign_.subaccount)
+                                : world_->subaccounts.bring_back(permit, campaign_.subaccount);
+            }));
+    };
+    set_archived(true);
+    EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.target(), user)));
+    EXPECT_EQ(world_->roles_of(campaign_.organization, user), (Roles{{access::scope_of(sister_), "texter"}}));
+    EXPECT_EQ(world_->events_of(campaign_.organization).back().payload,
+              R"({"left_out":")" + campaign_.subaccount.text() + R"(","role":"texter"})");
+    EXPECT_TRUE(fails_with(world_->undo(campaign_.founder, campaign_.target(), only_there), AccessError::archived));
+    set_archived(false);
+    EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.target(), only_there)));
+}
+
 TEST_P(UndoingRemovals, IsListedWithWhoWhenAndUntilWhen) {
     const auto member = add(team_, "member");
     value_of(world_->remove(team_.founder, team_.target(), member));
