@@ -108,6 +108,11 @@ std::string to_rfc3339(Time time) {
                        clock.subseconds().count());
 }
 
+std::string to_rfc3339_day(Time time) {
+    const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
+    return fmt::format("{:04}-{:02}-{:02}", int(date.year()), unsigned(date.month()), unsigned(date.day()));
+}
+
 std::optional<Time> parse_rfc3339(std::string_view text) {
     Scanner scanner(text);
     const auto date = scan_date(scanner);

@@ -26,6 +26,8 @@ class SystemClock final : public Clock {
 
 /// "2026-11-23T08:15:00.123456Z": UTC, always with six digits of fraction, so that texts sort as times do.
 std::string to_rfc3339(Time time);
+/// Its day in UTC: "2026-11-23".
+std::string to_rfc3339_day(Time time);
 /// Reads RFC 3339 with any offset and up to six digits of fraction, in the years 0000 to 9999 of UTC; nothing for
 /// anything else. The 61st second of a leap minute doesn't parse: no Time stands for it.
 std::optional<Time> parse_rfc3339(std::string_view text);

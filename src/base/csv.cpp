@@ -118,15 +118,18 @@ const ErrorKind& error_kind(CsvError error) {
     return rows.at(static_cast<std::size_t>(error));
 }
 
+std::string write_row(std::span<const std::string> cells) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) text += ',';
+        text += written(cells[i]);
+    }
+    return text + "\r\n";
+}
+
 std::string write(const Table& table) {
     std::string text;
-    for (const auto& row : table.rows) {
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            if (i > 0) text += ',';
-            text += written(row[i]);
-        }
-        text += "\r\n";
-    }
+    for (const auto& row : table.rows) text += write_row(row);
     return text;
 }
 

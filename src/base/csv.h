@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +31,7 @@ Result<Table> parse(std::string_view text);
 /// Writes a table for spreadsheets: rows end in CRLF, and cells stand in quotes where they must. A cell that a
 /// spreadsheet would take for a formula gets an apostrophe before it, whoever wrote it.
 std::string write(const Table& table);
+/// One of its rows.
+std::string write_row(std::span<const std::string> cells);
 
 }  // namespace muster::csv

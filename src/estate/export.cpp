@@ -56,9 +56,8 @@ Result<Export> Exports::ask(const Permit<Permission::export_organization>& permi
     one.asked_by = permit.answerable();
     one.asked_at = now;
     one.ends_at = now + limits::export_lifetime;
-    const auto stored = permit.query(sql::ask_for_export, one.id, one.asked_by, one.asked_at, one.ends_at);
-    if (!stored && stored.error().is(storage::StorageError::unique_violation)) return EstateError::export_under_way;
-    if (!stored) return stored.error();
+    TRY(storage::or_if_taken(permit.query(sql::ask_for_export, one.id, one.asked_by, one.asked_at, one.ends_at),
+                             EstateError::export_under_way));
     TRY(jobs::enqueue(permit, ids_, job, one.id.number()));
     TRY(permit.record({"export.asked", "export", one.id.number(), {}}));
     return one;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/clock.h"
+#include "base/csv.h"
 #include "base/invariant.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -41,15 +42,6 @@ void append_json(std::string& line, std::string_view column, const storage::Cell
     }
 }
 
-std::string csv_cell(std::string text) {
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        text.insert(0, 1, '\'');
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 }  // namespace
 
 std::vector<std::string> columns_of(const storage::Query& query) {
@@ -78,10 +70,10 @@ std::string json_line(const std::vector<std::string>& columns, const storage::Ro
 
 std::string csv_line(const std::vector<std::string>& columns, const storage::Row& row) {
     std::vector<std::string> cells;
-    for (std::size_t i = 0; i < columns.size(); ++i) cells.push_back(csv_cell(text_of(columns[i], row.cell(i))));
-    return text::join(cells, ",") + "\r\n";
+    for (std::size_t i = 0; i < columns.size(); ++i) cells.push_back(text_of(columns[i], row.cell(i)));
+    return csv::write_row(cells);
 }
 
-std::string csv_header(const std::vector<std::string>& columns) { return text::join(columns, ",") + "\r\n"; }
+std::string csv_header(const std::vector<std::string>& columns) { return csv::write_row(columns); }
 
 }  // namespace muster::estate

@@ -123,4 +123,11 @@ class Housekeeping {
     Database& database_;
 };
 
+/// What a statement answered; `taken` where a unique key had the value already.
+template <class E>
+Result<Rows> or_if_taken(Result<Rows> stored, E taken) {
+    if (!stored && stored.error().is(StorageError::unique_violation)) return taken;
+    return stored;
+}
+
 }  // namespace muster::storage

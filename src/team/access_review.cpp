@@ -61,10 +61,9 @@ Result<AccessReviewId> AccessReviews::begin_as(const access::Authority& authorit
     const Time now = authority.now();
     const Time due_at = now + std::chrono::days(plan.days);
     const auto by = authority.answerable();
-    const auto begun = authority.query(sql::begin_access_review, review, plan.reviewer, plan.days, plan.recurs_days, by,
-                                       now, due_at, first_reminder(now, due_at));
-    if (!begun && begun.error().is(storage::StorageError::unique_violation)) return TeamError::access_review_open;
-    if (!begun) return begun.error();
+    TRY(storage::or_if_taken(authority.query(sql::begin_access_review, review, plan.reviewer, plan.days,
+                                             plan.recurs_days, by, now, due_at, first_reminder(now, due_at)),
+                             TeamError::access_review_open));
     const int rows = TRY(list_sources(authority, review));
     // Whoever begins a review of their own knows of it.
     if (by != plan.reviewer) TRY(jobs::enqueue(authority, ids_, mail_job, review.number()));

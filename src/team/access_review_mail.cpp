@@ -4,14 +4,12 @@
 namespace muster::team {
 namespace {
 
-std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
-
 mail::Mail compose(const AccessReviewMail& review, AccessReviewId id, const std::string& base_url) {
     const std::string when = review.is_overdue ? "It was due on " : "It is due on ";
     const std::string rows = review.left == 1 ? "1 row waits" : std::to_string(review.left) + " rows wait";
     return {review.email, "Review who has access to " + review.organization,
-            "You review who has access to " + review.organization + ". " + when + day_of(review.due_at) + "; " + rows +
-                " for your decision: keep, change the role, or remove.\n\n" +
+            "You review who has access to " + review.organization + ". " + when + to_rfc3339_day(review.due_at) + "; " +
+                rows + " for your decision: keep, change the role, or remove.\n\n" +
                 "Where no page opens for it, work through the API, signed in:\nGET " + base_url +
                 "/api/v1/organizations/" + review.organization_id.text() + "/access-reviews/" + id.text() +
                 "/rows?show=undecided\n"};
@@ -24,7 +22,7 @@ Result<void> AccessReviewMailer::send(OrganizationId organization, AccessReviewI
     if (!contents) return {};
     // Of one day there is one mail, however often it is tried.
     return mailer_.send(compose(*contents, review, base_url_),
-                        "access-review-" + review.text() + "." + day_of(clock_.now()));
+                        "access-review-" + review.text() + "." + to_rfc3339_day(clock_.now()));
 }
 
 }  // namespace muster::team

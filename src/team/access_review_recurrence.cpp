@@ -4,6 +4,7 @@
 #include "team/access_review.sql.h"
 #include "team/access_review_plan.h"
 #include "team/access_review_rows.h"
+#include "team/user.h"
 
 namespace muster::team {
 
@@ -55,7 +56,7 @@ Result<std::optional<AccessReviewMail>> AccessReviews::mail_of(OrganizationId or
             UserId reviewer;
             rows[0].into(email, mail.organization, mail.due_at, reviewer);
             if (!TRY(may_review(permit, reviewer))) return std::optional<AccessReviewMail>();
-            mail.email = EmailAddress::parse(email).value();
+            mail.email = stored_email(email);
             mail.organization_id = organization;
             mail.is_overdue = mail.due_at <= permit.now();
             mail.left = TRY(undecided(permit, review));

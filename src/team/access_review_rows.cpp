@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "team/access_review.sql.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -20,7 +21,7 @@ struct ReadRow {
     PermissionSet held;
 };
 
-std::string text_of(access::Day day) { return to_rfc3339(Time(std::chrono::days(day))).substr(0, 10); }
+std::string text_of(access::Day day) { return to_rfc3339_day(Time(std::chrono::days(day))); }
 
 /// What is stored of a decision; nothing while there is none.
 struct StoredDecision {
@@ -74,7 +75,7 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
     const bool is_membership = shown.kind == SourceKind::membership;
     shown.gone = is_membership ? !present_role : !others.contains({shown.kind, id});
     if (person) shown.name = *person;
-    if (email) shown.email = EmailAddress::parse(*email).value();
+    if (email) shown.email = stored_email(*email);
     decide(shown, decision);
     // A decided row says what was decided about; any other what there is.
     if (present_role && !shown.decided) {

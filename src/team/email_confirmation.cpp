@@ -15,14 +15,10 @@ namespace {
 using access::Actor;
 using access::Self;
 
-EmailAddress email_at(const storage::Row& row, std::size_t column) {
-    return EmailAddress::parse(row.get<std::string>(column)).value();
-}
-
 Result<EmailState> state_of(const Self& self) {
     const auto rows = TRY(self.query(sql::email_state));
     if (rows.empty()) return access::AccessError::not_signed_in;
-    return EmailState{email_at(rows[0], 0), rows[0].get<std::optional<Time>>(1)};
+    return EmailState{stored_email(rows[0].get<std::string>(0)), rows[0].get<std::optional<Time>>(1)};
 }
 
 }  // namespace
@@ -63,8 +59,8 @@ Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token
         const auto rows = TRY(self.query(sql::open_email_confirmation, confirmation, self.now()));
         if (rows.empty() || rows[0].get<UserId>(0) != actor.user_id()) return TeamError::confirmation_over;
         const EmailState before = TRY(state_of(self));
-        if (email_at(rows[0], 1) != before.email)
-            return replace(self, confirmation, {before.email, email_at(rows[0], 1)});
+        if (stored_email(rows[0].get<std::string>(1)) != before.email)
+            return replace(self, confirmation, {before.email, stored_email(rows[0].get<std::string>(1))});
         const auto closed = TRY(self.query(sql::close_email_confirmation, confirmation));
         if (closed.changed() != 1) return TeamError::confirmation_over;
         TRY(self.query(sql::confirm_email, self.now()));
@@ -74,11 +70,10 @@ Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token
 
 Result<void> EmailConfirmations::replace(const Self& self, EmailConfirmationId confirmation, const Emails& emails) {
     TRY(check_may_leave_domain(self, emails.next));
-    const auto replaced = self.query(sql::replace_email, emails.next.text(), self.now(), emails.before.text());
-    if (!replaced && replaced.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
-    if (!replaced) return replaced.error();
+    const auto replaced = TRY(storage::or_if_taken(
+        self.query(sql::replace_email, emails.next.text(), self.now(), emails.before.text()), TeamError::email_taken));
     const auto noted = TRY(self.query(sql::note_replaced_email, confirmation, emails.before.text()));
-    if (replaced->changed() != 1 || noted.changed() != 1) return TeamError::confirmation_over;
+    if (replaced.changed() != 1 || noted.changed() != 1) return TeamError::confirmation_over;
     TRY(self.query(sql::close_other_email_confirmations));
     TRY(self.query(sql::close_password_resets, emails.before.text()));
     const auto ended = TRY(self.query(sql::end_sessions_but, self.user(), self.actor().session_id()));
@@ -93,7 +88,8 @@ Result<std::optional<EmailConfirmationMail>> EmailConfirmations::mail(EmailConfi
         const auto rows = TRY(self.query(sql::open_email_confirmation, confirmation, self.now()));
         if (rows.empty()) return std::optional<EmailConfirmationMail>();
         const AccountKey key{TokenPurpose::email_confirmation, rows[0].get<UserId>(0), confirmation.number()};
-        return std::optional(EmailConfirmationMail{email_at(rows[0], 1), tokens_.make(key), rows[0].get<Time>(2)});
+        return std::optional(
+            EmailConfirmationMail{stored_email(rows[0].get<std::string>(1)), tokens_.make(key), rows[0].get<Time>(2)});
     });
 }
 
@@ -102,7 +98,8 @@ Result<std::optional<EmailReplacedMail>> EmailConfirmations::replaced_mail(Email
     return gate_.read_self(Actor::system("email replaced mail"), [&](const Self& self) -> Answer {
         const auto rows = TRY(self.query(sql::replaced_email, confirmation));
         if (rows.empty()) return std::optional<EmailReplacedMail>();
-        return std::optional(EmailReplacedMail{email_at(rows[0], 0), email_at(rows[0], 1)});
+        return std::optional(
+            EmailReplacedMail{stored_email(rows[0].get<std::string>(0)), stored_email(rows[0].get<std::string>(1))});
     });
 }
 

@@ -4,14 +4,12 @@
 namespace muster::team {
 namespace {
 
-std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
-
 mail::Mail compose(const EmailConfirmationMail& confirmation, const std::string& base_url) {
     return {confirmation.email, "Confirm your address for Muster",
             "Somebody, we hope you, signs in to " + base_url + " and says that " + confirmation.email.text() +
-                " is theirs.\n\nIf it is yours, confirm it here, signed in, until " + day_of(confirmation.ends_at) +
-                ":\n" + base_url + "/email-confirmation#" + std::string(confirmation.token.reveal()) +
-                "\n\nIf that wasn't you, do nothing.\n"};
+                " is theirs.\n\nIf it is yours, confirm it here, signed in, until " +
+                to_rfc3339_day(confirmation.ends_at) + ":\n" + base_url + "/email-confirmation#" +
+                std::string(confirmation.token.reveal()) + "\n\nIf that wasn't you, do nothing.\n"};
 }
 
 mail::Mail compose(const EmailReplacedMail& replaced, const std::string& base_url) {

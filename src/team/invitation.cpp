@@ -95,10 +95,9 @@ Result<void> store(const access::Authority& authority, const Invitation& invitat
                         invitation.first_name, invitation.last_name, invitation.phone_number, invitation.invited_by,
                         invitation.created_at, invitation.ends_at));
     for (const ScopeId scope : invitation.scopes) {
-        const auto stored =
-            authority.query(sql::create_invitation_scope, invitation.id, scope, invitation.email.text());
-        if (!stored && stored.error().is(storage::StorageError::unique_violation)) return TeamError::already_invited;
-        if (!stored) return stored.error();
+        TRY(storage::or_if_taken(
+            authority.query(sql::create_invitation_scope, invitation.id, scope, invitation.email.text()),
+            TeamError::already_invited));
     }
     return {};
 }

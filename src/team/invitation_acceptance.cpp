@@ -95,11 +95,9 @@ Result<std::pair<User, Acceptance>> Invitations::sign_up(const InvitationSignUp&
         accept_as(form.token, std::nullopt, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
             TRY(check_way_in(permit, invitation.email));
             user = {TRY(ids_.next<UserTag>()), invitation.email, form.name, permit.now()};
-            const auto created =
-                permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
-            if (!created && created.error().is(storage::StorageError::unique_violation))
-                return TeamError::sign_in_to_accept;
-            if (!created) return created.error();
+            TRY(storage::or_if_taken(
+                permit.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at),
+                TeamError::sign_in_to_accept));
             return user;
         }));
     return std::pair(std::move(user), std::move(acceptance));

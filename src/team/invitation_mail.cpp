@@ -4,13 +4,11 @@
 namespace muster::team {
 namespace {
 
-std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
-
 mail::Mail compose(const InvitationMail& invitation, const std::string& base_url) {
     const std::string who = invitation.inviter ? *invitation.inviter + " invites you" : "You are invited";
     return {invitation.email, "Join " + invitation.organization + " on Muster",
             who + " to join " + invitation.organization + " as " + invitation.role_label + ".\n\n" +
-                "Accept here, until " + day_of(invitation.ends_at) + ":\n" + base_url + "/invitation#" +
+                "Accept here, until " + to_rfc3339_day(invitation.ends_at) + ":\n" + base_url + "/invitation#" +
                 std::string(invitation.token.reveal()) + "\n\n" +
                 "If no page opens there, accept through the API with the token, which is all behind the #:\nPOST " +
                 base_url + "/api/v1/invitations/sign-up as somebody new, or signed in\nPOST " + base_url +

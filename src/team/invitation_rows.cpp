@@ -2,6 +2,7 @@
 #include "team/invitation_rows.h"
 
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -38,7 +39,7 @@ std::vector<StoredInvitation> read_invitations(const storage::Rows& rows) {
         row.into(invitation.id, email, invitation.role, invitation.first_name, invitation.last_name,
                  invitation.phone_number, invitation.invited_by, invitation.created_at, invitation.ends_at,
                  invitation.closed_at, outcome, stored.generation, scope);
-        invitation.email = EmailAddress::parse(email).value();
+        invitation.email = stored_email(email);
         invitation.state = state_of(outcome);
         if (invitations.empty() || invitations.back().shown.id != invitation.id)
             invitations.push_back(std::move(stored));

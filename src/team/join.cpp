@@ -5,6 +5,7 @@
 #include "team/join_link_rows.h"
 #include "team/membership.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -27,7 +28,7 @@ Join read_join(const access::Authority& authority, const storage::Row& row) {
     row.into(join.id, join.link, join.user, join.name, email, join.scope, join.role, state, join.asked_at,
              join.decided_by, join.decided_at);
     join.role_label = authority.label_of(join.role);
-    join.email = EmailAddress::parse(email).value();
+    join.email = stored_email(email);
     join.state = parse_state(state);
     return join;
 }

@@ -7,6 +7,7 @@
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -29,7 +30,7 @@ Member read_member(const access::Authority& authority, const storage::Row& row) 
     row.into(member.user, member.name, email, member.scope, level, member.scope_name, member.role, member.granted_by,
              member.granted_at, member.ends_at, member.suspended_at);
     member.has_two_factors = row.get<std::optional<UserId>>(11).has_value();
-    member.email = EmailAddress::parse(email).value();
+    member.email = stored_email(email);
     member.level = access::parse_level(level).value();
     member.role_label = authority.label_of(member.role);
     member.state = state_of(member, authority.now());
@@ -173,10 +174,9 @@ Result<void> Members::clear_end(const Permit<Permission::change_member_role>& pe
 
 Result<void> add_membership(const access::Authority& authority, UserId user, const access::Grant& grant,
                             std::optional<UserId> granted_by) {
-    const auto added =
-        authority.query(sql::add_membership, user, grant.scope(), grant.role().key, granted_by, authority.now());
-    if (!added && added.error().is(storage::StorageError::unique_violation)) return TeamError::already_member;
-    if (!added) return added.error();
+    TRY(storage::or_if_taken(
+        authority.query(sql::add_membership, user, grant.scope(), grant.role().key, granted_by, authority.now()),
+        TeamError::already_member));
     TRY(authority.query(sql::lift_bars, user, grant.scope()));
     TRY(authority.query(sql::give_uses_of_member_back, user, grant.scope()));
     TRY(authority.query(sql::lapse_joins_of_member, user, grant.scope(), authority.now()));

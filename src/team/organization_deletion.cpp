@@ -4,6 +4,7 @@
 #include "jobs/job.h"
 #include "team/organization_deletion.sql.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -76,7 +77,7 @@ Result<std::optional<OrganizationDeletionMail>> OrganizationDeletions::read_mail
         [&](const Permit<Permission::mail_deletion>& permit) -> Answer {
             const auto rows = TRY(permit.query(query, user));
             if (rows.empty()) return std::optional<OrganizationDeletionMail>();
-            return std::optional(OrganizationDeletionMail{EmailAddress::parse(rows[0].get<std::string>(0)).value(),
+            return std::optional(OrganizationDeletionMail{stored_email(rows[0].get<std::string>(0)),
                                                           rows[0].get<std::string>(1), rows[0].get<Time>(2)});
         });
 }

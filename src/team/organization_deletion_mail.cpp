@@ -4,8 +4,6 @@
 namespace muster::team {
 namespace {
 
-std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
-
 /// The same over retries of one mail, and another for each time that it is asked for or called off.
 std::string message_id(std::string_view what, OrganizationId organization, UserId user, Time at) {
     return "organization-deletion-" + std::string(what) + "-" + organization.text() + "-" + user.text() + "-" +
@@ -16,8 +14,9 @@ mail::Mail compose_asked(const OrganizationDeletionMail& mail, OrganizationId or
                          const std::string& base_url) {
     return {mail.email, mail.organization + " is to be deleted",
             mail.organization + " at " + base_url + " is closed from now on, and all that it has is erased after " +
-                day_of(mail.at) + ".\n\nUntil then you may export its data, or call the deletion off:\nDELETE " +
-                base_url + "/api/v1/organizations/" + organization.text() + "/deletion\n"};
+                to_rfc3339_day(mail.at) +
+                ".\n\nUntil then you may export its data, or call the deletion off:\nDELETE " + base_url +
+                "/api/v1/organizations/" + organization.text() + "/deletion\n"};
 }
 
 mail::Mail compose_called_off(const OrganizationDeletionMail& mail, const std::string& base_url) {

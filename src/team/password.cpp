@@ -21,10 +21,6 @@ Error at_field(TeamError error, std::string pointer) {
     return Error(error).with_fields({{std::move(pointer), std::string(kind.code), std::string(kind.message)}});
 }
 
-EmailAddress email_at(const storage::Row& row, std::size_t column) {
-    return EmailAddress::parse(row.get<std::string>(column)).value();
-}
-
 }  // namespace
 
 Result<void> check_new_password(const Secret& password, const EmailAddress& email) {
@@ -53,7 +49,7 @@ Result<Passwords::Account> Passwords::check_present(const Actor& actor, const Se
     TRY(gate_.read_self(actor, [&](const Self& self) -> Result<void> {
         const auto rows = TRY(self.query(sql::account_password));
         if (rows.empty()) return access::AccessError::not_signed_in;
-        account.email = email_at(rows[0], 0);
+        account.email = stored_email(rows[0].get<std::string>(0));
         account.generation = rows[0].get<std::int64_t>(1);
         hash = rows[0].get<std::string>(2);
         return {};
@@ -77,7 +73,7 @@ Result<void> Passwords::request_reset(const EmailAddress& email) {
 Result<Passwords::Account> Passwords::open_reset(const Self& self, const AccountKey& key) {
     const auto rows = TRY(self.query(sql::open_password_reset, PasswordResetId(key.generation), self.now()));
     if (rows.empty() || rows[0].get<UserId>(0) != key.user) return TeamError::reset_over;
-    return Account{key.user, email_at(rows[0], 1), rows[0].get<std::int64_t>(2)};
+    return Account{key.user, stored_email(rows[0].get<std::string>(1)), rows[0].get<std::int64_t>(2)};
 }
 
 Result<void> Passwords::reset(const PasswordReset& form) {
@@ -114,7 +110,7 @@ Result<void> Passwords::set(const User& user, const json::Password& password) {
     return gate_.write_self(Actor::operator_on_this_machine(), [&](const Self& self) -> Result<void> {
         const auto rows = TRY(self.query(sql::account, user.id));
         if (rows.empty()) return access::AccessError::not_found;
-        const Account account{user.id, email_at(rows[0], 0), rows[0].get<std::int64_t>(1)};
+        const Account account{user.id, stored_email(rows[0].get<std::string>(0)), rows[0].get<std::int64_t>(1)};
         if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
         return {};
     });
@@ -138,7 +134,8 @@ Result<std::optional<PasswordResetMail>> Passwords::reset_mail(PasswordResetId r
         const auto rows = TRY(self.query(sql::open_password_reset, reset, self.now()));
         if (rows.empty()) return std::optional<PasswordResetMail>();
         const AccountKey key{TokenPurpose::password_reset, rows[0].get<UserId>(0), reset.number()};
-        return std::optional(PasswordResetMail{email_at(rows[0], 1), tokens_.make(key), rows[0].get<Time>(3)});
+        return std::optional(
+            PasswordResetMail{stored_email(rows[0].get<std::string>(1)), tokens_.make(key), rows[0].get<Time>(3)});
     });
 }
 
@@ -147,7 +144,8 @@ Result<std::optional<PasswordChangedMail>> Passwords::changed_mail(UserId user) 
     return gate_.read_self(Actor::system("password changed mail"), [&](const Self& self) -> Answer {
         const auto rows = TRY(self.query(sql::account, user));
         if (rows.empty()) return std::optional<PasswordChangedMail>();
-        return std::optional(PasswordChangedMail{email_at(rows[0], 0), rows[0].get<std::int64_t>(1)});
+        return std::optional(
+            PasswordChangedMail{stored_email(rows[0].get<std::string>(0)), rows[0].get<std::int64_t>(1)});
     });
 }
 

@@ -7,6 +7,7 @@
 #include "team/membership_rows.h"
 #include "team/removal.sql.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -26,7 +27,7 @@ std::vector<Removal> read_removals(const storage::Rows& rows) {
         std::string email;
         row.into(removal.user, removal.name, email, removal.scope, removal.removed_by, removal.removed_at,
                  membership.scope, membership.role, membership.ends_at);
-        removal.email = EmailAddress::parse(email).value();
+        removal.email = stored_email(email);
         removal.undo_until = removal.removed_at + limits::removal_undo_time_max;
         const bool is_next =
             removals.empty() || removals.back().user != removal.user || removals.back().scope != removal.scope;

@@ -10,6 +10,7 @@
 #include "team/password.sql.h"
 #include "team/second_factor.sql.h"
 #include "team/team_error.h"
+#include "team/user.h"
 
 namespace muster::team {
 namespace {
@@ -206,7 +207,7 @@ Result<std::optional<SecondFactorMail>> SecondFactors::mail(UserId user) {
     return gate_.read_self(Actor::system("second factor mail"), [&](const Self& self) -> Answer {
         const auto rows = TRY(self.query(sql::second_factor_change, user));
         if (rows.empty()) return std::optional<SecondFactorMail>();
-        return std::optional(SecondFactorMail{EmailAddress::parse(rows[0].get<std::string>(0)).value(),
+        return std::optional(SecondFactorMail{stored_email(rows[0].get<std::string>(0)),
                                               rows[0].get<std::optional<Time>>(2).has_value(),
                                               rows[0].get<std::int64_t>(1)});
     });
@@ -217,7 +218,7 @@ Result<std::optional<GuessedCodesMail>> SecondFactors::guessed_mail(UserId user)
     return gate_.read_self(Actor::system("second factor mail"), [&](const Self& self) -> Answer {
         const auto rows = TRY(self.query(sql::second_factor_change, user));
         if (rows.empty()) return std::optional<GuessedCodesMail>();
-        return std::optional(GuessedCodesMail{EmailAddress::parse(rows[0].get<std::string>(0)).value(), self.now()});
+        return std::optional(GuessedCodesMail{stored_email(rows[0].get<std::string>(0)), self.now()});
     });
 }
 

@@ -15,10 +15,6 @@ namespace {
 using access::Actor;
 using access::Self;
 
-EmailAddress email_at(const storage::Row& row, std::size_t column) {
-    return EmailAddress::parse(row.get<std::string>(column)).value();
-}
-
 }  // namespace
 
 Result<void> SignUps::request(const EmailAddress& email) {
@@ -35,7 +31,7 @@ Result<void> SignUps::request(const EmailAddress& email) {
 Result<EmailAddress> SignUps::open(const Self& self, const AccountKey& key) {
     const auto rows = TRY(self.query(sql::open_sign_up, SignUpId(key.generation), self.now()));
     if (rows.empty()) return TeamError::sign_up_over;
-    return email_at(rows[0], 0);
+    return stored_email(rows[0].get<std::string>(0));
 }
 
 Result<User> SignUps::complete(const SignUpCompletion& form) {
@@ -48,10 +44,9 @@ Result<User> SignUps::complete(const SignUpCompletion& form) {
     const std::string hash = TRY(crypto::hash_password(form.password));
     return gate_.write_self(Actor::visitor(), [&](const Self& self) -> Result<User> {
         const User user{TRY(ids_.next<UserTag>()), TRY(open(self, *key)), form.name, self.now()};
-        const auto created =
-            self.query(sql::create_confirmed_user, user.id, user.email.text(), user.name, hash, user.created_at);
-        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
-        if (!created) return created.error();
+        TRY(storage::or_if_taken(
+            self.query(sql::create_confirmed_user, user.id, user.email.text(), user.name, hash, user.created_at),
+            TeamError::email_taken));
         TRY(self.query(sql::close_sign_ups, user.email.text()));
         TRY(self.record({"user.signed_up", "user", user.id.number(), {}}));
         return user;
@@ -63,7 +58,7 @@ Result<std::optional<SignUpMail>> SignUps::mail(SignUpId sign_up) {
     return gate_.read_self(Actor::system("sign-up mail"), [&](const Self& self) -> Answer {
         const auto rows = TRY(self.query(sql::open_sign_up, sign_up, self.now()));
         if (rows.empty()) return std::optional<SignUpMail>();
-        SignUpMail mail{email_at(rows[0], 0), std::nullopt, rows[0].get<Time>(1)};
+        SignUpMail mail{stored_email(rows[0].get<std::string>(0)), std::nullopt, rows[0].get<Time>(1)};
         const bool has_account = rows[0].get<std::optional<UserId>>(2).has_value();
         if (!has_account) mail.token = tokens_.make({TokenPurpose::sign_up, {}, sign_up.number()});
         return std::optional(std::move(mail));

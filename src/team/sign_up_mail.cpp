@@ -4,8 +4,6 @@
 namespace muster::team {
 namespace {
 
-std::string day_of(Time time) { return to_rfc3339(time).substr(0, 10); }
-
 mail::Mail compose(const SignUpMail& sign_up, const std::string& base_url) {
     if (!sign_up.token) {
         return {sign_up.email, "You have an account at Muster",
@@ -16,7 +14,7 @@ mail::Mail compose(const SignUpMail& sign_up, const std::string& base_url) {
     }
     return {sign_up.email, "Sign up at Muster",
             "Somebody, we hope you, wants to sign up at " + base_url + " as " + sign_up.email.text() +
-                ".\n\nChoose your name and password here, until " + day_of(sign_up.ends_at) + ":\n" + base_url +
+                ".\n\nChoose your name and password here, until " + to_rfc3339_day(sign_up.ends_at) + ":\n" + base_url +
                 "/sign-up#" + std::string(sign_up.token->reveal()) + "\n\nIf that wasn't you, do nothing.\n"};
 }
 

@@ -37,10 +37,9 @@ Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccoun
     if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
     const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now(), std::nullopt};
     TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
-    const auto created = permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at);
-    if (!created && created.error().is(storage::StorageError::unique_violation))
-        return TeamError::subaccount_name_taken;
-    if (!created) return created.error();
+    TRY(storage::or_if_taken(
+        permit.query(sql::create_subaccount, subaccount.id, subaccount.name, subaccount.created_at),
+        TeamError::subaccount_name_taken));
     TRY(permit.record({"subaccount.created", "subaccount", subaccount.id.number(), {{"name", subaccount.name}}}));
     return subaccount;
 }
@@ -81,10 +80,7 @@ Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& 
 
 Result<Subaccount> Subaccounts::rename(const Permit<Permission::edit_subaccount_settings>& permit, const Name& name) {
     Subaccount subaccount = TRY(find(permit, SubaccountId(permit.scope().number())));
-    const auto renamed = permit.query(sql::rename_subaccount, name.text());
-    if (!renamed && renamed.error().is(storage::StorageError::unique_violation))
-        return TeamError::subaccount_name_taken;
-    if (!renamed) return renamed.error();
+    TRY(storage::or_if_taken(permit.query(sql::rename_subaccount, name.text()), TeamError::subaccount_name_taken));
     TRY(permit.record({"subaccount.renamed",
                        "subaccount",
                        subaccount.id.number(),

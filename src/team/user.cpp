@@ -8,9 +8,10 @@
 
 namespace muster::team {
 
+EmailAddress stored_email(const std::string& text) { return EmailAddress::parse(text).value(); }
+
 User read_user(const storage::Row& row) {
-    return {row.get<UserId>(0), EmailAddress::parse(row.get<std::string>(1)).value(), row.get<std::string>(2),
-            row.get<Time>(3)};
+    return {row.get<UserId>(0), stored_email(row.get<std::string>(1)), row.get<std::string>(2), row.get<Time>(3)};
 }
 
 Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
@@ -27,9 +28,9 @@ Result<User> Users::sign_up(const access::Actor& actor, const SignUp& form) {
     const std::string hash = TRY(crypto::hash_password(form.password));
     return gate_.write_self(actor, [&](const access::Self& self) -> Result<User> {
         const User user{TRY(ids_.next<UserTag>()), form.email, form.name, self.now()};
-        const auto created = self.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at);
-        if (!created && created.error().is(storage::StorageError::unique_violation)) return TeamError::email_taken;
-        if (!created) return created.error();
+        TRY(storage::or_if_taken(
+            self.query(sql::create_user, user.id, user.email.text(), user.name, hash, user.created_at),
+            TeamError::email_taken));
         TRY(self.record({"user.signed_up", "user", user.id.number(), {}}));
         return user;
     });

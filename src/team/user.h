@@ -60,6 +60,9 @@ class Users {
 Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
                               const Name& name);
 
+/// An address as it is stored, which was parsed before.
+EmailAddress stored_email(const std::string& text);
+
 /// Reads the columns id, email, name, created_at.
 User read_user(const storage::Row& row);
 
