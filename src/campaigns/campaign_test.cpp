@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "campaigns/campaign.h"
 
+#include <algorithm>
+#include <array>
+#include <latch>
+#include <thread>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -225,6 +231,23 @@ TEST_P(KeepingCampaigns, AnOrganizationHasSoManyOpenOnesAndNoMore) {
     EXPECT_TRUE(fails_with(world_->create(admin_, here(), named("One more")), CampaignError::too_many_campaigns));
     value_of(world_->cancel(admin_, at(last)));
     EXPECT_TRUE(succeeds(world_->create(admin_, here(), named("One more"))));
+}
+
+TEST_P(KeepingCampaigns, OfSeveralWhoCreateTheLastAtOnceOneDoes) {
+    world_->run(fill_scopes, place_.organization, place_.subaccount, std::int64_t{limits::open_campaigns_max - 1});
+    world_->run(fill_campaigns, place_.organization, place_.founder);
+    std::array<bool, 4> done{};
+    std::latch at_once(static_cast<std::ptrdiff_t>(done.size()));
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < done.size(); ++i) {
+            threads.emplace_back([&, i] {
+                at_once.arrive_and_wait();
+                done[i] = world_->create(admin_, here(), named("Rival " + std::to_string(i))).ok();
+            });
+        }
+    }
+    EXPECT_EQ(std::ranges::count(done, true), 1);
 }
 
 }  // namespace
