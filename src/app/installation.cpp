@@ -92,9 +92,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
         std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     made->organization_deletions = std::make_unique<team::OrganizationDeletions>(*made->gate, *made->ids);
     made->account_deletions = std::make_unique<team::AccountDeletions>(*made->gate, *made->members, *made->passwords);
-    made->exports = std::make_unique<estate::Exports>(*made->gate, *made->database, made->clock, *made->ids);
-    made->export_work = std::make_unique<estate::ExportWork>(*made->gate, *made->database, made->clock);
-    made->erasures = std::make_unique<estate::Erasures>(*made->gate, *made->database, made->clock);
+    made->construct_estate();
     TRY(made->open_identity(token_key));
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
@@ -112,6 +110,12 @@ Result<void> Installation::open_identity(const Secret& token_key) {
     admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords);
     sign_in_states = std::make_unique<identity::SignInStates>(token_key);
     return {};
+}
+
+void Installation::construct_estate() {
+    exports = std::make_unique<estate::Exports>(*gate, *database, clock, *ids);
+    export_work = std::make_unique<estate::ExportWork>(*gate, *database, clock);
+    erasures = std::make_unique<estate::Erasures>(*gate, *database, clock);
 }
 
 Result<void> Installation::check_role_models() {
