@@ -84,6 +84,11 @@ TEST(Clock, WritesSixDigitsOfFractionInUtc) {
     EXPECT_EQ(to_rfc3339(at(1709208000000000)), "2024-02-29T12:00:00.000000Z");
 }
 
+TEST(Clock, WritesTheDayInUtcAlone) {
+    EXPECT_EQ(to_rfc3339_day(at(-1)), "1969-12-31");
+    EXPECT_EQ(to_rfc3339_day(at(1795421700123456)), "2026-11-23");
+}
+
 TEST(Clock, ReadsBackWhatItWritesAndTextsSortAsTimesDo) {
     const auto seed = std::random_device{}();
     RecordProperty("seed", std::to_string(seed));

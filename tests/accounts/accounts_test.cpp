@@ -233,6 +233,16 @@ TEST_P(Accounts, LetPasswordsBeGuessedSoOftenAndNotFurtherEvenRightly) {
     EXPECT_EQ(sign_in(guesser, old_password, "bob@people.example").status, 201);
 }
 
+TEST_P(Accounts, LetSoManyOrganizationsBeFoundedByAPersonInADay) {
+    wait_out_the_end_of(limits::organizations_founded_window);
+    const auto found = [](Client& by) {
+        return by.post("/organizations", R"({"name":"One more","role_model":"amplifi"})").status;
+    };
+    for (int i = 0; i < limits::organizations_founded_by_a_person_max; ++i) EXPECT_EQ(found(*ada_), 201) << i;
+    EXPECT_EQ(found(*ada_), 429);
+    EXPECT_EQ(found(*sign_up(*muster_, "bob@people.example")), 201);
+}
+
 TEST_P(Accounts, LetSoManySignUpsBeTriedForAnAddress) {
     wait_out_the_end_of(limits::sign_ups_window);
     const std::string known = "cleo@people.example";
