@@ -183,14 +183,28 @@ TEST_P(Amplemarket, AP_4_ANewUserIsASalesRepByDefault) {
     EXPECT_EQ(invited.text("role"), "sales_rep");
     const auto named = founder().post(cast().at_organization("/invitations"), Cast::invitation(new_email(), "admin"));
     EXPECT_EQ(named.text("role"), "admin");
+    // And so is who comes by a link, as they are listed then.
+    const auto shared = founder().post(cast().at_organization("/join-links"), "{}");
+    ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    const auto guest = sign_up(muster(), new_email());
+    ASSERT_EQ(guest->post("/join-links/joins", token_body(shared)).text("state"), "joined");
+    std::string role;
+    for (const auto& each : founder().get(cast().at_organization("/members?limit=200")).body.at("items").as_array()) {
+        if (each.at("email").as_string() == email_of(*guest)) role = each.at("role").as_string();
+    }
+    EXPECT_EQ(role, "sales_rep");
+    EXPECT_EQ(guest->get(cast().at_organization("/members")).status, 403);
 }
 
 TEST_P(Amplemarket, AP_5_RolesChangeInBothDirections) {
     Client& rep = newcomer("sales_rep", cast().at_organization());
     const auto path = member_path(cast().at_organization(), rep);
     EXPECT_EQ(rep.patch(path, role_body("admin")).status, 403);
+    EXPECT_EQ(rep.get(cast().at_organization("/members")).status, 403);
     EXPECT_EQ(founder().patch(path, role_body("admin")).status, 204);
+    EXPECT_EQ(rep.get(cast().at_organization("/members")).status, 200);
     EXPECT_EQ(rep.patch(path, role_body("sales_rep")).status, 204);
+    EXPECT_EQ(rep.get(cast().at_organization("/members")).status, 403);
 }
 
 TEST_P(Amplemarket, AP_6_UsersAreListedByEmailAndDeletedThere) {

@@ -43,6 +43,26 @@ TEST_P(Messente, ME_3a_OnlyAdministratorsChangePermissions) {
     EXPECT_EQ(founder().patch(path, role_body("administrator")).status, 204);
 }
 
+TEST_P(Messente, ME_3a_OnlyAdministratorsUpdateTheAccountsNameZoneAndBilling) {
+    Client& administrator = newcomer("sender", cast().at_organization());
+    const auto place = found(administrator, "Before");
+    bring(administrator, place, "sender", cast()["sender"]);
+    struct Detail {
+        const char* path;
+        const char* json;
+        const char* permission;
+    };
+    for (const auto& [path, json, permission] :
+         {Detail{"/name", R"({"name":"After"})", "rename_organization"},
+          Detail{"/time-zone", R"({"time_zone":"Europe/Tallinn"})", "edit_time_zone"},
+          Detail{"/billing-email", R"({"email":"bills@people.example"})", "edit_billing_email"}}) {
+        EXPECT_TRUE(denied(cast()["sender"].put(place + path, json), permission, {label("administrator")}));
+        EXPECT_EQ(administrator.put(place + path, json).status, 200) << path;
+    }
+    EXPECT_EQ(administrator.get(place).text("name"), "After");
+    ASSERT_EQ(administrator.remove(member_path(place, cast()["sender"])).status, 204);
+}
+
 TEST_P(Messente, ME_3b_OnlyAdministratorsViewInvoices) { gate_only("ME-3b"); }
 TEST_P(Messente, ME_3c_OnlyAdministratorsApplyForASenderName) { gate_only("ME-3c"); }
 TEST_P(Messente, ME_3d_BothSendAndManageCampaigns) { gate_only("ME-3d"); }
@@ -84,9 +104,26 @@ TEST_P(Messente, ME_3j_OnlyAdministratorsCreateApiKeys) {
     EXPECT_EQ(program.send("GET", cast().at_organization("/members"), "", shown).status, 401);
 }
 
+TEST_P(Messente, ME_4_AdministratorsChangeRolesAtAnyTime) {
+    Client& person = newcomer("sender", cast().at_organization());
+    const auto path = member_path(cast().at_organization(), person);
+    const auto keys = cast().at_organization("/api-keys");
+    EXPECT_TRUE(denied(cast()["sender"].patch(path, role_body("administrator")), "change_member_role",
+                       {label("administrator")}));
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(person.get(keys).status, 403);
+        ASSERT_EQ(founder().patch(path, role_body("administrator")).status, 204);
+        EXPECT_EQ(person.get(keys).status, 200) << "more access, from the next request on";
+        ASSERT_EQ(founder().patch(path, role_body("sender")).status, 204);
+    }
+    EXPECT_TRUE(refused(founder().patch(path, role_body("owner")), 400, "no_such_role"));
+}
+
 TEST_P(Messente, ME_4_RevokingAccessRemovesAUser) {
     Client& sender = newcomer("sender", cast().at_organization());
     EXPECT_EQ(sender.get(cast().at_organization()).status, 200);
+    EXPECT_TRUE(denied(cast()["sender"].remove(member_path(cast().at_organization(), sender)), "remove_member",
+                       {label("administrator")}));
     EXPECT_EQ(founder().remove(member_path(cast().at_organization(), sender)).status, 204);
     EXPECT_EQ(sender.get(cast().at_organization()).status, 404);
 }

@@ -129,6 +129,12 @@ std::string subaccount_path(const std::string& organization_path, const std::str
 
 std::string member_path(const std::string& place, Client& person) { return place + "/members/" + user_of(person); }
 
+std::string id_in(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+Answer switch_to(Client& person, const std::string& organization_path) {
+    return person.put("/session/organization", R"({"organization":)" + in_quotes(id_in(organization_path)) + "}");
+}
+
 std::string user_of(Client& person) { return std::string(person.get("/session").body.at("user").at("id").as_string()); }
 
 std::string email_of(Client& person) {

@@ -54,6 +54,10 @@ class Product : public ::testing::TestWithParam<storage::Engine> {
 std::string organization_path(const std::string& organization);
 std::string subaccount_path(const std::string& organization_path, const std::string& subaccount);
 std::string member_path(const std::string& place, Client& person);
+/// The last id of a path.
+std::string id_in(const std::string& path);
+/// Has somebody's session work in another organization.
+Answer switch_to(Client& person, const std::string& organization_path);
 /// An id that was given to nothing.
 inline const std::string unknown_id = "1152921504606846975";
 

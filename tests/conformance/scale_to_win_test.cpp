@@ -84,13 +84,31 @@ TEST_P(ScaleToWin, SW_4_AdminsCreateEditAndCancelCampaignsOfTheirSubaccount) {
     EXPECT_EQ(admin.post(path + "/cancellation", "").status, 204);
 }
 
+TEST_P(ScaleToWin, SW_4_AdminsUpdateTheSettingsOfTheirSubaccount) {
+    const auto place = new_subaccount(cast(), "Before");
+    Client& admin = newcomer("admin", place);
+    Client& supervolunteer = newcomer("supervolunteer", place);
+    EXPECT_TRUE(denied(supervolunteer.put(place + "/name", name_body("Mine")), "edit_subaccount_settings",
+                       {label("owner"), label("admin")}));
+    EXPECT_EQ(admin.put(place + "/name", name_body("After")).text("name"), "After");
+    EXPECT_EQ(supervolunteer.get(place).text("name"), "After");
+    EXPECT_TRUE(refused(admin.put(cast().at_subaccount("/name"), name_body("Not mine")), 404, "not_found"));
+}
+
 TEST_P(ScaleToWin, SW_4_AdminsInviteAtTheirLevelOrLower) {
     const auto place = cast().at_subaccount("/invitations");
     for (const auto* role : {"admin", "supervolunteer", "texter"}) {
         EXPECT_EQ(cast()["admin"].post(place, Cast::invitation(new_email(), role)).status, 201) << role;
         EXPECT_EQ(cast()["supervolunteer"].post(place, Cast::invitation(new_email(), role)).status, 403) << role;
     }
-    EXPECT_NE(cast()["admin"].post(place, Cast::invitation(new_email(), "owner")).status, 201);
+    EXPECT_TRUE(
+        refused(cast()["admin"].post(place, Cast::invitation(new_email(), "owner")), 400, "role_not_held_here"));
+    EXPECT_TRUE(
+        denied(cast()["admin"].post(cast().at_organization("/invitations"), Cast::invitation(new_email(), "owner")),
+               "invite_member", {label("owner")}));
+    const auto sister = new_subaccount(cast(), "Sister of people");
+    EXPECT_TRUE(refused(cast()["admin"].post(sister + "/invitations", Cast::invitation(new_email(), "texter")), 404,
+                        "not_found"));
 }
 
 TEST_P(ScaleToWin, SW_4a_EachRoleIncludesTheNext) {
