@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -66,7 +68,21 @@ std::string run_shell(const std::string& script, const std::filesystem::path& fo
 
 class Readme : public ::testing::TestWithParam<storage::Engine> {};
 
-/// One walk through all blocks.
+/// How many answers among what was printed, one on a line, are problems.
+std::ptrdiff_t problems_in(const std::string& printed) {
+    std::istringstream lines(printed);
+    std::ptrdiff_t problems = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.contains(R"("status":4)") || line.contains(R"("status":5)")) ++problems;
+    }
+    return problems;
+}
+
+bool names_a_problem(const std::string& expected) {
+    return expected.starts_with(R"("status":4)") || expected.starts_with(R"("code":)");
+}
+
+/// One walk through all blocks. A problem that no line expects means that a command doesn't do what it is there for.
 void walk(const std::vector<Block>& blocks, const MusterProcess& muster) {
     const std::string output = run_shell(session_of(blocks, muster), muster.data());
     for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -81,6 +97,7 @@ void walk(const std::vector<Block>& blocks, const MusterProcess& muster) {
             }
             EXPECT_TRUE(printed.contains(expected)) << "expected: " << expected << "\nprinted: " << printed;
         }
+        EXPECT_EQ(problems_in(printed), std::ranges::count_if(blocks[i].expected, names_a_problem)) << printed;
     }
 }
 
