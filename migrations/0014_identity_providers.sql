@@ -10,6 +10,7 @@ create table identity_providers (
     client_id text not null,
     sealed_secret bytea not null,
     admits_newcomers bigint not null check (admits_newcomers in (0, 1)),
+    trusts_addresses bigint not null check (trusts_addresses in (0, 1)),
     scope_id bigint not null,
     role text not null,
     set_by bigint,

@@ -136,7 +136,7 @@ select id, domain, claimed_by, claimed_at, verified_at
 from email_domains where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_identity_providers
-select id, issuer, client_id, admits_newcomers, scope_id, role, set_by, set_at
+select id, issuer, client_id, admits_newcomers, trusts_addresses, scope_id, role, set_by, set_at
 from identity_providers where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_api_keys

@@ -130,15 +130,16 @@ bool is_same(std::string_view a, std::string_view b) {
     return crypto::equal_in_constant_time(bytes(a), bytes(b));
 }
 
-/// Some providers write it as a text.
-bool is_true(const std::optional<json::Raw>& claim) {
-    return claim && (claim->text == "true" || claim->text == "\"true\"");
+/// Some providers write it as a text. What is neither true nor absent is false.
+std::optional<bool> truth_of(const std::optional<json::Raw>& claim) {
+    if (!claim) return std::nullopt;
+    return claim->text == "true" || claim->text == "\"true\"";
 }
 
 template <class Body>
 Result<Claims> claims_of(Body body) {
     if (body.sub.empty() || body.sub.size() > limits::subject_bytes_max) return refused("it names nobody");
-    return Claims{std::move(body.sub), std::move(body.email), is_true(body.email_verified), std::move(body.name)};
+    return Claims{std::move(body.sub), std::move(body.email), truth_of(body.email_verified), std::move(body.name)};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct IdTokenExpectation {
 struct Claims {
     std::string subject;
     std::optional<std::string> email;
-    bool email_verified = false;
+    std::optional<bool> email_verified;  ///< nothing where the provider doesn't say
     std::optional<std::string> name;
 };
 

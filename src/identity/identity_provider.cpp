@@ -34,10 +34,12 @@ Result<std::optional<StoredIdentityProvider>> IdentityProviders::read(const acce
     IdentityProvider& shown = found.shown;
     crypto::Bytes sealed;
     int admits_newcomers = 0;
+    int trusts_addresses = 0;
     std::optional<IdentityProviderId> enforced;
-    rows[0].into(shown.id, shown.issuer, shown.client_id, sealed, admits_newcomers, shown.scope, shown.role,
-                 shown.set_by, shown.set_at, enforced, shown.people);
+    rows[0].into(shown.id, shown.issuer, shown.client_id, sealed, admits_newcomers, trusts_addresses, shown.scope,
+                 shown.role, shown.set_by, shown.set_at, enforced, shown.people);
     shown.admits_newcomers = admits_newcomers != 0;
+    shown.trusts_addresses = trusts_addresses != 0;
     shown.enforced = enforced == shown.id;
     shown.role_label = authority.label_of(shown.role);
     found.client_secret = secrets_.open({authority.organization(), shown.id}, sealed);
@@ -58,8 +60,8 @@ Result<IdentityProvider> IdentityProviders::set(const Configuring& permit, const
     const Secret& secret = form.client_secret ? form.client_secret->secret() : *stored->client_secret;
     const auto sealed = secrets_.seal({permit.organization(), id}, secret);
     TRY(permit.query(sql::set_identity_provider, id, form.issuer.text(), form.client_id.text(), std::span(sealed),
-                     form.admits_newcomers.value_or(true) ? 1 : 0, grant.scope(), grant.role().key, permit.answerable(),
-                     permit.now()));
+                     form.admits_newcomers.value_or(true) ? 1 : 0, form.trusts_addresses.value_or(false) ? 1 : 0,
+                     grant.scope(), grant.role().key, permit.answerable(), permit.now()));
     TRY(permit.query(sql::enforce_provider, is_enforced ? std::optional(id) : std::nullopt));
     TRY(permit.query(sql::forget_other_links, id));
     TRY(permit.record({"identity_provider.set",
@@ -70,6 +72,7 @@ Result<IdentityProvider> IdentityProviders::set(const Configuring& permit, const
                         {"role", grant.role().key},
                         {"scope", grant.scope().text()},
                         {"admits_newcomers", form.admits_newcomers.value_or(true) ? "yes" : "no"},
+                        {"trusts_addresses", form.trusts_addresses.value_or(false) ? "yes" : "no"},
                         {"enforced", is_enforced ? "yes" : "no"}}}));
     return TRY(read(permit))->shown;
 }

@@ -13,18 +13,21 @@ namespace muster::identity {
 
 /// How an organization's people sign in. Whoever signs in without being a member joins at the subaccount, or at the
 /// organization, with the role: the model's default if absent; unless no newcomers are admitted. The secret may be left
-/// out where issuer and client stay as they are.
+/// out where issuer and client stay as they are. Addresses are taken that the provider calls verified; where it trusts
+/// them, also those of which the provider doesn't say that, as some never do; and never those that it calls unverified.
 struct IdentityProviderForm {
     Issuer issuer;
     json::Text<1, limits::client_id_characters_max> client_id;
     std::optional<ClientSecret> client_secret;
     std::optional<bool> admits_newcomers;
+    std::optional<bool> trusts_addresses;
     std::optional<SubaccountId> subaccount;
     std::optional<json::Text<1, 64>> role;
     std::optional<bool> enforced;
 };
 BOOST_DESCRIBE_STRUCT(IdentityProviderForm, (),
-                      (issuer, client_id, client_secret, admits_newcomers, subaccount, role, enforced))
+                      (issuer, client_id, client_secret, admits_newcomers, trusts_addresses, subaccount, role,
+                       enforced))
 
 /// A provider as those see it who keep it; its client's secret is shown to nobody.
 struct IdentityProvider {
@@ -32,6 +35,7 @@ struct IdentityProvider {
     std::string issuer;
     std::string client_id;
     bool admits_newcomers = true;
+    bool trusts_addresses = false;
     ScopeId scope;
     std::string role;
     std::string role_label;
@@ -41,8 +45,8 @@ struct IdentityProvider {
     Time set_at;
 };
 BOOST_DESCRIBE_STRUCT(IdentityProvider, (),
-                      (id, issuer, client_id, admits_newcomers, scope, role, role_label, enforced, people, set_by,
-                       set_at))
+                      (id, issuer, client_id, admits_newcomers, trusts_addresses, scope, role, role_label, enforced,
+                       people, set_by, set_at))
 
 /// The same with what nobody is shown.
 struct StoredIdentityProvider {

@@ -1,17 +1,18 @@
 -- name: find_identity_provider
-select p.id, p.issuer, p.client_id, p.sealed_secret, p.admits_newcomers, p.scope_id, p.role, p.set_by, p.set_at,
-       o.enforced_provider_id,
+select p.id, p.issuer, p.client_id, p.sealed_secret, p.admits_newcomers, p.trusts_addresses, p.scope_id, p.role,
+       p.set_by, p.set_at, o.enforced_provider_id,
        (select count(*) from identity_links l where l.organization_id = p.organization_id and l.provider_id = p.id)
 from identity_providers p join organizations o on o.organization_id = p.organization_id
 where p.organization_id = $1;
 
 -- name: set_identity_provider
-insert into identity_providers (organization_id, id, issuer, client_id, sealed_secret, admits_newcomers, scope_id, role,
-                                set_by, set_at)
-values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+insert into identity_providers (organization_id, id, issuer, client_id, sealed_secret, admits_newcomers,
+                                trusts_addresses, scope_id, role, set_by, set_at)
+values ($1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (organization_id)
 do update set id = excluded.id, issuer = excluded.issuer, client_id = excluded.client_id,
               sealed_secret = excluded.sealed_secret, admits_newcomers = excluded.admits_newcomers,
+              trusts_addresses = excluded.trusts_addresses,
               scope_id = excluded.scope_id, role = excluded.role, set_by = excluded.set_by, set_at = excluded.set_at;
 
 -- name: remove_identity_provider

@@ -31,7 +31,8 @@ void log_refusal(OrganizationId organization, const Error& error) {
 
 Result<NamedPerson> person_of(const StoredIdentityProvider& provider, const Claims& claims) {
     const auto email = EmailAddress::parse(claims.email.value_or(""));
-    if (!email || !claims.email_verified) return IdentityError::email_unverified;
+    if (!email || !claims.email_verified.value_or(provider.shown.trusts_addresses))
+        return IdentityError::email_unverified;
     const auto name = Name::parse(claims.name.value_or(""));
     const std::string local(email->text().substr(0, email->text().find('@')));
     return NamedPerson{provider.shown.id, claims.subject, *email, name ? std::string(*name) : local};

@@ -134,6 +134,20 @@ TEST_P(SigningInByProvider, IsRefusedWhereTheProvidersAnswerIsNoProof) {
     expect_nobody_new();
 }
 
+TEST_P(SigningInByProvider, TakesAddressesThatAreNotCalledVerifiedWhereTheOrganizationTrustsThem) {
+    world_->provider.twist = [](object& claims) { claims.erase("email_verified"); };
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::email_unverified));
+    auto form = provider_form();
+    form.trusts_addresses = true;
+    EXPECT_TRUE(value_of(world_->set(place_.founder, place_.target(), form)).trusts_addresses);
+    EXPECT_TRUE(succeeds(sign_in()));
+    EXPECT_TRUE(fails_with(sign_in(claims_of("kim@people.example")), IdentityError::foreign_domain));
+    for (const boost::json::value& no : {boost::json::value(false), boost::json::value("no"), boost::json::value(0)}) {
+        world_->provider.twist = [no](object& claims) { claims["email_verified"] = no; };
+        EXPECT_TRUE(fails_with(sign_in(), IdentityError::email_unverified)) << no;
+    }
+}
+
 TEST_P(SigningInByProvider, IsForPeopleOfTheOrganizationsOwnDomainsAlone) {
     EXPECT_TRUE(fails_with(sign_in(claims_of("kim@people.example")), IdentityError::foreign_domain));
     EXPECT_TRUE(fails_with(sign_in(claims_of("kim@sub.corp.example")), IdentityError::foreign_domain));

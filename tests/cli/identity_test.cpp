@@ -19,8 +19,10 @@ TEST_P(IdentityCommands, ShowAndRemoveAProvider) {
     // Providers are set through the API, where they are asked first. The operator lets people in without one.
     tamper(
         "insert into identity_providers (organization_id, id, issuer, client_id, sealed_secret, admits_newcomers,"
-        " scope_id, role, set_by, set_at) select organization_id, 4711, 'https://login.example', 'muster',"
-        " (select salt from events order by id limit 1), 1, organization_id, 'sales_rep', null, 0 from organizations");
+        " trusts_addresses, scope_id, role, set_by, set_at) select organization_id, 4711, 'https://login.example', "
+        "'muster',"
+        " (select salt from events order by id limit 1), 1, 0, organization_id, 'sales_rep', null, 0 from "
+        "organizations");
     tamper("update organizations set enforced_provider_id = 4711");
     const auto shown = json_of({"identity-provider", "show", place});
     EXPECT_EQ(shown.at("issuer").as_string(), "https://login.example");
