@@ -26,6 +26,7 @@ void Gate::note_use(const Actor& actor, const Holdings& holdings, const ScopePat
             return;
         case Actor::Kind::visitor:
         case Actor::Kind::bearer:
+        case Actor::Kind::provider:
         case Actor::Kind::operator_:
         case Actor::Kind::system: return;
     }

@@ -8,9 +8,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "identity/provider_process.h"
 #include "identity/testing/dns_server.h"
+#include "support/authenticator.h"
 #include "support/cast.h"
+#include "support/window.h"
 
 namespace muster::testing {
 namespace {
@@ -29,7 +32,8 @@ class SigningIn : public ::testing::TestWithParam<Engine> {
     void SetUp() override {
         if (const auto reason = storage::testing::why_missing(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
         muster_ = std::make_unique<MusterProcess>(
-            GetParam(), std::vector<std::string>{"--local-identity-providers", "--dns-server", names_.address()});
+            GetParam(), std::vector<std::string>{"--local-identity-providers", "--dns-server", names_.address(),
+                                                 "--client-address-header", "X-Forwarded-For"});
         admin_ = sign_up(*muster_, "founder@customertext.example");
         const auto made = admin_->post("/organizations", R"({"name":"Corp","role_model":"customertext"})");
         ASSERT_EQ(made.status, 201) << made.raw.body;
@@ -72,6 +76,11 @@ class SigningIn : public ::testing::TestWithParam<Engine> {
                 {"state", answer.state},
                 {"iss", answer.issuer},
                 {"browser_key", started.text("browser_key")}};
+    }
+    static std::string text_of_state(const Answer& started) {
+        const auto url = started.text("url");
+        const auto from = url.find("&state=") + 7;
+        return url.substr(from, url.find('&', from) - from);
     }
     static Answer end(Client& browser, const object& body) {
         return browser.post("/provider-sign-ins/end", serialize(body));
@@ -170,6 +179,20 @@ TEST_P(SigningIn, EndsOnceInTheBrowserThatBeganItAndByItsOwnAnswer) {
     EXPECT_EQ(end(kim, last).code(), "sign_in_over") << "a second time";
 }
 
+TEST_P(SigningIn, IsTriedSoOftenByOneClientAndNotFurther) {
+    set_up_provider();
+    wait_out_the_end_of(limits::provider_failures_window);
+    Client eve(*muster_);
+    const auto started = start(eve, {{"organization", organization_id_}});
+    auto made_up = ending(started, {"made-up", text_of_state(started), provider_->issuer()});
+    const auto guess = [&](const std::string& from) {
+        return eve.send("POST", "/provider-sign-ins/end", serialize(made_up), {{"X-Forwarded-For", from}}).status;
+    };
+    for (int i = 0; i < limits::provider_failures_per_client_max; ++i) ASSERT_EQ(guess("192.0.2.7"), 401) << i;
+    EXPECT_EQ(guess("192.0.2.7"), 429);
+    EXPECT_EQ(guess("192.0.2.8"), 401) << "others go on";
+}
+
 TEST_P(SigningIn, TakesNoTokenOfAnotherNonce) {
     set_up_provider();
     Client kim(*muster_);
@@ -233,6 +256,45 @@ TEST_P(SigningIn, IsTheOnlyWayInWhereItIsEnforcedButForWhoeverCanMendIt) {
         by_password.post("/session", serialize(object{{"email", "robin@corp.example"}, {"password", password}})).status,
         201);
     EXPECT_EQ(by_password.get(at("")).status, 200);
+}
+
+TEST_P(SigningIn, AsksForTheSecondFactorOfWhoeverHasOneAndListsWhatItBegan) {
+    set_up_provider();
+    const auto kim = sign_up(*muster_, "kim@corp.example");
+    const auto enrolment = kim->post("/user/second-factor", serialize(object{{"present_password", usual_password}}));
+    Authenticator authenticator(enrolment.text("secret"));
+    ASSERT_EQ(kim->post("/user/second-factor/confirmation", serialize(object{{"code", authenticator.code()}})).status,
+              201);
+    Client phone(*muster_);
+    const auto half = sign_in(phone, "kim@corp.example");
+    ASSERT_EQ(half.status, 202) << half.raw.body;
+    EXPECT_EQ(phone.get("/session").status, 401);
+    const auto whole = phone.post("/session/second-factor",
+                                  serialize(object{{"token", half.text("token")}, {"code", authenticator.code()}}));
+    ASSERT_EQ(whole.status, 201) << whole.raw.body;
+    EXPECT_EQ(phone.get(at("")).status, 200);
+    const auto provider = admin_->get(at("/identity-provider")).body.at("provider").at("id");
+    for (const auto& session : phone.get("/sessions").body.at("items").as_array()) {
+        const bool is_this = session.at("is_this").as_bool();
+        ASSERT_EQ(is_this, session.as_object().contains("identity_provider")) << session;
+        if (is_this) {
+            EXPECT_EQ(session.at("identity_provider"), provider);
+        }
+    }
+}
+
+TEST_P(SigningIn, IsEnoughForItsOrganizationsTwoFactorRuleOnlyWhereItIsEnforced) {
+    set_up_provider();
+    Client kim(*muster_);
+    ASSERT_EQ(sign_in(kim, "kim@corp.example").status, 201);
+    const auto& organization = organization_id_;
+    ASSERT_EQ(muster_->run({"organization", "two-factor", organization, "on"}).exit_code, 0);
+    EXPECT_EQ(kim.get(at("")).code(), "needs_two_factors");
+    ASSERT_EQ(muster_->run({"organization", "two-factor", organization, "off"}).exit_code, 0);
+    ASSERT_EQ(admin_->put(at("/identity-provider"), serialize(form(true))).status, 200);
+    ASSERT_EQ(muster_->run({"organization", "two-factor", organization, "on"}).exit_code, 0);
+    EXPECT_EQ(kim.get(at("")).status, 200);
+    EXPECT_EQ(admin_->get(at("")).code(), "needs_two_factors") << "whoever need not sign in there shows two";
 }
 
 TEST_P(SigningIn, BringsNobodyBackWhoWasRemoved) {
