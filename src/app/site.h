@@ -9,8 +9,8 @@
 #include "base/metrics.h"
 #include "http/api.h"
 #include "http/openapi.h"
-#include "identity/scim_group.h"
 #include "identity/provider_sign_in.h"
+#include "identity/scim_group.h"
 #include "team/guesses.h"
 
 namespace muster::app {

@@ -4,7 +4,7 @@
 #include "identity/provider_sign_in.h"
 #include "identity/routes.h"
 #include "team/attempt.h"
-#include "team/sign_in_answer.h"
+#include "team/sign_in_routes.h"
 
 namespace muster::identity {
 namespace {

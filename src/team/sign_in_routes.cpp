@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "team/sign_in_routes.h"
+
 #include "http/routes.h"
 #include "team/code_attempt.h"
 #include "team/password_attempt.h"
 #include "team/routes.h"
-#include "team/sign_in_answer.h"
 
 namespace muster::team {
 namespace {
