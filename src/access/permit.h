@@ -64,6 +64,10 @@ class Authority {
     [[nodiscard]] OrganizationId organization() const { return OrganizationId(path_.organization().number()); }
     /// The person who answers for the deed: the user, or an API key's keeper; no one for the other kinds.
     [[nodiscard]] std::optional<UserId> answerable() const;
+    /// The API key that asks, if one does.
+    [[nodiscard]] std::optional<ApiKeyId> asking_key() const {
+        return key_ ? std::optional(actor_.key_id()) : std::nullopt;
+    }
     /// The narrowest scope that the request named.
     [[nodiscard]] ScopeId scope() const { return path_.narrowest(); }
     [[nodiscard]] const ScopePath& path() const { return path_; }

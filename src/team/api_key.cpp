@@ -10,6 +10,7 @@
 #include "team/api_key_rows.h"
 #include "team/api_key_token.h"
 #include "team/invitation.sql.h"
+#include "team/join_link.sql.h"
 #include "team/team_error.h"
 
 namespace muster::team {
@@ -174,6 +175,19 @@ Result<EventDetails> suspend_lost(const access::Authority& authority, UserId kee
     return suspended_details(lost);
 }
 
+/// Whoever stole a key may have left these behind: what a key did so is worth no more than the key, as what somebody
+/// did who was removed.
+Result<void> end_what_was_made_with(const access::Authority& authority, access::ApiKeyId key, EventDetails& told) {
+    const auto scopes = TRY(authority.query(sql::close_scopes_with_key, key)).changed();
+    if (scopes > 0) {
+        const auto closed = TRY(authority.query(sql::close_invitations_without_scope, authority.now())).changed();
+        told.emplace_back("invitations_closed", std::to_string(closed));
+    }
+    const auto links = TRY(authority.query(sql::suspend_join_links_with_key, key, authority.now())).changed();
+    if (links > 0) told.emplace_back("join_links_suspended", std::to_string(links));
+    return {};
+}
+
 }  // namespace
 
 Result<std::pair<ApiKey, Secret>> ApiKeys::make(const Permit<Permission::create_api_key>& permit,
@@ -242,6 +256,7 @@ Result<void> ApiKeys::revoke(const access::Authority& authority, access::ApiKeyI
     auto key = TRY(find_key(authority, id));
     TRY(authority.query(sql::revoke_api_key, id, authority.now()));
     told.insert(told.begin(), {"name", std::move(key.shown.name)});
+    TRY(end_what_was_made_with(authority, id, told));
     return authority.record({"api_key.revoked", "api_key", id.number(), std::move(told)});
 }
 

@@ -58,7 +58,8 @@ BOOST_DESCRIBE_STRUCT(ApiKey, (),
 
 /// Keys by which programs act in an organization without being anybody. At each use a key may do what was chosen for it
 /// and its keeper may still do there (access/key_bound.h); once the keeper has left it is suspended, until somebody
-/// adopts or rotates it who may do all that was chosen. Thread-safe.
+/// adopts or rotates it who may do all that was chosen. Whoever revokes it closes the invitations and suspends the join
+/// links that were made by it. Thread-safe.
 class ApiKeys final : public Departure, public ReviewedSources {
   public:
     explicit ApiKeys(IdSource& ids) : ids_(ids) {}

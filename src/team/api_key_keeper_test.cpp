@@ -228,6 +228,41 @@ TEST_P(Keepers, AnInvitationByAKeyIsWorthWhatItsKeeperMayStillGive) {
     EXPECT_FALSE(world_->invitations.preview(token).ok());
 }
 
+TEST_P(Keepers, WhatAKeyInvitedToIsOverOnceTheKeyIsRevoked) {
+    key_ = make(std::vector<Permission>{Permission::invite_member, Permission::view_contacts, Permission::edit_contacts,
+                                        Permission::view_subaccount, Permission::view_organization,
+                                        Permission::share_join_link});
+    const auto by_key = actor();
+    const auto invite = [&](const Actor& by, std::string_view email) {
+        const auto sent = value_of(world_->invite(by, place_.target(), invitation_for(email, "sales_rep")));
+        return sent.id;
+    };
+    const auto share = [&](const Actor& by) {
+        return value_of(world_->gate.with<Permission::share_join_link>(
+            by, place_.target(), [&](const Permit<Permission::share_join_link>& permit) {
+                return world_->join_links.make(permit, link_for("sales_rep"));
+            }));
+    };
+    const auto is_open = [&](access::InvitationId invitation) {
+        return world_->invitations.preview(world_->token_of(place_.organization, invitation)).ok();
+    };
+    const auto by_the_key = invite(by_key, "one@guests.example");
+    const auto sent_again = invite(by_key, "two@guests.example");
+    const auto by_the_keeper = invite(KeyWorld::as(keeper_), "three@guests.example");
+    value_of(world_->resend(keeper_, place_.target(), sent_again));
+    const auto keys_link = share(by_key);
+    const auto keepers_link = share(KeyWorld::as(keeper_));
+    value_of(world_->revoke_key(place_.founder, place_.target(), key_.first.id));
+    EXPECT_FALSE(is_open(by_the_key));
+    EXPECT_TRUE(is_open(sent_again)) << "a person stands for it now";
+    EXPECT_TRUE(is_open(by_the_keeper));
+    const auto guest = world_->add_user("guest");
+    EXPECT_TRUE(fails_with(world_->join(guest, keys_link.second), TeamError::join_link_over));
+    EXPECT_EQ(world_->JoinWorld::seen(place_, keys_link.first.id).state, JoinLinkState::suspended);
+    EXPECT_TRUE(succeeds(world_->join(guest, keepers_link.second)));
+    EXPECT_TRUE(succeeds(world_->JoinWorld::rotate(place_.founder, place_.target(), keys_link.first.id)));
+}
+
 TEST_P(Keepers, ARemovalByTheKeyItselfEndsTheKeyToo) {
     key_ = make({Permission::remove_member, Permission::view_members});
     const auto remove = [&](UserId user) {

@@ -93,7 +93,7 @@ Result<void> store(const access::Authority& authority, const Invitation& invitat
     TRY(authority.query(sql::close_expired_scopes, invitation.email.text()));
     TRY(authority.query(sql::create_invitation, invitation.id, invitation.email.text(), invitation.role,
                         invitation.first_name, invitation.last_name, invitation.phone_number, invitation.invited_by,
-                        invitation.created_at, invitation.ends_at));
+                        invitation.created_at, invitation.ends_at, authority.asking_key()));
     for (const ScopeId scope : invitation.scopes) {
         TRY(storage::or_if_taken(
             authority.query(sql::create_invitation_scope, invitation.id, scope, invitation.email.text()),

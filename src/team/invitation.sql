@@ -1,7 +1,7 @@
 -- name: create_invitation
 insert into invitations (organization_id, id, email, role, first_name, last_name, phone_number, generation, invited_by,
-                         created_at, ends_at)
-values ($1, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11);
+                         created_at, ends_at, invited_with)
+values ($1, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12);
 
 -- name: create_invitation_scope
 insert into invitation_scopes (organization_id, invitation_id, scope_id, open_email) values ($1, $3, $4, $5);
@@ -88,12 +88,12 @@ select invitation_days from organizations where organization_id = $1;
 
 -- Of two who send one again at once, the second makes one more generation, and both mails bring that.
 -- name: resend_invitation
-update invitations set generation = generation + 1, invited_by = $4, ends_at = $5
+update invitations set generation = generation + 1, invited_by = $4, ends_at = $5, invited_with = $6
 where organization_id = $1 and id = $3 and closed_at is null;
 
 -- Only from the role that was read before: of two who change it at once, one changes no row.
 -- name: change_invitation_role
-update invitations set role = $5, invited_by = $6
+update invitations set role = $5, invited_by = $6, invited_with = $7
 where organization_id = $1 and id = $3 and role = $4 and closed_at is null;
 
 -- name: forget_invitation_counts
@@ -135,9 +135,15 @@ where organization_id = $1 and open_email is not null
         select id from invitations where organization_id = $1 and invited_by = $3 and closed_at is null)
     and not exists (select 1 from memberships where organization_id = $1 and user_id = $3 and scope_id = $1);
 
--- What the two above would close, by invitation: how many of its open scopes, and how many it has. Of what the user has
--- invited others to, nothing while they keep a role at the organization, which only leaving that itself takes. $4 is 1
--- for whoever goes by themself.
+-- What somebody has invited others to by the key $3.
+-- name: close_scopes_with_key
+update invitation_scopes set open_email = null
+where organization_id = $1 and open_email is not null and invitation_id in (
+    select id from invitations where organization_id = $1 and invited_with = $3 and closed_at is null);
+
+-- What close_scopes_to and close_scopes_by would close, by invitation: how many of its open scopes, and how many it
+-- has. Of what the user has invited others to, nothing while they keep a role at the organization, which only leaving
+-- that itself takes. $4 is 1 for whoever goes by themself.
 -- name: scopes_that_would_close
 select sum(case when s.reached = 1 then 1 else 0 end), count(*)
 from (

@@ -44,7 +44,8 @@ Result<Invitation> Invitations::resend(const Permit<Permission::invite_member>& 
     if (invitation.ends_at <= permit.now()) TRY(check_open_invitations(permit, 1));
     invitation.invited_by = permit.answerable();
     invitation.ends_at = TRY(end_of_invitation(permit));
-    const auto resent = TRY(permit.query(sql::resend_invitation, id, invitation.invited_by, invitation.ends_at));
+    const auto resent =
+        TRY(permit.query(sql::resend_invitation, id, invitation.invited_by, invitation.ends_at, permit.asking_key()));
     if (resent.changed() != 1) return access::AccessError::not_found;
     TRY(jobs::enqueue(permit, ids_, mail_job, id.number()));
     TRY(permit.record({"invitation.resent",
@@ -64,7 +65,8 @@ Result<Invitation> Invitations::change_role(const Permit<Permission::invite_memb
     TRY(check_may_give(permit, invitation, role));
     invitation.role = role;
     invitation.invited_by = permit.answerable();
-    const auto changed = TRY(permit.query(sql::change_invitation_role, id, from, role, invitation.invited_by));
+    const auto changed =
+        TRY(permit.query(sql::change_invitation_role, id, from, role, invitation.invited_by, permit.asking_key()));
     if (changed.changed() != 1) return TeamError::invitation_changed_meanwhile;
     TRY(permit.record({"invitation.role_changed",
                        "invitation",

@@ -57,7 +57,7 @@ Result<JoinLink> shown(const access::Authority& authority, StoredJoinLink link) 
 
 Result<void> store(const access::Authority& authority, const JoinLink& link) {
     TRY(authority.query(sql::create_join_link, link.id, link.role, stored(link.domains), link.needs_approval ? 1 : 0,
-                        link.uses_max, link.made_by, link.made_at, link.ends_at));
+                        link.uses_max, link.made_by, link.made_at, link.ends_at, authority.asking_key()));
     return {};
 }
 
@@ -116,7 +116,8 @@ Result<std::pair<JoinLink, Secret>> JoinLinks::rotate(const Permit<Permission::s
     TRY(grant_by_link(permit, *TRY(permit.find_role(link.shown.role)), link.shown.scope));
     link.shown.made_by = permit.answerable().value();
     link.suspended_at.reset();
-    const auto rotated = TRY(permit.query(sql::rotate_join_link, id, link.shown.made_by, link.generation));
+    const auto rotated =
+        TRY(permit.query(sql::rotate_join_link, id, link.shown.made_by, link.generation, permit.asking_key()));
     if (rotated.changed() != 1) return TeamError::join_link_over;
     TRY(permit.record({"join_link.rotated", "join_link", id.number(), {{"role", link.shown.role}}}));
     Secret token = tokens_.make({permit.organization(), id, link.generation + 1});

@@ -1,7 +1,7 @@
 -- name: create_join_link
 insert into join_links (organization_id, id, scope_id, role, domains, needs_approval, uses, uses_max, generation,
-                        made_by, made_at, ends_at)
-values ($1, $3, $2, $4, $5, $6, 0, $7, 1, $8, $9, $10);
+                        made_by, made_at, ends_at, made_with)
+values ($1, $3, $2, $4, $5, $6, 0, $7, 1, $8, $9, $10, $11);
 
 -- name: is_closed
 select 1 from scopes where organization_id = $1 and id = $3 and closed_at is not null;
@@ -48,9 +48,13 @@ from join_links where organization_id = $1 and revoked_at is null and ends_at > 
 -- name: suspend_join_link
 update join_links set suspended_at = $4 where organization_id = $1 and id = $3;
 
+-- name: suspend_join_links_with_key
+update join_links set suspended_at = $4
+where organization_id = $1 and made_with = $3 and revoked_at is null and suspended_at is null;
+
 -- Whoever rotates a link stands for it from then on.
 -- name: rotate_join_link
-update join_links set generation = generation + 1, made_by = $4, suspended_at = null
+update join_links set generation = generation + 1, made_by = $4, suspended_at = null, made_with = $6
 where organization_id = $1 and id = $3 and generation = $5 and revoked_at is null;
 
 -- Of two who revoke one link, one changes no row.
