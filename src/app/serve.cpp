@@ -183,7 +183,7 @@ void store_last_uses(Installation& installation) {
     if (!stored) log::error("last uses of access not stored", {{"error", stored.error().full_text()}});
 }
 
-/// Makes exports and erases organizations, beside the mails, which wait for neither.
+/// Makes exports, erases organizations and what is over in all others, beside the mails, which wait for neither.
 class Endings {
   public:
     explicit Endings(Installation& installation)
@@ -196,6 +196,9 @@ class Endings {
           erasing_(Background::each("erasure", 1min, [&installation]() -> Result<void> {
               TRY(installation.erasures->erase_all_due());
               TRY(installation.exports->delete_over());
+              storage::Housekeeping housekeeping(*installation.database);
+              TRY(team::forget_old_removals(housekeeping, installation.clock.now()));
+              TRY(team::forget_old_invitation_counts(housekeeping, installation.clock.now()));
               return {};
           })) {}
 

@@ -116,6 +116,10 @@ struct InvitationMail {
     Time ends_at;
 };
 
+/// Deletes what was counted in hours that are over, in all organizations, `rows_erased_at_once_max` at most; answers
+/// how many. Writes nothing if there is none.
+Result<std::int64_t> forget_old_invitation_counts(storage::Housekeeping& housekeeping, Time now);
+
 /// Invitations by email: to one address, used once, over after as many days as the organization set. Thread-safe.
 class Invitations final : public Departure {
   public:

@@ -99,6 +99,13 @@ where organization_id = $1 and id = $3 and role = $4 and closed_at is null;
 -- name: forget_invitation_counts
 delete from invitation_counts where organization_id = $1 and hour < $3;
 
+-- name: first_old_invitation_count (housekeeping)
+select 1 from invitation_counts where hour < $1 limit 1;
+
+-- name: forget_old_invitation_counts (housekeeping)
+delete from invitation_counts where (organization_id, hour, counted) in (
+    select organization_id, hour, counted from invitation_counts where hour < $1 order by hour limit $2);
+
 -- Adds no more than up to $6; of those who come at once to the last place, one changes a row.
 -- name: count_invitation_mails
 insert into invitation_counts (organization_id, hour, counted, mailed) values ($1, $3, $4, $5)

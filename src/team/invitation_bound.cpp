@@ -57,4 +57,10 @@ Result<void> count_mails(const access::Authority& authority, Attempts& attempts,
     return {};
 }
 
+Result<std::int64_t> forget_old_invitation_counts(storage::Housekeeping& housekeeping, Time now) {
+    const std::int64_t hour = now.time_since_epoch() / std::chrono::microseconds(window);
+    if (TRY(housekeeping.read(sql::first_old_invitation_count, hour)).empty()) return 0;
+    return TRY(housekeeping.write(sql::forget_old_invitation_counts, hour, limits::rows_erased_at_once_max)).changed();
+}
+
 }  // namespace muster::team

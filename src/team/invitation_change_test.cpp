@@ -222,6 +222,16 @@ TEST_P(SentInvitations, AreMailedToAnAddressSoOftenInAnHour) {
     EXPECT_TRUE(succeeds(resend(place_.founder, made.id)));
 }
 
+TEST_P(SentInvitations, AreCountedInTheirHourAloneAndForgottenThen) {
+    storage::Housekeeping housekeeping(*database_);
+    const auto forget = [&] { return value_of(forget_old_invitation_counts(housekeeping, world_->clock.now())); };
+    invite("user");
+    EXPECT_EQ(forget(), 0);
+    world_->clock.advance(limits::invitation_mails_window);
+    EXPECT_EQ(forget(), 3) << "of the organization, the person and the address";
+    EXPECT_EQ(forget(), 0);
+}
+
 TEST_P(SentInvitations, AreMailedByOnePersonSoOftenInAnHour) {
     const auto admin = member("admin");
     for (int i = 0; i < limits::invitation_mails_per_actor_max; ++i)

@@ -63,6 +63,13 @@ Result<void> forget_removals(const access::Authority& authority, UserId user) {
     return {};
 }
 
+Result<std::int64_t> forget_old_removals(storage::Housekeeping& housekeeping, Time now) {
+    const Time oldest = now - limits::removal_undo_time_max;
+    if (TRY(housekeeping.read(sql::first_old_removal, oldest)).empty()) return 0;
+    TRY(housekeeping.write(sql::forget_old_removed_memberships, oldest, limits::rows_erased_at_once_max));
+    return TRY(housekeeping.write(sql::forget_old_removals, oldest, limits::rows_erased_at_once_max)).changed();
+}
+
 Result<Page<Removal>> Removals::list(const Permit<Permission::view_members>& permit, const PageQuery& query) {
     const auto after = query.position(2, 0);
     if (!after) return PageError::cursor_unreadable;

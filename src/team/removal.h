@@ -45,6 +45,10 @@ class Removals {
     Result<void> undo(const access::Permit<access::Permission::undo_removal>& permit, UserId user);
 };
 
+/// Deletes removals that can't be undone any more, in all organizations, `rows_erased_at_once_max` at most; answers how
+/// many. Writes nothing if there is none.
+Result<std::int64_t> forget_old_removals(storage::Housekeeping& housekeeping, Time now);
+
 /// Forgets the person's removals from the authority's scope and from what lies below it: who is removed again, or
 /// leaves, isn't brought back by undoing one from before.
 Result<void> forget_removals(const access::Authority& authority, UserId user);

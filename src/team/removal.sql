@@ -16,6 +16,22 @@ delete from removals where organization_id = $1 and (removed_at <= $4 or (user_i
     organization_id = $2 or scope_id = $2 or exists (
         select 1 from scopes s where s.organization_id = $1 and s.id = removals.scope_id and s.parent_id = $2))));
 
+-- name: first_old_removal (housekeeping)
+select 1 from removals where removed_at <= $1 limit 1;
+
+-- In all organizations those from before $1, at most $2: first what they took away, then they themselves.
+-- name: forget_old_removed_memberships (housekeeping)
+delete from removed_memberships where (organization_id, user_id, removal_scope_id) in (
+    select organization_id, user_id, scope_id from removals where removed_at <= $1 order by removed_at limit $2);
+
+-- name: forget_old_removals (housekeeping)
+delete from removals where (organization_id, user_id, scope_id) in (
+    select r.organization_id, r.user_id, r.scope_id from removals r
+    where r.removed_at <= $1 and not exists (
+        select 1 from removed_memberships m
+        where m.organization_id = r.organization_id and m.user_id = r.user_id and m.removal_scope_id = r.scope_id)
+    order by r.removed_at limit $2);
+
 -- name: remember_removal
 insert into removals (organization_id, user_id, scope_id, removed_by, removed_at) values ($1, $3, $2, $4, $5);
 

@@ -126,6 +126,19 @@ TEST_P(UndoingRemovals, EndsThirtyDaysLater) {
     EXPECT_EQ(world_->run(count_removed, team_.organization)[0].get<int>(0), 1) << "what is over is forgotten";
 }
 
+TEST_P(UndoingRemovals, AreForgottenThirtyDaysLaterThoughNothingElseHappens) {
+    storage::Housekeeping housekeeping(*database_);
+    const auto forget = [&] { return value_of(forget_old_removals(housekeeping, world_->clock.now())); };
+    value_of(world_->remove(team_.founder, team_.target(), add(team_, "member")));
+    world_->clock.advance(limits::removal_undo_time_max - moment);
+    EXPECT_EQ(forget(), 0);
+    EXPECT_EQ(removals(team_).size(), 1U);
+    world_->clock.advance(moment);
+    EXPECT_EQ(forget(), 1);
+    EXPECT_EQ(world_->run(count_removed, team_.organization)[0].get<int>(0), 0);
+    EXPECT_EQ(forget(), 0);
+}
+
 TEST_P(UndoingRemovals, AsksWhatWhoeverUndoesItMayGive) {
     const auto admin = add_at(campaign_.subaccount, "admin");
     const auto user = add_at(campaign_.subaccount, "texter");
