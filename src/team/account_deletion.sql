@@ -36,7 +36,7 @@ delete from sign_ins where user_id = $1;
 -- name: forget_sign_ups_of_account
 delete from sign_ups where email = $3;
 
--- Whom an organization has barred it still knows by what its identity provider calls them.
+-- Of organizations that the person had left before. Whom one has barred it still knows by what its provider calls them.
 -- name: forget_identity_links_of_account
 delete from identity_links where user_id = $1 and not exists (
     select 1 from barred_users b where b.organization_id = identity_links.organization_id and b.user_id = $1);

@@ -27,6 +27,11 @@ select organization_id, user_id, scope_id, null, $4 from memberships
 where organization_id = $1 and user_id = $3 and (suspended_at is not null or ends_at <= $4)
 on conflict (organization_id, user_id, scope_id) do nothing;
 
+-- Before an account ends: whom the organization hasn't barred its identity provider knows no longer.
+-- name: forget_unbarred_identity
+delete from identity_links where organization_id = $1 and user_id = $3 and not exists (
+    select 1 from barred_users b where b.organization_id = identity_links.organization_id and b.user_id = $3);
+
 -- Whoever is brought to a scope is no longer barred there or below it.
 -- name: lift_bars
 delete from barred_users

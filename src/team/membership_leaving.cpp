@@ -148,6 +148,7 @@ Result<void> Members::end_account(const Permit<Permission::end_account>& permit,
     const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
     if (ended.empty()) return access::AccessError::not_found;
     TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
+    TRY(permit.query(sql::forget_unbarred_identity, user));
     auto details = TRY(depart(permit, user, ended, {usual_fate(permit.model())}));
     details.emplace_back("account", "deleted");
     return permit.record_for(user, {"member.left", "user", user.number(), std::move(details)});
