@@ -97,7 +97,7 @@ Result<void> Passwords::claim(UserId user) {
     return gate_.write_self(Actor::system("identity provider"), [&](const Self& self) -> Result<void> {
         const auto rows = TRY(self.query(sql::account, user));
         if (rows.empty()) return access::AccessError::not_found;
-        const Account account{user, email_at(rows[0], 0), rows[0].get<std::int64_t>(1)};
+        const Account account{user, stored_email(rows[0].get<std::string>(0)), rows[0].get<std::int64_t>(1)};
         if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
         TRY(self.query(sql::confirm_email_by_reset, user, self.now()));
         return {};
