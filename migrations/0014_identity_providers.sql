@@ -57,6 +57,11 @@ create table finished_sign_ins (
     primary key (organization_id, id)
 );
 
+-- Second factors of accounts whose address nobody has confirmed, from before that was asked: whoever made the account
+-- may have been anybody, and would keep out whom a provider shows to be behind the address.
+delete from recovery_codes where user_id in (select id from users where email_confirmed_at is null);
+delete from second_factors where user_id in (select id from users where email_confirmed_at is null);
+
 -- (postgresql)
 select muster_organization_table('identity_providers');
 select muster_organization_table('email_domains');

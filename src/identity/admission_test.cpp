@@ -192,12 +192,11 @@ TEST_P(AdmissionByProvider, ShutsInvitationsAndJoinLinksToPasswordsWhereItIsEnfo
     const auto name = team::testing::parsed<team::PersonName>("Kim");
     const auto password = team::testing::parsed<json::Password>("a long password");
     EXPECT_TRUE(fails_with(world_->invitations.sign_up({token, name, password}), AccessError::provider_sign_in_needed));
-    EXPECT_TRUE(fails_with(world_->sign_up_by(link, "kim@corp.example"), AccessError::provider_sign_in_needed));
     const auto kim = world_->sign_up("kim@corp.example");
     EXPECT_TRUE(fails_with(world_->invitations.accept(kim, token), AccessError::provider_sign_in_needed));
     EXPECT_TRUE(fails_with(world_->join(kim.id, link), AccessError::provider_sign_in_needed));
     EXPECT_THAT(roles(kim.id), IsEmpty());
-    EXPECT_TRUE(succeeds(world_->sign_up_by(link, "guest@people.example"))) << "others come as before";
+    EXPECT_TRUE(succeeds(world_->sign_up_and_join(link, "guest@people.example"))) << "others come as before";
     const auto by_provider = world_->actor(value_of(sign_in())).proof();
     EXPECT_TRUE(succeeds(world_->invitations.accept(kim, token, by_provider)));
 }
@@ -205,8 +204,8 @@ TEST_P(AdmissionByProvider, ShutsInvitationsAndJoinLinksToPasswordsWhereItIsEnfo
 TEST_P(AdmissionByProvider, KeepsPeopleAtTheDomainForWhichItIsEnforced) {
     const auto kim = Actor::user(member("kim@corp.example"), {});
     const auto change = [&](std::string_view email) {
-        return world_->email_confirmations.request_change(kim,
-                                                          {team::testing::address(email), Secret("a long password")});
+        return world_->email_confirmations.request_change(
+            kim, {team::testing::address(email), Secret("a long password")}, world_->second_factors);
     };
     const auto confirm_newest = [&] {
         const auto newest = world_->run(newest_confirmation)[0].get<team::EmailConfirmationId>(0);
