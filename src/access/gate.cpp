@@ -106,7 +106,10 @@ Result<void> Gate::enter(const Actor& actor, const Target& target, Permission pe
             if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
             const Authority::Standing after = found;
             const Trace trace = TRY(body(transaction, std::move(found)));
-            if (effect != Effect::reads && trace == Trace::unchanged) return AccessError::unchanged;
+            if (effect != Effect::reads && trace == Trace::unchanged) {
+                note_use(actor, after.holdings, after.path, permission, after.now);
+                return AccessError::unchanged;
+            }
             if (effect != Effect::reads && trace == Trace::none) {
                 log::error("write without event", {{"permission", to_text(permission)}});
                 return AccessError::nothing_recorded;

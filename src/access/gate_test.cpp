@@ -258,6 +258,24 @@ TEST_P(GateTest, LeavesNothingOfAWriteThatFoundNothingToDo) {
     EXPECT_THAT(world_->events_of(place.organization), IsEmpty());
 }
 
+TEST_P(GateTest, CountsAsAUseWhatFoundNothingToDoAndNotWhatFailed) {
+    const auto place = world_->found("amplifi");
+    const auto change = [&](bool may) {
+        return gate().with<change_member_role>(as(place.founder), place.target(),
+                                               [&](const auto& permit) -> Result<void> {
+                                                   if (!may) return AccessError::they_may_not;
+                                                   permit.leave_unchanged();
+                                                   return {};
+                                               });
+    };
+    EXPECT_FALSE(change(false).ok());
+    EXPECT_THAT(gate().uses().take(world_->clock.now()), IsEmpty());
+    ASSERT_TRUE(succeeds(change(true)));
+    const auto uses = gate().uses().take(world_->clock.now());
+    ASSERT_EQ(uses.size(), 1U);
+    EXPECT_TRUE(uses[0].permissions.contains(change_member_role));
+}
+
 TEST_P(GateTest, LetsNobodyWriteUnderAPermissionToRead) {
     const auto place = world_->found("amplifi");
     const auto outcome = testing::change<view_members>(gate(), as(place.founder), place.target(), testing::set_name,
