@@ -67,6 +67,4 @@ select muster_organization_table('identity_providers');
 select muster_organization_table('email_domains');
 select muster_organization_table('identity_links');
 select muster_organization_table('finished_sign_ins');
--- An account that was deleted is nobody's to sign in to; a new one has an address that the provider confirms.
-grant select (deleted_at), insert (email_confirmed_at) on users to muster_organization;
 -- (both)

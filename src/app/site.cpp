@@ -86,12 +86,12 @@ Site::Site(Installation& installation, const std::string& base_url)
       authenticator_(team::make_authenticator(*installation.sessions, *installation.presented_keys)),
       api_({base_url, text::ascii_lower(installation.settings.client_address_header)}, *installation.gate,
            *authenticator_, metrics_),
-      scim_users_(*installation.members, *installation.ids, base_url + std::string(identity::scim::prefix)),
-      scim_groups_(*installation.members, base_url + std::string(identity::scim::prefix)),
+      scim_address_(base_url + std::string(identity::scim::prefix)),
+      scim_users_(*installation.members, *installation.ids, *installation.passwords, scim_address_),
+      scim_groups_(*installation.members, scim_address_),
       scim_({base_url, text::ascii_lower(installation.settings.client_address_header), identity::scim::dialect()},
             *installation.gate, *authenticator_, metrics_) {
-    identity::scim::add_routes(scim_.routes(), scim_users_, scim_groups_,
-                               base_url + std::string(identity::scim::prefix));
+    identity::scim::add_routes(scim_.routes(), scim_users_, scim_groups_, scim_address_);
     add_all_routes(api_.routes(), installation, {password_attempts_, code_attempts_, guesses_}, base_url);
     add_identity_routes(api_.routes(), installation, provider_sign_ins_);
     openapi_ = http::openapi_document(api_.routes(), base_url, MUSTER_VERSION);
@@ -104,9 +104,13 @@ http::Response Site::answer(const http::Request& request) {
     if (request.path == live_path) return plain(200, "ok\n");
     if (request.path == ready_path) return ready();
     // Without its lease this process mints no ids: it answers nothing until it has one.
-    if (!installation_.node->held()) return http::problem(storage::StorageError::unavailable);
+    const bool is_scim = request.path.starts_with(identity::scim::prefix);
+    if (!installation_.node->held()) {
+        const Error unavailable = storage::StorageError::unavailable;
+        return is_scim ? identity::scim::dialect().problem(unavailable) : http::problem(unavailable);
+    }
     if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
-    if (request.path.starts_with(identity::scim::prefix)) return scim_.answer(request);
+    if (is_scim) return scim_.answer(request);
     if (request.path == metrics_path) return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
     if (request.path == openapi_path) return {200, "application/json", {}, openapi_};
     return api_.answer(request);

@@ -42,6 +42,7 @@ class Site {
     team::Guesses guesses_;
     std::unique_ptr<http::Authenticator> authenticator_;
     http::Api api_;
+    const std::string scim_address_;
     identity::scim::Users scim_users_;
     identity::scim::Groups scim_groups_;
     http::Api scim_;

@@ -161,9 +161,15 @@ inline constexpr int exports_deleted_at_once_max = 100;
 // SCIM.
 inline constexpr int scim_page_rows_default = 100;
 inline constexpr int scim_page_rows_max = 500;
-inline constexpr int scim_scan_rows = 500;  ///< read at once for a filter that no index serves
+inline constexpr int scim_scan_rows = 500;                    ///< read at once for a filter that no index serves
+inline constexpr std::size_t scim_scanned_rows_max = 20'000;  ///< for such a filter; beyond, it is refused
 inline constexpr int scim_filter_depth_max = 20;
-inline constexpr std::size_t scim_operations_max = 1000;  ///< of one PATCH
+inline constexpr int scim_filter_terms_max = 20;
+inline constexpr std::size_t scim_path_bytes_max = 1000;
+inline constexpr std::size_t scim_operations_max = 1000;           ///< of one PATCH
+inline constexpr std::size_t scim_values_max = 20;                 ///< of one attribute, members aside
+inline constexpr std::size_t scim_members_per_request_max = 1000;  ///< people whose role one request changes
+inline constexpr int scim_accounts_per_day_max = 5000;             ///< that an organization's directory makes
 inline constexpr std::size_t scim_text_characters_max = 500;
 inline constexpr std::size_t scim_attributes_bytes_max = 16 * 1024;  ///< kept of one person
 

@@ -23,6 +23,8 @@ std::span<const OrganizationTable> organization_tables() {
         OrganizationTable{"identity_providers", &sql::erase_identity_providers, &sql::read_identity_providers, 1},
         OrganizationTable{"api_keys", &sql::erase_api_keys, &sql::read_api_keys, 1},
         OrganizationTable{"ended_sessions", &sql::erase_ended_sessions, &sql::read_ended_sessions, 2},
+        // How much was made on a day, to bound it.
+        OrganizationTable{"scim_accounts", &sql::erase_scim_accounts, nullptr},
         OrganizationTable{"scim_users", &sql::erase_scim_users, &sql::read_scim_users, 1},
         OrganizationTable{"campaigns", &sql::erase_campaigns, &sql::read_campaigns, 1},
         OrganizationTable{"removed_memberships", &sql::erase_removed_memberships, &sql::read_removed_memberships, 3},

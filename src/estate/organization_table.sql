@@ -54,6 +54,10 @@ delete from api_keys where organization_id = $1 and id in (
 delete from ended_sessions where organization_id = $1 and (user_id, scope_id) in (
     select user_id, scope_id from ended_sessions where organization_id = $1 limit $2);
 
+-- name: erase_scim_accounts (housekeeping)
+delete from scim_accounts where organization_id in (
+    select organization_id from scim_accounts where organization_id = $1 limit $2);
+
 -- name: erase_scim_users (housekeeping)
 delete from scim_users where organization_id = $1 and user_id in (
     select user_id from scim_users where organization_id = $1 limit $2);
@@ -149,7 +153,7 @@ select user_id, scope_id, ended_at
 from ended_sessions where organization_id = $1 and (user_id, scope_id) > ($3, $4) order by user_id, scope_id limit $5;
 
 -- name: read_scim_users
-select user_id, external_id, attributes, changed_at
+select user_id, user_name, external_id, attributes, suspended_at, created_at, changed_at
 from scim_users where organization_id = $1 and user_id > $3 order by user_id limit $4;
 
 -- name: read_campaigns

@@ -107,7 +107,9 @@ Response Api::dispatch(const Request& request, const Route*& route) {
         response.headers.emplace_back("Set-Cookie", cookie_header(reply->cookie->first, reply->cookie->second));
     }
     if (!reply->new_id.empty() && routes_.creates_with_address(*route)) {
-        response.headers.emplace_back("Location", request.path + "/" + reply->new_id);
+        const bool is_absolute = dialect.locations == Dialect::Locations::absolute;
+        response.headers.emplace_back("Location",
+                                      (is_absolute ? options_.base_url : "") + request.path + "/" + reply->new_id);
     }
     return response;
 }
@@ -175,7 +177,7 @@ void Api::count(Method method, const Route* route, int status, double seconds) {
     metrics_
         .counter("muster_http_requests_total", "Requests answered, by route and status",
                  {{"method", std::string(to_text(route == nullptr ? method : route->method))},
-                  {"route", route == nullptr ? "unknown" : route->path},
+                  {"route", route == nullptr ? "unknown" : std::string(options_.dialect.prefix) + route->path},
                   {"status", std::to_string(status)}})
         .increment();
 }

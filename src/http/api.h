@@ -31,9 +31,13 @@ struct Dialect {
         keys,  ///< alone, and each means its own organization, which no address names
     };
 
+    /// As what an answer names the address of what it has made.
+    enum class Locations : std::uint8_t { paths, absolute };
+
     std::string_view prefix = api_prefix;     ///< of all its addresses
     std::string_view media_type = json_type;  ///< of answers; bodies may be called so or JSON
     Callers callers = Callers::sessions_and_keys;
+    Locations locations = Locations::paths;
     Response (*problem)(const Error& error) = http::problem;  ///< how it says that something failed
 };
 

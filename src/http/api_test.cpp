@@ -281,8 +281,8 @@ TEST_F(ApiTest, CountsByRouteAndNotByWhatStandsInItsBraces) {
     get_as_ada("/things/8");
     get_as_ada("/nothing/1234567");
     const auto text = world_.metrics().text();
-    EXPECT_TRUE(text.contains(R"(method="GET",route="/things/{thing}",status="200"} 1)")) << text;
-    EXPECT_TRUE(text.contains(R"(method="GET",route="/things/{thing}",status="404"} 1)")) << text;
+    EXPECT_TRUE(text.contains(R"(method="GET",route="/api/v1/things/{thing}",status="200"} 1)")) << text;
+    EXPECT_TRUE(text.contains(R"(method="GET",route="/api/v1/things/{thing}",status="404"} 1)")) << text;
     EXPECT_TRUE(text.contains(R"(route="unknown",status="404"} 1)")) << text;
     EXPECT_FALSE(text.contains("1234567")) << text;
 }

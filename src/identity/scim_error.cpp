@@ -19,6 +19,19 @@ const ErrorKind& error_kind(ScimError error) {
                   "there is a user of this userName here: find them by a filter, and change them"},
         ErrorKind{"scim_group_fixed", Category::bad_input,
                   "a group is a role: roles are made and deleted in Muster, and SCIM changes who has them"},
+        ErrorKind{"scim_scan_too_long", Category::bad_input,
+                  "too many people to look for this one by one: ask by `id`, `userName` or `externalId` with `eq`"},
+        ErrorKind{"scim_members_too_many", Category::too_large,
+                  "one request changes the roles of that many people at once no more: send several"},
+        ErrorKind{"scim_accounts_too_many", Category::too_many,
+                  "the directory has made as many accounts today as it may: the others can come tomorrow"},
+        ErrorKind{"scim_domain_unproven", Category::forbidden,
+                  "a directory brings in addresses of the organization's own domains only: claim the domain in Muster "
+                  "and prove it by its DNS record, or invite the person"},
+        ErrorKind{"scim_filter_not_here", Category::forbidden,
+                  "what describes the service can't be filtered: read it whole"},
+        ErrorKind{"scim_suspended_by_hand", Category::conflict,
+                  "somebody suspended this person in Muster: it is theirs to lift, or another administrator's"},
     };
     return rows.at(static_cast<std::size_t>(error));
 }
@@ -30,6 +43,7 @@ std::string_view scim_type(const Error& error) {
     if (error.is(ScimError::invalid_syntax) || error.is(json::JsonError::malformed)) return "invalidSyntax";
     if (error.is(ScimError::mutability) || error.is(ScimError::group_fixed)) return "mutability";
     if (error.is(ScimError::uniqueness)) return "uniqueness";
+    if (error.is(ScimError::too_many_scanned)) return "tooMany";
     return error.category() == Category::bad_input ? "invalidValue" : "";
 }
 

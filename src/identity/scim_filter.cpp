@@ -126,6 +126,7 @@ class Parser {
     }
 
     Result<Filter> expression(AttributePath path) {
+        if (++terms_ > limits::scim_filter_terms_max) return wrong("fewer comparisons");
         skip_blanks();
         const std::string operation = text::ascii_lower(word());
         if (operation == "pr")
@@ -192,6 +193,7 @@ class Parser {
     std::string_view text_;
     std::size_t at_ = 0;
     int depth_ = 0;
+    int terms_ = 0;
 };
 
 std::string joined(const Filter& filter, std::string_view between) {
@@ -208,6 +210,7 @@ std::string joined(const Filter& filter, std::string_view between) {
 Result<Filter> parse_filter(std::string_view text) { return Parser(text).whole(); }
 
 Result<PatchPath> parse_patch_path(std::string_view text) {
+    if (text.size() > limits::scim_path_bytes_max) return Error(ScimError::invalid_path, "the path is too long");
     auto path = Parser(text).patch_path();
     if (!path) return Error(ScimError::invalid_path, "the path can't be read: " + path.error().message());
     return path;

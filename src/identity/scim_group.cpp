@@ -5,8 +5,8 @@
 #include <iterator>
 #include <set>
 
+#include "base/limits.h"
 #include "identity/scim_error.h"
-#include "identity/scim_patch.h"
 #include "identity/scim_user.sql.h"
 #include "team/team_error.h"
 
@@ -15,25 +15,17 @@ namespace {
 
 namespace json = boost::json;
 
-/// Who the members of a document are; an id that can't be is nobody's.
-Result<std::set<UserId>> members_of(const json::object& document) {
-    std::set<UserId> members;
-    const auto* list = document.if_contains("members");
-    if (list == nullptr) return members;
-    for (const json::value& each : list->as_array()) {
-        const auto* value = each.as_object().if_contains("value");
-        const auto id = value == nullptr ? std::nullopt : parse_id<UserTag>(std::string_view(value->as_string()));
-        if (!id) return Error(ScimError::invalid_value, "each of `members` must have a user's id as its `value`");
-        members.insert(*id);
-    }
-    return members;
-}
-
 /// Those of the first that are not among the second.
 std::vector<UserId> without(const std::set<UserId>& members, const std::set<UserId>& others) {
     std::vector<UserId> left;
     std::ranges::set_difference(members, others, std::back_inserter(left));
     return left;
+}
+
+/// What a directory names of a role is as it is.
+Result<void> check_named(const access::Role& role, const GroupChange& change) {
+    if (change.id.value_or(role.key) == role.key && change.display_name.value_or(role.label) == role.label) return {};
+    return ScimError::group_fixed;
 }
 
 }  // namespace
@@ -45,70 +37,91 @@ Result<Groups::Found> Groups::find(const access::Authority& authority, const std
     return Found{place, found};
 }
 
-Result<json::object> Groups::resource(const access::Authority& authority, const Found& group, bool with_members) const {
+Result<json::object> Groups::resource(const access::Authority& authority, const Found& group, Content content) const {
     const access::Role& role = *group.role;
     json::object resource{
         {"schemas", json::array({json::string(group_schema_id)})}, {"id", role.key}, {"displayName", role.label}};
-    json::array members;
-    if (with_members) {
-        for (const auto row : TRY(authority.query(sql::scim_members, group.place.scope, role.key))) {
-            const std::string id = row.get<UserId>(0).text();
-            members.push_back(json::object{{"value", id}, {"$ref", address_ + "/Users/" + id}, {"type", "User"}});
-        }
-    }
-    if (!members.empty()) resource.emplace("members", std::move(members));
+    if (content == Content::all) TRY(add_members(authority, group, resource));
     resource.emplace("meta", json::object{{"resourceType", "Group"}, {"location", address_ + "/Groups/" + role.key}});
     return resource;
 }
 
+Result<void> Groups::add_members(const access::Authority& authority, const Found& group, json::object& to) const {
+    json::array members;
+    for (const auto row : TRY(authority.query(sql::scim_members, group.place.scope, group.role->key))) {
+        const std::string id = row.get<UserId>(0).text();
+        members.push_back(json::object{{"value", id}, {"$ref", address_ + "/Users/" + id}, {"type", "User"}});
+    }
+    if (!members.empty()) to.emplace("members", std::move(members));
+    return {};
+}
+
 Result<json::object> Groups::show(const Viewing& permit, const std::string& role, const Projection& projection) const {
-    return projection.of(TRY(resource(permit, TRY(find(permit, role)), projection.has("members"))));
+    const auto content = projection.has("members") ? Content::all : Content::without_members;
+    return projection.of(TRY(resource(permit, TRY(find(permit, role)), content)));
 }
 
 Result<json::object> Groups::list(const Viewing& permit, const ListRequest& request) const {
     const Place place = TRY(place_of(permit));
+    const bool filters_members = request.filter && names(*request.filter, "members");
+    const bool shows_members = request.projection.has("members");
     std::int64_t total = 0;
     json::array resources;
     for (const access::Role& role : permit.roles()) {
         if (!role.can_be_held_at(place.level)) continue;
-        const bool filters_members = request.filter && names(*request.filter, "members");
         const Found found{place, &role};
-        if (request.filter && !fits(*request.filter, group_schema(), TRY(resource(permit, found, filters_members))))
-            continue;
+        auto group = TRY(resource(permit, found, filters_members ? Content::all : Content::without_members));
+        if (request.filter && !fits(*request.filter, group_schema(), group)) continue;
         if (!request.shows(++total)) continue;
-        const bool with_members = request.projection.has("members");
-        resources.push_back(request.projection.of(TRY(resource(permit, found, with_members))));
+        if (shows_members && !filters_members) TRY(add_members(permit, found, group));
+        resources.push_back(request.projection.of(group));
     }
     return list_response(request, total, std::move(resources));
 }
 
-Result<json::object> Groups::replace(const Provisioning& permit, const std::string& role,
-                                     const json::object& document) {
-    const Found group = TRY(find(permit, role));
-    const json::object before = TRY(resource(permit, group, true));
-    const bool says_members = find_member(document, "members") != nullptr;
-    TRY(change(permit, group, before, says_members ? TRY(read_document(group_schema(), document)) : before));
-    return resource(permit, group, true);
+Result<json::object> Groups::replace(const Provisioning& permit, const std::string& role, const GroupChange& asked,
+                                     const Projection& projection) {
+    TRY(permit.require(access::Permission::view_members));
+    TRY(change(permit, role, asked));
+    const auto content = projection.has("members") ? Content::all : Content::without_members;
+    return projection.of(TRY(resource(permit, TRY(find(permit, role)), content)));
 }
 
-Result<void> Groups::patch(const Provisioning& permit, const std::string& role, const json::object& request) {
-    const Found group = TRY(find(permit, role));
-    const json::object before = TRY(resource(permit, group, true));
-    return change(permit, group, before, TRY(patched(before, request, group_schema())));
+Result<Groups::Moves> Groups::moves_of(const access::Authority& authority, const Found& group,
+                                       const GroupChange& asked) {
+    const std::string& role = group.role->key;
+    if (asked.others == GroupChange::Others::leave) {
+        std::set<UserId> present;
+        for (const auto row : TRY(authority.query(sql::scim_members, group.place.scope, role)))
+            present.insert(row.get<UserId>(0));
+        return Moves{without(asked.joining, present), without(present, asked.joining)};
+    }
+    const auto is_in = [&](UserId user) -> Result<bool> {
+        const auto rows = TRY(authority.query(sql::role_at, group.place.scope, user));
+        return !rows.empty() && rows[0].get<std::string>(0) == role;
+    };
+    Moves moves;
+    for (const UserId user : asked.joining) {
+        if (!TRY(is_in(user))) moves.joining.push_back(user);
+    }
+    for (const UserId user : asked.leaving) {
+        if (TRY(is_in(user))) moves.leaving.push_back(user);
+    }
+    return moves;
 }
 
-Result<void> Groups::change(const Provisioning& permit, const Found& group, const json::object& before,
-                            const json::object& after) {
-    const auto present = TRY(members_of(before));
-    const auto wanted = TRY(members_of(after));
-    const auto added = without(wanted, present);
+Result<void> Groups::change(const Provisioning& permit, const std::string& role, const GroupChange& asked) {
+    const Found group = TRY(find(permit, role));
+    TRY(check_named(*group.role, asked));
+    Moves moves = TRY(moves_of(permit, group, asked));
     // Whoever has the default role has it by belonging to no other group.
-    const bool is_default = group.role == group.place.default_role;
-    const auto removed = is_default ? std::vector<UserId>() : without(present, wanted);
-    for (const UserId user : added) TRY(take_in(permit, group, user));
-    for (const UserId user : removed)
+    if (group.role == group.place.default_role) moves.leaving.clear();
+    const std::size_t count = moves.joining.size() + moves.leaving.size();
+    if (count > limits::scim_members_per_request_max) return ScimError::too_many_members;
+    for (const UserId user : moves.joining) TRY(take_in(permit, group, user));
+    for (const UserId user : moves.leaving)
         TRY(members_.change_role_at(permit, user, group.place.scope, group.place.default_role->key));
-    if (added.empty() && removed.empty()) permit.leave_unchanged();
+    if (count == 0) permit.leave_unchanged();
     return {};
 }
 
@@ -118,10 +131,10 @@ Result<void> Groups::take_in(const Provisioning& permit, const Found& group, Use
     if (!member && member.error().is(team::TeamError::not_a_member))
         return Error(ScimError::invalid_value, "one of `members` is no user here: create them first");
     if (!member) return member;
-    if (!TRY(permit.query(sql::has_role_at, place, user)).empty())
+    if (!TRY(permit.query(sql::role_at, place, user)).empty())
         return members_.change_role_at(permit, user, place, group.role->key);
     TRY(team::check_not_suspended(permit, user, place));
-    return members_.provision(permit, user, place, group.role->key, true);
+    return members_.provision(permit, user, place, group.role->key, team::Members::Arrival::active);
 }
 
 }  // namespace muster::identity::scim

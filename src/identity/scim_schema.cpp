@@ -38,14 +38,15 @@ constexpr std::array user_group_parts = {
 };
 
 constexpr std::array user_attributes = {
-    Attribute{"userName", text, "the address that the person signs in with; set once, and then theirs to change",
-              Arity::one, Mutability::immutable, Case::ignored, true},
+    Attribute{"userName", text,
+              "the name by which the directory knows the person; at first the address of their account", Arity::one,
+              Mutability::read_write, Case::ignored, true},
     Attribute{"name", complex, "the person's name, as the directory has it", Arity::one, Mutability::read_write,
               Case::ignored, false, name_parts},
     Attribute{"displayName", text, "the name that is shown"},
     Attribute{"active", boolean, "whether the person has access; false suspends them"},
-    Attribute{"emails", complex, "addresses, as the directory has them; userName alone counts here", Arity::many,
-              Mutability::read_write, Case::ignored, false, email_parts},
+    Attribute{"emails", complex, "addresses, as the directory has them", Arity::many, Mutability::read_write,
+              Case::ignored, false, email_parts},
     Attribute{"groups", complex, "the role that the person has", Arity::many, Mutability::read_only, Case::ignored,
               false, user_group_parts},
 };
@@ -56,9 +57,11 @@ constexpr std::array member_parts = {
     Attribute{"type", text, "always User", Arity::one, Mutability::immutable},
 };
 
+constexpr std::string_view members_name = "members";
+
 constexpr std::array group_attributes = {
     Attribute{"displayName", text, "the role's label", Arity::one, Mutability::read_only, Case::ignored, true},
-    Attribute{"members", complex, "who has the role; whoever is taken out has the default role again", Arity::many,
+    Attribute{members_name, complex, "who has the role; whoever is taken out has the default role again", Arity::many,
               Mutability::read_write, Case::ignored, false, member_parts},
 };
 
@@ -148,7 +151,19 @@ const Schema& group_schema() {
 }
 
 bool same_name(std::string_view one, std::string_view other) {
-    return one.size() == other.size() && text::ascii_lower(one) == text::ascii_lower(other);
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+bool is_core(std::string_view name) {
+    constexpr std::string_view core = "urn:ietf:params:scim:schemas:core:";
+    return same_name(name.substr(0, core.size()), core);
+}
+
+bool has_same_member(const json::object& one, const json::object& other, std::string_view name) {
+    const auto* left = one.if_contains(name);
+    const auto* right = other.if_contains(name);
+    return left == nullptr || right == nullptr ? left == right : *left == *right;
 }
 
 const json::value* find_member(const json::object& object, std::string_view name) {
@@ -177,6 +192,8 @@ Result<std::optional<json::value>> read_value(const Attribute& attribute, const 
         if (!one || attribute.arity == Arity::one) return one;
         return std::optional<json::value>(json::array({std::move(*one)}));
     }
+    if (list->size() > limits::scim_values_max && attribute.name != members_name)
+        return wrong(attribute, "at most " + std::to_string(limits::scim_values_max) + " values");
     json::array read;
     for (const json::value& each : *list) {
         if (auto one = TRY(read_one(attribute, each))) read.push_back(std::move(*one));
@@ -186,6 +203,10 @@ Result<std::optional<json::value>> read_value(const Attribute& attribute, const 
 }
 
 Result<json::object> read_document(const Schema& schema, const json::object& document) {
+    for (const auto& member : document) {
+        if (is_core(member.key()))
+            return Error(ScimError::invalid_syntax, "attributes of the core schemas stand in the document itself");
+    }
     json::object read;
     for (const auto attributes : {schema.common, schema.attributes}) {
         for (const Attribute& attribute : attributes) {

@@ -14,6 +14,8 @@ namespace muster::identity::scim {
 
 inline constexpr std::string_view user_schema_id = "urn:ietf:params:scim:schemas:core:2.0:User";
 inline constexpr std::string_view group_schema_id = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// Whether a name is one of the standard's own schemas, or stands in one, and so is no extension.
+bool is_core(std::string_view name);
 
 enum class AttributeType : std::uint8_t { text, boolean, time, reference, complex };
 enum class Mutability : std::uint8_t { read_write, read_only, immutable };
@@ -49,6 +51,8 @@ const Schema& group_schema();
 bool same_name(std::string_view one, std::string_view other);
 /// The member of that name; null if there is none.
 const boost::json::value* find_member(const boost::json::object& object, std::string_view name);
+/// Whether both have the same value under that very name, or neither has one.
+bool has_same_member(const boost::json::object& one, const boost::json::object& other, std::string_view name);
 
 /// The attribute of that name; null if there is none.
 const Attribute* find_attribute(std::span<const Attribute> attributes, std::string_view name);
@@ -57,9 +61,11 @@ const Attribute* find_attribute(const Schema& schema, std::string_view name);
 bool is_ignored(const Schema& schema, std::string_view name);
 
 /// A value with only what the attribute has, in its spelling: names of parts, booleans that came as text. Nothing for
-/// null and what is empty; `invalid_value` for another type, or too much.
+/// null and what is empty; `invalid_value` for another type, or too much. Lists of members are as long as a body can
+/// be.
 Result<std::optional<boost::json::value>> read_value(const Attribute& attribute, const boost::json::value& value);
-/// The same of all attributes of a schema that a client may say; all else is left out, as the standard has it.
+/// The same of all attributes of a schema that a client may say; all else is left out, as the standard has it, but not
+/// what is said under the name of a core schema, which is no extension.
 Result<boost::json::object> read_document(const Schema& schema, const boost::json::object& document);
 
 }  // namespace muster::identity::scim

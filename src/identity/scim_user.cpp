@@ -5,8 +5,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "identity/admission.sql.h"
+#include "identity/claimed_domain.h"
 #include "identity/scim_error.h"
-#include "identity/scim_patch.h"
 #include "identity/scim_user.sql.h"
 #include "team/user.h"
 
@@ -14,25 +15,43 @@ namespace muster::identity::scim {
 namespace {
 
 namespace json = boost::json;
+using access::Permission;
 
-Result<void> store(const access::Authority& authority, UserId user, const UserForm& form) {
-    TRY(authority.query(sql::store_scim_user, user, form.external_id, json::serialize(form.attributes),
-                        authority.now()));
+Result<void> store(const access::Authority& authority, UserId user, const UserForm& form, Time created_at) {
+    TRY(authority.query(sql::store_scim_user, user, form.user_name, form.external_id, json::serialize(form.attributes),
+                        created_at, authority.now()));
     return {};
 }
 
-/// The names of what is otherwise in the form; none if nothing is.
-std::vector<std::string> differences(const UserForm& before, const UserForm& after) {
-    std::vector<std::string> names;
-    if (before.external_id != after.external_id) names.emplace_back("externalId");
-    for (const auto* name : {"name", "displayName", "emails"}) {
-        const auto* old_value = before.attributes.if_contains(name);
-        const auto* new_value = after.attributes.if_contains(name);
-        const bool is_same =
-            old_value == nullptr || new_value == nullptr ? old_value == new_value : *old_value == *new_value;
-        if (!is_same) names.emplace_back(name);
-    }
-    return names;
+Result<void> note_suspension(const access::Authority& authority, UserId user, std::optional<Time> suspended_at,
+                             Time created_at) {
+    TRY(authority.query(sql::note_scim_suspension, user, suspended_at, created_at, authority.now()));
+    return {};
+}
+
+Time created_at(const Person& person) { return person.created_at.value_or(person.first_granted_at); }
+
+/// Refuses a name that somebody has here already.
+Result<void> check_free(const access::Authority& authority, const std::string& user_name) {
+    if (TRY(authority.query(sql::users_with_user_name, user_name)).empty()) return {};
+    return ScimError::uniqueness;
+}
+
+Result<void> check_newcomer(const access::Authority& authority, const EmailAddress& email) {
+    TRY(check_free(authority, email.text()));
+    const auto account = TRY(authority.query(sql::account_of_address, email.text()));
+    const bool is_here =
+        !account.empty() && !TRY(authority.query(sql::has_membership, account[0].get<UserId>(0))).empty();
+    if (is_here) return ScimError::uniqueness;
+    return TRY(is_own_domain(authority, email.domain())) ? Result<void>() : ScimError::foreign_domain;
+}
+
+Result<void> count_account(const access::Authority& authority) {
+    const auto day = std::chrono::floor<std::chrono::days>(authority.now().time_since_epoch()).count();
+    const auto counted =
+        TRY(authority.query(sql::count_scim_account, std::int64_t{day}, limits::scim_accounts_per_day_max));
+    if (counted.changed() != 1) return ScimError::too_many_accounts;
+    return {};
 }
 
 }  // namespace
@@ -70,14 +89,43 @@ Result<Person> Users::find(const access::Authority& authority, UserId user) {
     return std::move(*person);
 }
 
-Result<json::object> Users::create(const Provisioning& permit, const json::object& document) {
-    const UserForm form = TRY(read_user_form(document));
+Result<json::object> Users::create(const Opening& door, const UserForm& form) {
+    const auto email = EmailAddress::parse(form.user_name);
+    if (!email)
+        return Error(ScimError::invalid_value,
+                     "`userName` must be the address that the person will sign in with, such as robin@example.org");
+    const auto unconfirmed = TRY(
+        door.look<Permission::view_members>([&](const Viewing& permit) { return find_unconfirmed(permit, *email); }));
+    // Before anything is given to the account, it is nobody else's.
+    if (unconfirmed) TRY(passwords_.claim(*unconfirmed));
+    return door.enter([&](const Provisioning& permit) { return bring_in(permit, form, *email); });
+}
+
+Result<std::optional<UserId>> Users::find_unconfirmed(const access::Authority& authority, const EmailAddress& email) {
+    TRY(check_newcomer(authority, email));
+    const auto account = TRY(authority.query(sql::account_of_address, email.text()));
+    if (account.empty() || account[0].get<std::optional<Time>>(4)) return std::optional<UserId>();
+    return std::optional(account[0].get<UserId>(0));
+}
+
+Result<UserId> Users::account_for(const access::Authority& authority, const UserForm& form, const EmailAddress& email) {
+    if (TRY(authority.query(sql::account_of_address, email.text())).empty()) TRY(count_account(authority));
+    return team::ensure_account(authority, ids_, email, account_name(form, email));
+}
+
+Result<json::object> Users::bring_in(const Provisioning& permit, const UserForm& form, const EmailAddress& email) {
+    TRY(check_newcomer(permit, email));
+    const UserId user = TRY(account_for(permit, form, email));
     const Place place = TRY(place_of(permit));
-    const UserId user = TRY(team::ensure_account(permit, ids_, form.email, form.name));
-    if (TRY(find_if_any(permit, place, user))) return ScimError::uniqueness;
-    TRY(members_.provision(permit, user, place.scope, place.default_role->key, form.active.value_or(true)));
-    TRY(store(permit, user, form));
-    return user_resource(TRY(find(permit, user)), permit, address_);
+    const bool is_active = form.active.value_or(true);
+    TRY(members_.provision(permit, user, place.scope, place.default_role->key,
+                           is_active ? team::Members::Arrival::active : team::Members::Arrival::suspended));
+    TRY(store(permit, user, form, permit.now()));
+    if (!is_active) TRY(note_suspension(permit, user, permit.now(), permit.now()));
+    const Person person = TRY(find(permit, user));
+    // The account was deleted, or took another address, in this moment.
+    if (person.email != email) return storage::StorageError::serialization;
+    return user_resource(person, permit, address_);
 }
 
 Result<json::object> Users::show(const Viewing& permit, UserId user) const {
@@ -95,20 +143,29 @@ Result<json::object> Users::list(const Viewing& permit, const ListRequest& reque
     return list_response(request, total, std::move(resources));
 }
 
-/// All who may fit: those with the address or the external id that the filter asks for, or else everybody.
+/// All who may fit: those with the id, name or external id that the filter asks for, or else everybody.
 Result<void> Users::visit_candidates(const access::Authority& authority, const Filter& filter,
                                      FunctionRef<void(const Person&)> visit) {
     const Place place = TRY(place_of(authority));
+    const auto visit_one = [&](UserId user) -> Result<void> {
+        if (const auto person = TRY(find_if_any(authority, place, user))) visit(*person);
+        return {};
+    };
+    if (const auto id = required_value(filter, "id")) {
+        const auto user = parse_id<UserTag>(*id);
+        return user ? visit_one(*user) : Result<void>();
+    }
     const auto name = required_value(filter, "userName");
     const auto external_id = required_value(filter, "externalId");
     if (name || external_id) {
-        const auto rows = name ? TRY(authority.query(sql::users_with_email, text::ascii_lower(*name)))
+        const auto rows = name ? TRY(authority.query(sql::users_with_user_name, text::ascii_lower(*name)))
                                : TRY(authority.query(sql::users_with_external_id, *external_id));
-        for (const auto row : rows) {
-            if (const auto person = TRY(find_if_any(authority, place, row.get<UserId>(0)))) visit(*person);
-        }
+        for (const auto row : rows) TRY(visit_one(row.get<UserId>(0)));
         return {};
     }
+    if (TRY(authority.query(sql::count_scim_users))[0].get<std::int64_t>(0) >
+        static_cast<std::int64_t>(limits::scim_scanned_rows_max))
+        return ScimError::too_many_scanned;
     Range range{.count = limits::scim_scan_rows};
     for (bool is_last = false; !is_last;) {
         const auto people = TRY(read(authority, place, range));
@@ -130,36 +187,48 @@ Result<json::object> Users::list_fitting(const Viewing& permit, const ListReques
     return list_response(request, total, std::move(resources));
 }
 
-Result<json::object> Users::replace(const Provisioning& permit, UserId user, const json::object& document) {
+Result<json::object> Users::replace(const Provisioning& permit, UserId user, UserForm form) {
+    TRY(permit.require(Permission::view_members));
     const Person person = TRY(find(permit, user));
-    UserForm form = TRY(read_user_form(document));
     if (!form.external_id) form.external_id = person.external_id;
     return change(permit, person, form);
 }
 
-Result<json::object> Users::patch(const Provisioning& permit, UserId user, const json::object& request) {
+Result<json::object> Users::patch(const Provisioning& permit, UserId user, std::span<const Operation> operations) {
+    TRY(permit.require(Permission::view_members));
     const Person person = TRY(find(permit, user));
-    const auto document = TRY(patched(user_resource(person, permit, address_), request, user_schema()));
+    const auto document = TRY(patched(user_resource(person, permit, address_), operations, user_schema()));
     return change(permit, person, TRY(read_user_form(document)));
 }
 
 Result<json::object> Users::change(const Provisioning& permit, const Person& person, const UserForm& form) {
-    if (form.email != person.email)
-        return Error(ScimError::mutability, "`userName` is the address that the person signs in with: they change it");
     const UserForm before = TRY(read_user_form(user_resource(person, permit, address_)));
     const auto changed = differences(before, form);
-    const bool is_active = form.active.value_or(person.is_active);
+    if (form.user_name != before.user_name) TRY(check_free(permit, form.user_name));
     if (!changed.empty()) {
-        TRY(store(permit, person.id, form));
+        TRY(store(permit, person.id, form, created_at(person)));
         TRY(permit.record(
             {"member.directory_changed", "user", person.id.number(), {{"changed", text::join(changed, ",")}}}));
     }
-    if (is_active != person.is_active) {
-        TRY(is_active ? members_.reactivate(permit, person.id) : members_.suspend(permit, person.id));
-    } else if (changed.empty()) {
-        permit.leave_unchanged();
-    }
+    const bool is_active = form.active.value_or(person.is_active);
+    // Who says all there is to say, and among it that somebody is active, doesn't ask for them back.
+    const bool only_repeats = is_active && !person.suspended_by_directory_at && !changed.empty();
+    const bool activity_changed = !only_repeats && TRY(set_active(permit, person, is_active));
+    if (changed.empty() && !activity_changed) permit.leave_unchanged();
     return user_resource(TRY(find(permit, person.id)), permit, address_);
+}
+
+Result<bool> Users::set_active(const Provisioning& permit, const Person& person, bool active) {
+    if (active == person.is_active) return false;
+    if (!active) {
+        TRY(members_.suspend(permit, person.id));
+        TRY(note_suspension(permit, person.id, permit.now(), created_at(person)));
+        return true;
+    }
+    if (person.last_suspended_at && !person.suspended_by_directory_at) return ScimError::suspended_by_hand;
+    TRY(members_.reactivate(permit, person.id, person.suspended_by_directory_at.value_or(permit.now())));
+    TRY(note_suspension(permit, person.id, std::nullopt, created_at(person)));
+    return true;
 }
 
 Result<void> Users::remove(const Provisioning& permit, UserId user) {

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "identity/scim_error.h"
 #include "identity/scim_schema.h"
 
@@ -39,40 +40,34 @@ std::string text_at(const json::object& object, std::string_view name) {
     return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
 }
 
-/// What the directory calls the person, as far as an account can be called so.
-Name name_of(const json::object& attributes, const EmailAddress& email) {
-    const auto* parts = attributes.if_contains("name");
-    const json::object name = parts == nullptr ? json::object() : parts->as_object();
-    const std::string both = text_at(name, "givenName") + " " + text_at(name, "familyName");
-    for (const std::string& each : {text_at(attributes, "displayName"), text_at(name, "formatted"), both}) {
-        if (auto parsed = Name::parse(each)) return std::move(*parsed);
-    }
-    return Name::parse(email.text().substr(0, email.text().find('@'))).value();
-}
-
 }  // namespace
 
 Person read_person(const storage::Row& row) {
     Person person;
     std::string email;
     std::int64_t active = 0;
-    row.into(person.id, email, person.name, person.granted_at, active, person.role, person.external_id,
-             person.attributes, person.changed_at);
+    std::int64_t suspended_by_directory = 0;
+    row.into(person.id, email, person.name, person.first_granted_at, person.last_granted_at, person.last_suspended_at,
+             active, suspended_by_directory, person.role, person.user_name, person.external_id, person.attributes,
+             person.suspended_by_directory_at, person.created_at, person.changed_at);
     person.email = EmailAddress::parse(email).value();
     person.is_active = active > 0;
+    if (suspended_by_directory == 0) person.suspended_by_directory_at.reset();
     return person;
 }
 
 json::object user_resource(const Person& person, const access::Authority& authority, const std::string& address) {
     json::object user{{"schemas", json::array({json::string(user_schema_id)})}, {"id", person.id.text()}};
     if (person.external_id) user.emplace("externalId", *person.external_id);
-    user.emplace("userName", person.email.text());
+    user.emplace("userName", person.user_name.value_or(person.email.text()));
     for (auto& attribute : attributes_of(person)) user.emplace(attribute.key(), std::move(attribute.value()));
     user.emplace("active", person.is_active);
     if (auto groups = groups_of(person, authority, address); !groups.empty()) user.emplace("groups", std::move(groups));
-    const Time changed_at = std::max(person.granted_at, person.changed_at.value_or(person.granted_at));
+    const Time granted_at = person.last_granted_at;
+    const Time changed_at =
+        std::max({granted_at, person.last_suspended_at.value_or(granted_at), person.changed_at.value_or(granted_at)});
     user.emplace("meta", json::object{{"resourceType", "User"},
-                                      {"created", to_rfc3339(person.granted_at)},
+                                      {"created", to_rfc3339(person.created_at.value_or(person.first_granted_at))},
                                       {"lastModified", to_rfc3339(changed_at)},
                                       {"location", address + "/Users/" + person.id.text()}});
     return user;
@@ -81,12 +76,8 @@ json::object user_resource(const Person& person, const access::Authority& author
 Result<UserForm> read_user_form(const json::object& document) {
     const json::object read = TRY(read_document(user_schema(), document));
     UserForm form;
-    auto email = EmailAddress::parse(text_at(read, "userName"));
-    if (!email)
-        return Error(ScimError::invalid_value,
-                     "`userName` must be the address that the person signs in with, such as "
-                     "robin@example.org");
-    form.email = std::move(*email);
+    form.user_name = text::ascii_lower(text_at(read, "userName"));
+    if (form.user_name.empty()) return Error(ScimError::invalid_value, "`userName` must say who it is");
     if (auto external_id = text_at(read, "externalId"); !external_id.empty()) form.external_id = std::move(external_id);
     if (const auto* active = read.if_contains("active")) form.active = active->as_bool();
     for (const auto name : kept_attributes) {
@@ -94,8 +85,27 @@ Result<UserForm> read_user_form(const json::object& document) {
     }
     if (json::serialize(form.attributes).size() > limits::scim_attributes_bytes_max)
         return Error(ScimError::invalid_value, "names and addresses are too long: leave some out");
-    form.name = name_of(form.attributes, form.email);
     return form;
+}
+
+std::vector<std::string> differences(const UserForm& before, const UserForm& after) {
+    std::vector<std::string> names;
+    if (before.user_name != after.user_name) names.emplace_back("userName");
+    if (before.external_id != after.external_id) names.emplace_back("externalId");
+    for (const auto name : kept_attributes) {
+        if (!has_same_member(before.attributes, after.attributes, name)) names.emplace_back(name);
+    }
+    return names;
+}
+
+Name account_name(const UserForm& form, const EmailAddress& email) {
+    const auto* parts = form.attributes.if_contains("name");
+    const json::object name = parts == nullptr ? json::object() : parts->as_object();
+    const std::string both = text_at(name, "givenName") + " " + text_at(name, "familyName");
+    for (const std::string& each : {text_at(form.attributes, "displayName"), text_at(name, "formatted"), both}) {
+        if (auto parsed = Name::parse(each)) return std::move(*parsed);
+    }
+    return Name::parse(email.text().substr(0, email.text().find('@'))).value();
 }
 
 }  // namespace muster::identity::scim

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -18,28 +19,37 @@ struct Person {
     UserId id;
     EmailAddress email;
     std::string name;  ///< of the account, which is the person's own
-    Time granted_at;
+    Time first_granted_at;
+    Time last_granted_at;
+    std::optional<Time> last_suspended_at;  ///< of a membership that is so still
     bool is_active = false;
     std::string role;  ///< at the place of a directory's people; empty if they have none there
+    std::optional<std::string> user_name;
     std::optional<std::string> external_id;
-    std::optional<std::string> attributes;  ///< JSON; nothing until a directory has said something
+    std::optional<std::string> attributes;          ///< JSON
+    std::optional<Time> suspended_by_directory_at;  ///< nothing unless it lasts
+    std::optional<Time> created_at;                 ///< nothing until a directory has said something
     std::optional<Time> changed_at;
 };
 /// Reads a row of scim_users.
 Person read_person(const storage::Row& row);
 
-/// The User of a person. `address` is where SCIM is served. Once a directory has said who somebody is, names and
-/// addresses are as it has them, so that nothing tells what the account says.
+/// The User of a person. `address` is where SCIM is served. Names and addresses are as the directory has them, or until
+/// it has said some, as the account has them: any member's are in the list of members.
 boost::json::object user_resource(const Person& person, const access::Authority& authority, const std::string& address);
 
 /// What a document says of a User that Muster keeps or acts on.
 struct UserForm {
-    EmailAddress email;
+    std::string user_name;  ///< in small letters, which are all the same in it
     std::optional<std::string> external_id;
     std::optional<bool> active;
     boost::json::object attributes;  ///< name, displayName and emails
-    Name name;                       ///< for an account, if one has to be made
 };
 Result<UserForm> read_user_form(const boost::json::object& document);
+/// The names of what is otherwise in the second, `active` aside.
+std::vector<std::string> differences(const UserForm& before, const UserForm& after);
+
+/// What an account that is made for the form's person is called.
+Name account_name(const UserForm& form, const EmailAddress& email);
 
 }  // namespace muster::identity::scim

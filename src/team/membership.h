@@ -156,14 +156,19 @@ class Members {
 
     // The same as a directory says, under the one permission that it needs; each role must be the actor's to give.
 
-    /// Brings somebody to `place`, the permit's scope or one below it, suspended from the start unless `active`.
+    /// As what somebody comes: suspended from the permit's scope, as `suspend` would do it, or not.
+    enum class Arrival : std::uint8_t { active, suspended };
+    /// Brings somebody to `place`, the permit's scope or one below it.
     Result<void> provision(const access::Permit<access::Permission::provision_members>& permit, UserId user,
-                           ScopeId place, const std::string& role, bool active);
+                           ScopeId place, const std::string& role, Arrival arrival);
     /// Gives the person another role at `place`, where they have one.
     Result<void> change_role_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
                                 ScopeId place, const std::string& role);
+    /// Refused to whoever couldn't undo it.
     Result<void> suspend(const access::Permit<access::Permission::provision_members>& permit, UserId user);
-    Result<void> reactivate(const access::Permit<access::Permission::provision_members>& permit, UserId user);
+    /// Gives back what was suspended in that moment, and nothing that anybody else suspended.
+    Result<void> reactivate(const access::Permit<access::Permission::provision_members>& permit, UserId user,
+                            Time suspended_at);
     Result<void> remove(const access::Permit<access::Permission::provision_members>& permit, UserId user);
 
     /// What departures would tell if the person left the authority's scope, where they hold something at `scopes`.
@@ -173,8 +178,9 @@ class Members {
   private:
     Result<void> change_at(const access::Authority& authority, UserId user, const MembershipChange& change,
                            EventDetails told);
-    Result<void> suspend_below(const access::Authority& authority, UserId user);
-    Result<void> reactivate_below(const access::Authority& authority, UserId user);
+    Result<void> suspend_below(const access::Authority& authority, UserId user, access::GrantKind measure);
+    Result<void> reactivate_those(const access::Authority& authority, UserId user,
+                                  std::span<const access::StoredMembership> suspended);
     Result<void> remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,
                                  EventDetails told);
     /// Ends them, asks all departures, and answers what these tell.

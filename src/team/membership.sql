@@ -93,6 +93,14 @@ where m.organization_id = $1 and m.user_id = $3 and m.suspended_at is not null
     and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
 order by m.scope_id;
 
+-- Of those, what was suspended in the moment $4.
+-- name: memberships_suspended_at
+select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and m.user_id = $3 and m.suspended_at = $4
+    and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2)
+order by m.scope_id;
+
 -- name: suspended_from_above
 select distinct m.suspended_from
 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id

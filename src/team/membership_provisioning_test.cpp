@@ -18,6 +18,7 @@ using ::muster::testing::succeeds;
 using ::muster::testing::value_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using Arrival = Members::Arrival;
 using Provisioning = Permit<Permission::provision_members>;
 
 class Provisioned : public OnKeyWorld {
@@ -43,10 +44,17 @@ class Provisioned : public OnKeyWorld {
         return world_->gate.with<Permission::provision_members>(
             key, place_.target(), [&](const Provisioning& permit) -> Result<void> { return deed(permit); });
     }
-    Result<void> provision(const Actor& key, UserId user, const std::string& role, bool active = true) {
+    Result<void> provision(const Actor& key, UserId user, const std::string& role, Arrival arrival = Arrival::active) {
         return by(key, [&](const Provisioning& permit) {
-            return world_->members.provision(permit, user, place_.top(), role, active);
+            return world_->members.provision(permit, user, place_.top(), role, arrival);
         });
+    }
+    Result<void> suspend(const Actor& key, UserId user) {
+        return by(key, [&](const Provisioning& permit) { return world_->members.suspend(permit, user); });
+    }
+    Result<void> reactivate(UserId user, Time suspended_at) {
+        return by(key_,
+                  [&](const Provisioning& permit) { return world_->members.reactivate(permit, user, suspended_at); });
     }
     std::string role_of(UserId user) { return world_->roles_of(place_.organization, user)[place_.top()]; }
 
@@ -69,13 +77,44 @@ TEST_P(Provisioned, ComesInWithARoleThatTheKeyMayGiveAndWithNoOther) {
 
 TEST_P(Provisioned, MayComeSuspendedAndIsReactivatedAndSuspendedAgain) {
     const auto robin = world_->add_user("Robin");
-    ASSERT_TRUE(succeeds(provision(key_, robin, "user", false)));
+    ASSERT_TRUE(succeeds(provision(key_, robin, "user", Arrival::suspended)));
     EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::suspended);
-    ASSERT_TRUE(
-        succeeds(by(key_, [&](const Provisioning& permit) { return world_->members.reactivate(permit, robin); })));
+    ASSERT_TRUE(succeeds(reactivate(robin, world_->clock.now())));
     EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::active);
-    ASSERT_TRUE(succeeds(by(key_, [&](const Provisioning& permit) { return world_->members.suspend(permit, robin); })));
+    ASSERT_TRUE(succeeds(suspend(key_, robin)));
     EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::suspended);
+}
+
+TEST_P(Provisioned, IsReactivatedFromThatOneSuspensionOnly) {
+    const auto robin = world_->add_member(place_.organization, place_.top(), "user");
+    const auto before = world_->clock.now();
+    world_->clock.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(succeeds(world_->suspend(place_.founder, place_.target(), robin)));
+    EXPECT_TRUE(fails_with(reactivate(robin, before), TeamError::not_suspended));
+    EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::suspended);
+    EXPECT_TRUE(succeeds(reactivate(robin, world_->clock.now())));
+}
+
+TEST_P(Provisioned, IsSuspendedByThatKeyOnlyWhichCouldUndoIt) {
+    const auto robin = world_->add_member(place_.organization, place_.top(), "manager");
+    const auto second = world_->add_member(place_.organization, place_.top(), "admin");
+    EXPECT_TRUE(fails_with(suspend(key_, second), AccessError::may_not_grant)) << "an admin may do more than any key";
+    EXPECT_TRUE(fails_with(suspend(key_with({Permission::provision_members}), robin), AccessError::may_not_grant));
+    EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::active);
+    EXPECT_TRUE(succeeds(suspend(key_, robin)));
+}
+
+TEST_P(Provisioned, ComesSuspendedFromTheOrganizationEvenInASubaccount) {
+    place_ = world_->found("scale-to-win");
+    const auto robin = world_->add_user("Robin");
+    const auto at = place_.at_subaccount();
+    ASSERT_TRUE(succeeds(world_->gate.with<Permission::provision_members>(
+        Actor::user(place_.founder, {}), place_.target(), [&](const Provisioning& permit) {
+            return world_->members.provision(permit, robin, at, "texter", Arrival::suspended);
+        })));
+    const auto admin = world_->add_member(place_.organization, at, "admin");
+    EXPECT_TRUE(fails_with(world_->reactivate(admin, place_.subaccount_target(), robin), TeamError::suspended_above));
+    EXPECT_TRUE(succeeds(world_->reactivate(place_.founder, place_.target(), robin)));
 }
 
 TEST_P(Provisioned, HasAnotherRoleFromAndToWhatTheKeyMayGiveOnly) {
@@ -105,18 +144,21 @@ TEST_P(Provisioned, IsRemovedUnlessNobodyWouldHoldARoleThatMustHaveAHolder) {
 }
 
 TEST_P(Provisioned, HasOneAccountForAnAddressWithoutAPassword) {
-    const auto ensure = [&](std::string_view email) {
+    const auto ensure = [&](std::string_view email) -> Result<UserId> {
         UserId user;
-        EXPECT_TRUE(succeeds(by(key_, [&](const Provisioning& permit) -> Result<void> {
+        TRY(by(key_, [&](const Provisioning& permit) -> Result<void> {
             user = TRY(ensure_account(permit, world_->ids, address(email), parsed<Name>("Robin")));
-            return world_->members.provision(permit, user, place_.top(), "user", true);
-        })));
+            return world_->members.provision(permit, user, place_.top(), "user", Arrival::active);
+        }));
         return user;
     };
     const auto known = world_->sign_up("robin@known.example", "Their Own Name");
-    EXPECT_EQ(ensure("robin@known.example"), known.id);
+    EXPECT_TRUE(fails_with(ensure("robin@known.example"), storage::StorageError::serialization))
+        << "whoever made it may be anybody";
+    world_->confirm_email(known.id);
+    EXPECT_EQ(value_of(ensure("robin@known.example")), known.id);
     EXPECT_EQ(world_->user(known.id).name, "Their Own Name");
-    const auto made = ensure("robin@new.example");
+    const auto made = value_of(ensure("robin@new.example"));
     EXPECT_EQ(world_->user(made).name, "Robin");
     EXPECT_TRUE(
         fails_with(world_->users.check_password(address("robin@new.example"), Secret("")), TeamError::wrong_password));

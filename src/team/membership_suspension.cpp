@@ -23,18 +23,30 @@ Result<void> none_of(const access::Authority& authority, UserId user, TeamError 
 }  // namespace
 
 Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
-    return suspend_below(permit, user);
+    return suspend_below(permit, user, GrantKind::remove);
 }
 
 Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
-    return reactivate_below(permit, user);
+    const auto suspended = read_memberships(TRY(permit.query(sql::suspended_memberships_below, user)));
+    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
+    return reactivate_those(permit, user, suspended);
 }
 
-Result<void> Members::suspend_below(const access::Authority& authority, UserId user) {
+Result<void> Members::suspend(const Permit<Permission::provision_members>& permit, UserId user) {
+    return suspend_below(permit, user, GrantKind::change);
+}
+
+Result<void> Members::reactivate(const Permit<Permission::provision_members>& permit, UserId user, Time suspended_at) {
+    const auto suspended = read_memberships(TRY(permit.query(sql::memberships_suspended_at, user, suspended_at)));
+    if (suspended.empty()) return none_of(permit, user, TeamError::not_suspended);
+    return reactivate_those(permit, user, suspended);
+}
+
+Result<void> Members::suspend_below(const access::Authority& authority, UserId user, GrantKind measure) {
     const auto memberships = read_memberships(TRY(authority.query(sql::memberships_to_suspend, user)));
     if (memberships.empty()) return none_of(authority, user, TeamError::already_suspended);
     for (const auto& membership : memberships) {
-        TRY(authority.grant(GrantKind::remove, *TRY(authority.find_role(membership.role)), membership.scope));
+        TRY(authority.grant(measure, *TRY(authority.find_role(membership.role)), membership.scope));
         TRY(authority.query(sql::suspend_membership, user, membership.scope, authority.now()));
     }
     auto details = TRY(close_invitations_to(authority, user));
@@ -45,9 +57,8 @@ Result<void> Members::suspend_below(const access::Authority& authority, UserId u
     return authority.record({"member.suspended", "user", user.number(), std::move(details)});
 }
 
-Result<void> Members::reactivate_below(const access::Authority& authority, UserId user) {
-    const auto suspended = read_memberships(TRY(authority.query(sql::suspended_memberships_below, user)));
-    if (suspended.empty()) return none_of(authority, user, TeamError::not_suspended);
+Result<void> Members::reactivate_those(const access::Authority& authority, UserId user,
+                                       std::span<const access::StoredMembership> suspended) {
     TRY(check_not_suspended_above(authority, user));
     for (const auto& membership : suspended) {
         TRY(authority.grant(GrantKind::change, *TRY(authority.find_role(membership.role)), membership.scope));
@@ -65,10 +76,12 @@ Result<void> check_not_suspended(const access::Authority& authority, UserId user
 Result<void> check_not_suspended_above(const access::Authority& authority, UserId user) {
     const auto rows = TRY(authority.query(sql::suspended_from_above, user));
     if (rows.empty()) return {};
+    const ScopeId organization = authority.path().organization();
     const auto decides = authority.scopes_allowing(Permission::suspend_member);
     const auto decides_over = [&](ScopeId scope) { return std::ranges::find(decides, scope) != decides.end(); };
-    if (decides_over(authority.path().organization())) return {};
-    if (!authority.scopes_allowing(Permission::provision_members).empty()) return {};
+    if (decides_over(organization)) return {};
+    const auto provisions = authority.scopes_allowing(Permission::provision_members);
+    if (std::ranges::find(provisions, organization) != provisions.end()) return {};
     for (const auto row : rows) {
         if (!decides_over(row.get<ScopeId>(0))) return TeamError::suspended_above;
     }

@@ -16,9 +16,9 @@ User read_user(const storage::Row& row) {
 
 Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
                               const Name& name) {
-    TRY(authority.query(sql::ensure_user, TRY(ids.next<UserTag>()), email.text(), name.text(), authority.now()));
-    const auto rows = TRY(authority.query(sql::find_user_by_email, email.text()));
-    // Made by another deed in this moment, which this one's snapshot doesn't see yet.
+    TRY(authority.query(sql::ensure_confirmed_user, TRY(ids.next<UserTag>()), email.text(), name.text(),
+                        authority.now()));
+    const auto rows = TRY(authority.query(sql::confirmed_account_of_address, email.text()));
     if (rows.empty()) return storage::StorageError::serialization;
     return rows[0].get<UserId>(0);
 }

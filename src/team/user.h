@@ -55,8 +55,9 @@ class Users {
     IdSource& ids_;
 };
 
-/// The account of that address. Whoever has none gets one of that name, with an unconfirmed address and without a
-/// password, which they set by a reset. Neither answer nor time tells which it was.
+/// The account of an address that the organization has shown to be its own. Who has none gets one of that name, without
+/// a password, which they set by a reset. `serialization` if nobody has confirmed the address of the account there is,
+/// or has just begun to make one: whoever made that may have been anybody, until Passwords::claim.
 Result<UserId> ensure_account(const access::Authority& authority, IdSource& ids, const EmailAddress& email,
                               const Name& name);
 

@@ -97,11 +97,14 @@ void TwoOrganizations::export_all(OrganizationId organization, const team::User&
 }
 
 void TwoOrganizations::provision_a_user(OrganizationId organization, const team::User& founder) {
-    identity::scim::Users users(*installation_->members, *installation_->ids, "https://text.example/scim/v2");
-    value_of(installation_->gate->with<Permission::provision_members>(
-        Actor::user(founder.id, {}), {organization}, [&](const Permit<Permission::provision_members>& permit) {
-            return users.create(permit, {{"userName", "provisioned@" + std::string(founder.email.domain())}});
-        }));
+    identity::scim::Users users(*installation_->members, *installation_->ids, *installation_->passwords,
+                                "https://text.example/scim/v2");
+    const Actor actor = Actor::user(founder.id, {});
+    const access::Target target{organization};
+    const identity::scim::Users::Opening door(*installation_->gate, actor, target);
+    const auto form = identity::scim::read_user_form(
+        {{"userName", "provisioned@" + std::string(founder.email.domain())}, {"active", false}});
+    value_of(users.create(door, value_of(form)));
 }
 
 /// A join link, somebody who came by it, and what bars them.

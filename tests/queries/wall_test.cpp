@@ -162,6 +162,9 @@ TEST_F(Wall, ShowsOfPeopleOnlyTheirNamesAndAddresses) {
     const std::string sign_up =
         "insert into users (id, email, name, password_hash, created_at) values (1, 'new@alpha.example', 'N', 'x', 0)";
     EXPECT_TRUE(try_to_run(within_alpha(Mode::write), sign_up).ok());
+    // A directory brings nobody in whose account was deleted, and makes accounts whose address is the organization's.
+    EXPECT_TRUE(try_to_run(within_alpha(Mode::read), "select deleted_at, email_confirmed_at from users").ok());
+    expect_denied("update users set deleted_at = 0");
     expect_denied(
         "insert into users (id, email, name, password_hash, created_at) values (2, 'm@alpha.example', 'M', "
         "'x', 0) returning password_hash");

@@ -101,7 +101,7 @@ class LastHolderRace : public ::testing::TestWithParam<Setup> {
         }
         /// As a directory does it by SCIM.
         [[nodiscard]] Result<void> deprovision(UserId user) const {
-            identity::scim::Users users(*server.members, *server.ids, "");
+            identity::scim::Users users(*server.members, *server.ids, *server.passwords, "");
             return server.gate->with<Permission::provision_members>(
                 actor, target,
                 [&](const Permit<Permission::provision_members>& permit) { return users.remove(permit, user); });

@@ -72,10 +72,22 @@ void OnDirectory::SetUp() {
 void OnDirectory::start(const std::string& role_model) {
     directory_.reset();
     cast_.reset();
-    muster_ = std::make_unique<MusterProcess>(GetParam());
+    muster_ = std::make_unique<MusterProcess>(GetParam(), std::vector<std::string>{"--dns-server", names_.address()});
     cast_ = std::make_unique<Cast>(*muster_, role_model);
+    for (const auto* domain : {"new.example", "known.example", "pages.example", "b.example", "example.com",
+                               "entra.example", "okta.local", "library.example"})
+        prove(domain);
     directory_ =
         std::make_unique<Directory>(directory_of(*muster_, *cast_, all_for_key(role_model, cast_->founder_role())));
+}
+
+void OnDirectory::prove(const std::string& domain) {
+    const auto claimed = founder().post(cast_->at_organization("/email-domains"), R"({"domain":")" + domain + "\"}");
+    ASSERT_EQ(claimed.status, 201) << claimed.raw.body;
+    names_.publish(claimed.text("record_name"), claimed.text("record_value"));
+    const auto verified =
+        founder().post(cast_->at_organization("/email-domains/" + claimed.text("id") + "/verification"), "");
+    ASSERT_EQ(verified.status, 201) << verified.raw.body;
 }
 
 boost::json::object OnDirectory::listed(const std::string& user) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "access/permission.h"
+#include "identity/testing/dns_server.h"
 #include "support/cast.h"
 
 namespace muster::testing {
@@ -49,7 +50,8 @@ access::PermissionSet all_for_key(const std::string& role_model, const std::stri
 Directory directory_of(const MusterProcess& muster, Cast& cast, const access::PermissionSet& permissions);
 
 /// On each engine a server, the people of a customertext organization, whose roles are user, manager and admin, and its
-/// directory, whose key may do all that a key may.
+/// directory, whose key may do all that a key may. The organization has proven the domains of those whom tests bring
+/// in.
 class OnDirectory : public ::testing::TestWithParam<storage::Engine> {
   protected:
     void SetUp() override;
@@ -63,6 +65,9 @@ class OnDirectory : public ::testing::TestWithParam<storage::Engine> {
     /// The actions in the organization's log, the newest first.
     std::vector<std::string> actions();
 
+    void prove(const std::string& domain);
+
+    identity::testing::DnsServer names_;
     std::unique_ptr<MusterProcess> muster_;
     std::unique_ptr<Cast> cast_;
     std::unique_ptr<Directory> directory_;

@@ -11,6 +11,8 @@ namespace muster::testing {
 namespace {
 
 using access::Permission;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ScimDoors : public OnDirectory {
   protected:
@@ -33,6 +35,8 @@ TEST_P(ScimDoors, TellAnybodyWhatTheServiceCan) {
     const auto user = ask(stranger, {}, "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User");
     EXPECT_EQ(user.body.at("attributes").at(0).at("name").as_string(), "userName");
     EXPECT_EQ(ask(stranger, {}, "/Schemas/nothing").status, 404);
+    EXPECT_EQ(ask(stranger, {}, "/Schemas?startIndex=2&count=1&sortBy=id").body.at("totalResults").as_int64(), 2);
+    EXPECT_EQ(ask(stranger, {}, "/Schemas?filter=id%20pr").status, 403);
 }
 
 TEST_P(ScimDoors, AreShutToSessionsAndToWhatIsNoKey) {
@@ -58,11 +62,19 @@ TEST_P(ScimDoors, AskTheKeyForWhatProvisioningNeeds) {
          {viewing.post("/Users", user_body("a@b.example")), viewing.remove(user),
           viewing.put(user, user_body("a@b.example")),
           viewing.patch(user, R"({"op":"replace","path":"active","value":false})"), viewing.post("/Groups", "{}"),
-          viewing.patch("/Groups/manager", R"({"op":"remove","path":"members"})")})
+          viewing.patch("/Groups/manager", R"({"op":"remove","path":"members"})"),
+          viewing.put("/Groups/manager", R"({"members":[]})"), viewing.remove("/Groups/manager")})
         EXPECT_EQ(refused.status, 403) << refused.raw.body;
-    auto blind = directory_of(*muster_, *cast_, {Permission::provision_members});
-    EXPECT_EQ(blind.get("/Users").status, 403);
-    EXPECT_EQ(blind.get("/Groups").status, 403);
+    auto blind =
+        directory_of(*muster_, *cast_, all_for_key("customertext", "admin").without({Permission::view_members}));
+    for (const auto& refused :
+         {blind.get("/Users"), blind.get("/Groups"), blind.get(user), blind.get("/Groups/user"),
+          blind.post("/Users", user_body("a@b.example")), blind.put(user, user_body("x")),
+          blind.patch(user, R"({"op":"replace","path":"active","value":true})"), blind.put("/Groups/manager", "{}")}) {
+        EXPECT_EQ(refused.status, 403) << "what it writes would be answered: " << refused.raw.body;
+        EXPECT_THAT(refused.raw.body, Not(HasSubstr("Resources")));
+    }
+    EXPECT_EQ(directory_->found("Users", R"(userName eq "a@b.example")"), 0);
     EXPECT_EQ(role_of(cast_->user("manager")), "manager");
 }
 

@@ -69,10 +69,21 @@ TEST_P(ScimGroups, AreReplacedWhole) {
     ASSERT_EQ(put.status, 200) << put.raw.body;
     EXPECT_EQ(role_of(id), "manager");
     EXPECT_EQ(role_of(cast_->user("manager")), "user");
-    ASSERT_EQ(directory_->put("/Groups/manager", R"({"displayName":"Manager"})").status, 200);
+    const auto silent = directory_->put("/Groups/manager?excludedAttributes=members", R"({"displayName":"Manager"})");
+    ASSERT_EQ(silent.status, 200) << silent.raw.body;
+    EXPECT_FALSE(silent.body.as_object().contains("members"));
     EXPECT_EQ(role_of(id), "manager") << "it said nothing of members";
     ASSERT_EQ(directory_->put("/Groups/manager", R"({"members":[]})").status, 200);
     EXPECT_EQ(role_of(id), "user");
+}
+
+TEST_P(ScimGroups, SendNobodyAwayByAValueThatIsMissing) {
+    for (const auto* operation : {R"({"op":"replace","path":"members"})",
+                                  R"({"op":"replace","path":"members[value eq \"5\"]","value":{"display":"x"}})"}) {
+        const auto refused = directory_->patch("/Groups/manager", operation);
+        EXPECT_EQ(refused.status, 400) << refused.raw.body;
+    }
+    EXPECT_EQ(role_of(cast_->user("manager")), "manager");
 }
 
 TEST_P(ScimGroups, LeaveNoEventWhereNothingIsOtherwise) {

@@ -61,7 +61,7 @@ TEST_P(Operation, CountsRequestsByRouteAndStatus) {
     EXPECT_EQ(metrics.status, 200);
     EXPECT_TRUE(metrics.header("content-type").starts_with("text/plain"));
     EXPECT_TRUE(metrics.body.contains("# TYPE muster_http_requests_total counter")) << metrics.body;
-    EXPECT_TRUE(metrics.body.contains(R"(route="/session",status="401"} 1)")) << metrics.body;
+    EXPECT_TRUE(metrics.body.contains(R"(route="/api/v1/session",status="401"} 1)")) << metrics.body;
     EXPECT_TRUE(metrics.body.contains("muster_http_request_seconds_bucket")) << metrics.body;
 }
 
