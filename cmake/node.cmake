@@ -16,6 +16,7 @@ function(muster_node_folder source folder)
     execute_process(COMMAND ${MUSTER_NPM} ci --silent --no-audit --no-fund --ignore-scripts WORKING_DIRECTORY ${folder}
                     RESULT_VARIABLE code ERROR_VARIABLE said)
     if(NOT code EQUAL 0)
-        message(FATAL_ERROR "npm could not fetch what ${source}/package-lock.json names into ${folder}: ${said}")
+        message(FATAL_ERROR "npm could not fetch what ${source}/package-lock.json names into ${folder}: ${said} "
+                            "(without a network, put node_modules there by hand, as `npm ci` makes it elsewhere)")
     endif()
 endfunction()
