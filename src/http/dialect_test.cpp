@@ -26,7 +26,7 @@ class AnotherDialect : public ::testing::Test {
           place_(world_.found("amplifi")),
           api_({"https://text.example.org",
                 {},
-                {"/other/v2", "application/other+json", Dialect::Callers::keys, plainly}},
+                {"/other/v2", "application/other+json", Dialect::Callers::keys, Dialect::Locations::paths, plainly}},
                world_.gate, authenticator_, metrics_) {
         const access::ApiKeyId id(7);
         const crypto::Bytes digest = {7};
