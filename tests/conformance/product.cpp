@@ -195,6 +195,16 @@ std::multiset<std::string> texts(const Answer& answer, std::string_view member) 
     return texts;
 }
 
+std::multiset<std::string> roles_listed(Client& looker, const std::string& place, Client& person) {
+    const auto email = email_of(person);
+    const auto members = looker.get(place + "/members?limit=200");
+    std::multiset<std::string> roles;
+    for (const auto& item : items_of(members)) {
+        if (item.at("email").as_string() == email) roles.emplace(item.at("role").as_string());
+    }
+    return roles;
+}
+
 std::set<std::string> permissions_at(Client& person, const std::string& place) {
     const auto answer = person.get(place + "/access");
     EXPECT_EQ(answer.status, 200) << answer.raw.body;

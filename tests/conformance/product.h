@@ -84,6 +84,8 @@ Answer accept(Client& guest, const std::string& token);
 
 /// The texts at a member of each item of a list or a page: {"email"} of the members, and so on.
 std::multiset<std::string> texts(const Answer& answer, std::string_view member);
+/// The roles with which somebody is listed among the members of a place.
+std::multiset<std::string> roles_listed(Client& looker, const std::string& place, Client& person);
 /// What somebody may do at a place, as the API lists it.
 std::set<std::string> permissions_at(Client& person, const std::string& place);
 
