@@ -142,6 +142,12 @@ Objections NaiveTeam::delete_role(std::int64_t by, const std::string& key,
         if (counts && is_by_invitation_only(*replacement)) against.insert("role_not_by_link");
         link.role = *replacement;
     }
+    // Whoever undoes a removal is asked then whether they may give it.
+    for (auto& [from, removal] : after.removals) {
+        for (auto& each : removal.ended) {
+            if (replacement && each.role == key) each.role = *replacement;
+        }
+    }
     after.custom.erase(key);
     return become(std::move(after), std::move(against));
 }

@@ -135,9 +135,15 @@ Objections NaiveTeam::refuse(std::int64_t by, std::int64_t scope, std::int64_t j
     return become(std::move(after), std::move(against));
 }
 
-/// Whoever is brought to a place is barred there no more, nor below it.
+/// Whoever is brought to a place is barred there no more, nor below it, and waits for it no longer.
 void NaiveTeam::add_member(const NaiveMember& member) {
     members.push_back(member);
+    for (auto& [id, join] : joins) {
+        NaiveLink& link = links.at(join.link);
+        if (join.user != member.user || join.state != "waiting" || link.scope != member.scope) continue;
+        join.state = "lapsed";
+        --link.uses;
+    }
     std::erase_if(barred,
                   [&](const auto& each) { return each.first == member.user && lies_in(each.second, member.scope); });
 }

@@ -177,12 +177,19 @@ Objections NaiveTeam::undo(std::int64_t by, std::int64_t scope, std::int64_t use
     if (!below(user, scope).empty()) return {"came_back"};
     const auto begun = engine();
     NaiveTeam after = *this;
+    std::vector<NaiveMember> left_out;
     for (const auto& member : ended) {
-        against.merge(grant(begun, by, "invite", member.role, member.scope));
+        auto refusals = grant(begun, by, "invite", member.role, member.scope);
+        if (refusals == Objections{"archived"}) {
+            left_out.push_back(member);
+            continue;
+        }
+        against.merge(refusals);
         const bool is_held_out = !member.suspended_from && after.is_suspended_around(user, member.scope);
         if (is_held_out) against.insert("suspended_here");
         after.add_member(member);
     }
+    if (left_out.size() == ended.size()) against.insert("archived");
     after.barred.erase({user, scope});
     after.forget_removals(user, scope);
     return become(std::move(after), std::move(against));
@@ -205,6 +212,7 @@ Objections NaiveTeam::change_subaccounts(std::int64_t by, std::int64_t user, con
     if (is_bound && (!ends || *ends > *at_top->ends)) against.insert("own_end");
     NaiveTeam after = *this;
     for (const auto subaccount : change.remove) {
+        if (is_archived(subaccount.number())) against.insert("archived");
         against.merge(after.take_away(begun, by, subaccount.number(), user, change.work));
     }
     for (const auto subaccount : change.add) {

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "access/testing/deeds.h"
+#include "base/crypto.h"
 #include "storage/testing/one_text.h"
 
 namespace muster::testing {
@@ -123,7 +124,7 @@ std::string RandomTeam::compare_at_gate() {
         const std::int64_t scope = some_scope();
         const bool by_key = !naive_.keys.empty() && one_in(2);
         const std::int64_t who = by_key ? one_of(naive_.keys).first : some_user();
-        const auto actor = by_key ? access::Actor::key(access::ApiKeyId(who)) : AllRooms::as(UserId(who));
+        const auto actor = by_key ? key_actors_.at(who) : AllRooms::as(UserId(who));
         const auto outcome = asked.ask(rooms_.gate, actor, target_of(scope));
         const Objections code = outcome ? Objections{} : Objections{std::string(outcome.error().code())};
         const auto expected =
@@ -139,6 +140,13 @@ std::string RandomTeam::compare_erased() {
     is_over_ = true;
     const auto left = rooms_.run(count_organization, place_.organization)[0].get<std::int64_t>(0);
     return differs("organizations", left, std::int64_t{0}) + compare_at_gate();
+}
+
+void RandomTeam::remember(const team::testing::MadeKey& made) {
+    const auto digest = crypto::sha256(made.second.reveal());
+    key_actors_.insert_or_assign(
+        made.first.id.number(),
+        access::Actor::key(place_.organization, made.first.id, crypto::Bytes(digest.begin(), digest.end())));
 }
 
 std::map<std::int64_t, NaiveReviewRow> RandomTeam::stored_review_rows(std::int64_t review) {

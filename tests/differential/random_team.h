@@ -92,6 +92,8 @@ class RandomTeam {
     std::string compare_at_gate();
     std::string compare_erased();
     std::map<std::int64_t, NaiveReviewRow> stored_review_rows(std::int64_t review);
+    /// By which secret the key is shown from now on.
+    void remember(const team::testing::MadeKey& made);
 
     // Random arguments
     bool one_in(std::size_t count) { return access::testing::one_in(random_, count); }
@@ -135,6 +137,7 @@ class RandomTeam {
     access::testing::Place place_;
     NaiveTeam naive_;
     std::vector<std::int64_t> users_;
+    std::map<std::int64_t, access::Actor> key_actors_;
     std::int64_t review_ = 0;
     std::int64_t recorded_ = 0;  ///< events that deeds have left, as they should
     int names_ = 0;

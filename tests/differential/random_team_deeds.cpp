@@ -243,6 +243,7 @@ std::string RandomTeam::make_key() {
     form.ends_at = time_of(ends);
     const auto outcome = rooms_.make(UserId(by), place_.target(), form);
     const auto id = outcome ? outcome->first.id.number() : 0;
+    if (outcome) remember(*outcome);
     return judge("make_key", outcome, naive_.make_key(by, id, wanted, ends));
 }
 
@@ -258,6 +259,7 @@ std::string RandomTeam::renew_key() {
     team::ApiKeyRotation form;
     form.ends_at = time_of(ends);
     const auto outcome = rooms_.rotate(UserId(by), place_.target(), access::ApiKeyId(id), form);
+    if (outcome) remember(*outcome);
     return judge("rotate_key", outcome, naive_.rotate_key(by, id, ends));
 }
 
