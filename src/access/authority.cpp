@@ -153,14 +153,14 @@ Result<OnBehalfOf> Authority::on_behalf_of(UserId user, Permission permission) c
 
 Result<Grant> Authority::grant(GrantKind kind, const Role& role, ScopeId scope) const {
     if (!answerable()) return grant_from_nobody(kind, role, scope);
-    return grant_from(holdings_, key_ ? &key_->bound : nullptr, kind, role, scope);
+    return grant_from(holdings_, key_ ? &key_->bound : nullptr, kind, role, TRY(path_in(scope)));
 }
 
 Result<Grant> Authority::grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
                                   ScopeId scope) const {
     if (!granter) return grant_from_nobody(kind, role, scope);
     return grant_from(TRY(gate_.read_holdings(transaction_, organization(), *granter, model_, roles_)), nullptr, kind,
-                      role, scope);
+                      role, TRY(path_in(scope)));
 }
 
 Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, ScopeId scope) const {
@@ -171,19 +171,20 @@ Result<Grant> Authority::grant_from_nobody(GrantKind kind, const Role& role, Sco
     return Grant(role, scope);
 }
 
-Result<Grant> Authority::grant_by_without(UserId granter, std::span<const ScopeId> left, GrantKind kind,
-                                          const Role& role, ScopeId scope) const {
-    return grant_from(TRY(holdings_without(granter, left)), nullptr, kind, role, scope);
+Result<Grant> Authority::grant_by_if_none_archived(UserId granter, std::span<const ScopeId> left, GrantKind kind,
+                                                   const Role& role, ScopeId scope) const {
+    const auto holdings = TRY(holdings_if_none_archived(granter, left));
+    return grant_from(holdings, nullptr, kind, role, TRY(path_in(scope)).in_use());
 }
 
 Result<bool> Authority::is_member(UserId user) const {
-    const auto holdings = TRY(holdings_without(user, {}));
+    const auto holdings = TRY(gate_.read_holdings(transaction_, organization(), user, model_, roles_));
     return has_standing(holdings, ScopePath(path_.organization()), now_);
 }
 
 Result<std::vector<PermissionSet>> Authority::permissions_of(UserId user, std::span<const ScopeId> scopes,
                                                              std::span<const ScopeId> left) const {
-    const auto holdings = TRY(holdings_without(user, left));
+    const auto holdings = TRY(holdings_if_none_archived(user, left));
     std::vector<PermissionSet> permissions;
     for (const ScopeId scope : scopes) {
         permissions.push_back(permissions_at(holdings, TRY(path_in(scope)).in_use(), now_));
@@ -191,8 +192,8 @@ Result<std::vector<PermissionSet>> Authority::permissions_of(UserId user, std::s
     return permissions;
 }
 
-Result<Holdings> Authority::holdings_without(UserId user, std::span<const ScopeId> left) const {
-    auto holdings = TRY(gate_.read_holdings(transaction_, organization(), user, model_, roles_));
+Result<Holdings> Authority::holdings_if_none_archived(UserId user, std::span<const ScopeId> left) const {
+    auto holdings = TRY(gate_.read_holdings_if_none_archived(transaction_, organization(), user, model_, roles_));
     std::erase_if(holdings.held,
                   [&](const Holding& held) { return std::ranges::find(left, held.scope) != left.end(); });
     return holdings;
@@ -217,8 +218,7 @@ PermissionSet Authority::permissions_at_narrower(const ScopePath& path) const {
 }
 
 Result<Grant> Authority::grant_from(const Holdings& granter, const KeyBound* key, GrantKind kind, const Role& role,
-                                    ScopeId scope) const {
-    const ScopePath path = TRY(path_in(scope));
+                                    const ScopePath& path) const {
     const bool knows_scope = key ? key_has_standing(granter, *key, path, now_) : has_standing(granter, path, now_);
     if (!knows_scope) return AccessError::not_found;
     const auto refuses = [&](const Role& asked) {
@@ -226,7 +226,7 @@ Result<Grant> Authority::grant_from(const Holdings& granter, const KeyBound* key
                    : refuses_grant(granter, path, kind, asked, now_);
     };
     if (const auto refusal = refuses(role)) return refused(*refusal, path, kind, role, roles(), refuses);
-    return Grant(role, scope);
+    return Grant(role, path.narrowest());
 }
 
 Result<void> Authority::record(const events::Deed& deed) const { return record_as(actor_.for_event(), deed); }

@@ -224,6 +224,12 @@ Result<Holdings> Gate::read_holdings(storage::Transaction& transaction, Organiza
     return holdings_of(TRY(memberships_.of_user(transaction, organization, user)), model, roles);
 }
 
+Result<Holdings> Gate::read_holdings_if_none_archived(storage::Transaction& transaction, OrganizationId organization,
+                                                      UserId user, const RoleModel& model,
+                                                      const OrganizationRoles& roles) {
+    return holdings_of(TRY(memberships_.of_user_if_none_archived(transaction, organization, user)), model, roles);
+}
+
 bool Gate::knows_scope(const Authority::Standing& standing) {
     if (standing.actor.kind() == Actor::Kind::operator_) return true;
     if (standing.key) return key_has_standing(standing.holdings, standing.key->bound, standing.path, standing.now);

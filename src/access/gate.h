@@ -172,6 +172,9 @@ class Gate {
                                                       const Actor& actor);
     Result<Holdings> read_holdings(storage::Transaction& transaction, OrganizationId organization, UserId user,
                                    const RoleModel& model, const OrganizationRoles& roles);
+    Result<Holdings> read_holdings_if_none_archived(storage::Transaction& transaction, OrganizationId organization,
+                                                    UserId user, const RoleModel& model,
+                                                    const OrganizationRoles& roles);
     static bool knows_scope(const Authority::Standing& standing);
     /// Whether a session is one that the organization takes; whoever has no standing learns nothing of it.
     static Result<void> check_session(storage::Transaction& transaction, const Authority::Standing& standing);

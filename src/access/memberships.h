@@ -48,6 +48,10 @@ class Memberships {
 
     virtual Result<std::vector<StoredMembership>> of_user(storage::Transaction& transaction,
                                                           OrganizationId organization, UserId user) = 0;
+    /// The same with what they hold at archived scopes: for measuring what archiving takes from nobody for good.
+    virtual Result<std::vector<StoredMembership>> of_user_if_none_archived(storage::Transaction& transaction,
+                                                                           OrganizationId organization,
+                                                                           UserId user) = 0;
     /// Ordered by user.
     virtual Result<std::vector<StoredMembership>> of_everyone(storage::Transaction& transaction,
                                                               OrganizationId organization) = 0;

@@ -129,10 +129,10 @@ class Authority {
     [[nodiscard]] Result<Grant> grant_by(std::optional<UserId> granter, GrantKind kind, const Role& role,
                                          ScopeId scope) const;
 
-    /// The same for another user, as if they held nothing at those scopes any more: for telling what a removal would
-    /// do.
-    [[nodiscard]] Result<Grant> grant_by_without(UserId granter, std::span<const ScopeId> left, GrantKind kind,
-                                                 const Role& role, ScopeId scope) const;
+    /// The same while nothing is archived, as if they held nothing at the scopes in `left` any more: for what
+    /// somebody stands for, which a departure ends and an archiving doesn't.
+    [[nodiscard]] Result<Grant> grant_by_if_none_archived(UserId granter, std::span<const ScopeId> left, GrantKind kind,
+                                                          const Role& role, ScopeId scope) const;
 
     /// Runs a part of the deed as if its request had named `scope`, which is this one or lies below it; `not_found`
     /// otherwise.
@@ -185,8 +185,8 @@ class Authority {
     Result<ScopePath> path_in(ScopeId scope) const;
     /// `key` is what bounds the granter, if one asks.
     Result<Grant> grant_from(const Holdings& granter, const KeyBound* key, GrantKind kind, const Role& role,
-                             ScopeId scope) const;
-    Result<Holdings> holdings_without(UserId user, std::span<const ScopeId> left) const;
+                             const ScopePath& path) const;
+    Result<Holdings> holdings_if_none_archived(UserId user, std::span<const ScopeId> left) const;
     PermissionSet permissions_at_narrower(const ScopePath& path) const;
     Result<void> record_as(const events::EventActor& actor, const events::Deed& deed) const;
     [[nodiscard]] Trace trace() const {

@@ -190,6 +190,32 @@ TEST_P(Keepers, AKeyForAnArchivedSubaccountIsNotSuspendedByItAndIsRotatedAndAdop
     EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::suspended);
 }
 
+TEST_P(Keepers, AKeyOutlivesTheArchivingOfTheSubaccountWhereAloneItsKeeperHasWhatItMayDo) {
+    const auto campaign = world_->found("scale-to-win");
+    const auto sister = value_of(world_->create_subaccount(campaign.founder, campaign.organization, "North")).id;
+    const Target at_sister{campaign.organization, sister};
+    const auto owner = world_->add_member(campaign.organization, campaign.top(), "owner");
+    value_of(world_->add(campaign.subaccount_target(), owner, "texter"));
+    value_of(world_->add(at_sister, owner, "texter"));
+    const auto form = key_for({Permission::send_message}, {campaign.subaccount});
+    const auto key = value_of(world_->make(owner, campaign.target(), form)).first.id;
+    const auto set_archived = [&](bool archived) {
+        value_of(world_->gate.with<Permission::archive_subaccount>(
+            KeyWorld::as(campaign.founder), campaign.target(),
+            [&](const Permit<Permission::archive_subaccount>& permit) {
+                return archived ? world_->subaccounts.archive(permit, campaign.subaccount)
+                                : world_->subaccounts.bring_back(permit, campaign.subaccount);
+            }));
+    };
+    set_archived(true);
+    value_of(world_->remove(campaign.founder, at_sister, owner));
+    EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::active);
+    EXPECT_TRUE(succeeds(world_->rotate(owner, campaign.target(), key)));
+    set_archived(false);
+    value_of(world_->remove(campaign.founder, campaign.subaccount_target(), owner));
+    EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::suspended);
+}
+
 TEST_P(Keepers, AKeyTakesPeopleFromSubaccountsOnlyIfItMayRemoveThem) {
     const auto campaign = world_->found("scale-to-win");
     const auto texter = world_->add_member(campaign.organization, campaign.at_subaccount(), "texter");

@@ -67,10 +67,7 @@ Result<std::vector<access::JoinLinkId>> links_lost(const access::Authority& auth
     std::vector<access::JoinLinkId> lost;
     for (const auto row : TRY(authority.query(sql::open_join_links_of_maker, maker, authority.now()))) {
         const auto link = read_join_link(row);
-        const auto grant = grant_of(authority, link, left);
-        if (grant) continue;
-        if (!grant.error().is(TeamError::join_link_over)) return grant.error();
-        lost.push_back(link.shown.id);
+        if (!TRY(stands_for(authority, link, left))) lost.push_back(link.shown.id);
     }
     return lost;
 }

@@ -109,6 +109,31 @@ TEST_P(Makers, ALinkOfOneWhoMayStillGiveItsRoleOutlivesTheirLeavingElsewhere) {
     EXPECT_TRUE(succeeds(world_->join(ada_, token)));
 }
 
+TEST_P(Makers, ALinkOfAnArchivedSubaccountRestsAndOutlivesItsMakersLeavingElsewhere) {
+    using access::Permission;
+    const auto campaign = world_->found("scale-to-win");
+    const auto sister = value_of(world_->create_subaccount(campaign.founder, campaign.organization, "North")).id;
+    const Target at_sister{campaign.organization, sister};
+    const auto maker = world_->add_member(campaign.organization, campaign.at_subaccount(), "admin");
+    value_of(world_->add(at_sister, maker, "admin"));
+    const auto token = value_of(world_->share(maker, campaign.subaccount_target(), link_for("texter"))).second;
+    const auto of_sister = value_of(world_->share(maker, at_sister, link_for("texter"))).second;
+    const auto set_archived = [&](bool archived) {
+        value_of(world_->gate.with<Permission::archive_subaccount>(
+            JoinWorld::as(campaign.founder), campaign.target(),
+            [&](const access::Permit<Permission::archive_subaccount>& permit) {
+                return archived ? world_->subaccounts.archive(permit, campaign.subaccount)
+                                : world_->subaccounts.bring_back(permit, campaign.subaccount);
+            }));
+    };
+    set_archived(true);
+    value_of(world_->remove(campaign.founder, at_sister, maker));
+    EXPECT_TRUE(fails_with(world_->join(ada_, token), TeamError::join_link_over));
+    set_archived(false);
+    EXPECT_TRUE(succeeds(world_->join(ada_, token)));
+    EXPECT_TRUE(fails_with(world_->join(world_->add_user("bob"), of_sister), TeamError::join_link_over));
+}
+
 TEST_P(Makers, OfTwiceAsManyJoinersAtOnceAsALinkHasUsesThatManyJoin) {
     constexpr std::size_t uses = 6;
     for (int trial = 0; trial < 3; ++trial) {

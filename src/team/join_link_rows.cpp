@@ -61,14 +61,34 @@ bool is_by_invitation_only(const access::Authority& authority, const access::Rol
     return authority.roles()[role.index].must_have_holder;
 }
 
-Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link,
-                               std::span<const ScopeId> left) {
+namespace {
+
+/// Nothing for a role that no link gives any more.
+const access::Role* role_of(const access::Authority& authority, const StoredJoinLink& link) {
     const access::Role* role = authority.role_if_any(link.shown.role);
-    if (role == nullptr || is_by_invitation_only(authority, *role)) return TeamError::join_link_over;
-    auto grant =
-        authority.grant_by_without(link.shown.made_by, left, access::GrantKind::invite, *role, link.shown.scope);
+    return role == nullptr || is_by_invitation_only(authority, *role) ? nullptr : role;
+}
+
+Result<access::Grant> over_if_refused(Result<access::Grant> grant) {
     if (!grant && is_refusal_to_grant(grant.error())) return TeamError::join_link_over;
     return grant;
+}
+
+}  // namespace
+
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link) {
+    const access::Role* role = role_of(authority, link);
+    if (role == nullptr) return TeamError::join_link_over;
+    return over_if_refused(authority.grant_by(link.shown.made_by, access::GrantKind::invite, *role, link.shown.scope));
+}
+
+Result<bool> stands_for(const access::Authority& authority, const StoredJoinLink& link, std::span<const ScopeId> left) {
+    const access::Role* role = role_of(authority, link);
+    if (role == nullptr) return false;
+    const auto grant = authority.grant_by_if_none_archived(link.shown.made_by, left, access::GrantKind::invite, *role,
+                                                           link.shown.scope);
+    if (!grant && !is_refusal_to_grant(grant.error())) return grant.error();
+    return grant.ok();
 }
 
 }  // namespace muster::team

@@ -27,8 +27,9 @@ Result<StoredJoinLink> find_join_link(const access::Authority& authority, access
 JoinLinkState own_state(const StoredJoinLink& link, Time now);
 
 /// What the link may give now: as its maker might, and never a role that must have a holder; else `join_link_over`.
-/// What the maker holds at the scopes of `left` doesn't count.
-Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link,
-                               std::span<const ScopeId> left = {});
+Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link);
+/// Whether its maker could give that while nothing is archived, and without what they hold at the scopes of `left`:
+/// they stand for it still, though an archived subaccount's link brings nobody meanwhile.
+Result<bool> stands_for(const access::Authority& authority, const StoredJoinLink& link, std::span<const ScopeId> left);
 
 }  // namespace muster::team

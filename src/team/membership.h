@@ -42,6 +42,9 @@ class StoredMemberships final : public access::Memberships {
   public:
     Result<std::vector<access::StoredMembership>> of_user(storage::Transaction& transaction,
                                                           OrganizationId organization, UserId user) override;
+    Result<std::vector<access::StoredMembership>> of_user_if_none_archived(storage::Transaction& transaction,
+                                                                           OrganizationId organization,
+                                                                           UserId user) override;
     Result<std::vector<access::StoredMembership>> of_everyone(storage::Transaction& transaction,
                                                               OrganizationId organization) override;
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,

@@ -1,10 +1,15 @@
--- Suspended memberships and those at archived scopes are not held: no query here answers them to the gate.
+-- Suspended memberships and those at archived scopes are not held: the gate decides by none of them.
 
 -- name: memberships_of_user
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at
 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $2 and m.suspended_at is null and s.archived_at is null
 order by m.scope_id;
+
+-- What counts where archiving is to take nothing for good.
+-- name: memberships_of_user_if_none_archived
+select user_id, scope_id, role, granted_by, granted_at, ends_at from memberships
+where organization_id = $1 and user_id = $2 and suspended_at is null order by scope_id;
 
 -- name: memberships_of_everyone
 select m.user_id, m.scope_id, m.role, m.granted_by, m.granted_at, m.ends_at

@@ -24,6 +24,11 @@ Result<std::vector<access::StoredMembership>> StoredMemberships::of_user(storage
     return read_memberships(TRY(transaction.run(sql::memberships_of_user, organization, user)));
 }
 
+Result<std::vector<access::StoredMembership>> StoredMemberships::of_user_if_none_archived(
+    storage::Transaction& transaction, OrganizationId organization, UserId user) {
+    return read_memberships(TRY(transaction.run(sql::memberships_of_user_if_none_archived, organization, user)));
+}
+
 Result<std::vector<access::StoredMembership>> StoredMemberships::of_everyone(storage::Transaction& transaction,
                                                                              OrganizationId organization) {
     return read_memberships(TRY(transaction.run(sql::memberships_of_everyone, organization)));

