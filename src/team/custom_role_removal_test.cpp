@@ -101,6 +101,23 @@ TEST_P(DeletingRoles, AnUndoneRemovalGivesTheReplacement) {
     EXPECT_EQ(world_->roles_of(place_.organization, robin), (Roles{{place_.at_subaccount(), "texter"}}));
 }
 
+TEST_P(DeletingRoles, AnUndoneRemovalLeavesOutWhatTheDeletedRoleGave) {
+    const auto sister = value_of(world_->create_subaccount(place_.founder, place_.organization, "North")).id;
+    const auto robin = holder();
+    const auto only_there = holder();
+    world_->put_membership(place_.organization, robin, access::scope_of(sister), "texter");
+    for (const UserId user : {robin, only_there}) value_of(world_->remove(place_.founder, place_.target(), user));
+    EXPECT_TRUE(succeeds(remove()));
+    const auto undo_for = [&](UserId user) {
+        return world_->gate.with<undo_removal>(
+            RoleWorld::as(place_.founder), place_.target(),
+            [&](const access::Permit<undo_removal>& permit) { return Removals().undo(permit, user); });
+    };
+    EXPECT_TRUE(succeeds(undo_for(robin)));
+    EXPECT_EQ(world_->roles_of(place_.organization, robin), (Roles{{access::scope_of(sister), "texter"}}));
+    EXPECT_TRUE(fails_with(undo_for(only_there), AccessError::no_such_role));
+}
+
 TEST_P(DeletingRoles, AnotherRoleOfTheOrganizationsOwnMayTakeItsPlace) {
     value_of(world_->make(place_.founder, place_, clone_of("texter", "reader", {}, {send_message, add_note})));
     const auto robin = holder();

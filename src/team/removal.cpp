@@ -2,6 +2,7 @@
 #include "team/removal.h"
 
 #include "base/text.h"
+#include "team/join.sql.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -37,22 +38,52 @@ std::vector<Removal> read_removals(const storage::Rows& rows) {
     return removals;
 }
 
-/// A membership as it was when it was taken away; false at a subaccount that was archived meanwhile, where nobody is
-/// brought.
-Result<bool> give_back(const access::Authority& authority, UserId user, const storage::Row& row) {
+/// A membership as it was when it was taken away.
+struct Removed {
     ScopeId scope;
     std::string role;
     std::optional<Time> ends_at;
     std::optional<Time> suspended_at;
     std::optional<ScopeId> suspended_from;
-    row.into(scope, role, ends_at, suspended_at, suspended_from);
-    auto asked = authority.grant(GrantKind::invite, *TRY(authority.find_role(role)), scope);
-    if (!asked && asked.error().is(access::AccessError::archived)) return false;
-    const auto grant = TRY(std::move(asked));
-    if (!suspended_at) TRY(check_not_suspended(authority, user, scope));
+};
+
+Removed read_removed(const storage::Row& row) {
+    Removed removed;
+    row.into(removed.scope, removed.role, removed.ends_at, removed.suspended_at, removed.suspended_from);
+    return removed;
+}
+
+Result<void> give_back(const access::Authority& authority, UserId user, const Removed& removed) {
+    const auto grant = TRY(authority.grant(GrantKind::invite, *TRY(authority.find_role(removed.role)), removed.scope));
+    if (!removed.suspended_at) TRY(check_not_suspended(authority, user, removed.scope));
     TRY(add_membership(authority, user, grant, authority.answerable()));
-    TRY(authority.query(sql::limit_membership, user, scope, ends_at, suspended_at, suspended_from));
-    return true;
+    TRY(authority.query(sql::limit_membership, user, removed.scope, removed.ends_at, removed.suspended_at,
+                        removed.suspended_from));
+    return {};
+}
+
+/// Whether nobody can be given that any more, where the rest can be given back: the subaccount was archived meanwhile,
+/// or the role deleted, or replaced by one that isn't held there.
+bool is_out_of_reach(const Error& error) {
+    using enum access::AccessError;
+    return error.is(archived) || error.is(no_such_role) || error.is(role_not_held_here);
+}
+
+/// Suspended at what isn't given back, nobody comes there by a link.
+Result<void> bar_where_suspended(const access::Authority& authority, UserId user, std::span<const Removed> left_out) {
+    for (const Removed& removed : left_out) {
+        if (!removed.suspended_at) continue;
+        TRY(authority.query(sql::bar_user, user, removed.scope, authority.answerable(), authority.now()));
+    }
+    return {};
+}
+
+EventDetails told(std::vector<std::string> roles, std::span<const Removed> left_out) {
+    EventDetails details{{"role", each_once(std::move(roles))}};
+    std::vector<std::string> scopes;
+    for (const Removed& removed : left_out) scopes.push_back(removed.scope.text());
+    if (!scopes.empty()) details.emplace_back("left_out", text::join(scopes, ","));
+    return details;
 }
 
 }  // namespace
@@ -85,21 +116,24 @@ Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, User
     if (removed.empty()) return TeamError::removal_over;
     if (!TRY(permit.query(sql::memberships_below, user)).empty()) return TeamError::came_back;
     std::vector<std::string> roles;
-    std::vector<std::string> left_out;
+    std::vector<Removed> left_out;
+    std::optional<Error> first_refusal;
     for (const auto row : removed) {
-        const bool is_back = TRY(give_back(permit, user, row));
-        if (is_back) {
-            roles.push_back(row.get<std::string>(1));
+        Removed each = read_removed(row);
+        const auto given = give_back(permit, user, each);
+        if (!given && !is_out_of_reach(given.error())) return given;
+        if (given) {
+            roles.push_back(std::move(each.role));
         } else {
-            left_out.push_back(row.get<ScopeId>(0).text());
+            if (!first_refusal) first_refusal = given.error();
+            left_out.push_back(std::move(each));
         }
     }
-    if (roles.empty()) return access::AccessError::archived;
+    if (roles.empty()) return *std::move(first_refusal);
     TRY(permit.query(sql::lift_bar_at, user));
+    TRY(bar_where_suspended(permit, user, left_out));
     TRY(forget_removals(permit, user));
-    EventDetails details{{"role", each_once(std::move(roles))}};
-    if (!left_out.empty()) details.emplace_back("left_out", text::join(left_out, ","));
-    return permit.record({"member.removal_undone", "user", user.number(), std::move(details)});
+    return permit.record({"member.removal_undone", "user", user.number(), told(std::move(roles), left_out)});
 }
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {

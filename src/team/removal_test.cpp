@@ -75,6 +75,28 @@ TEST_P(UndoingRemovals, LeavesOutWhatWasArchivedMeanwhile) {
     EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.target(), only_there)));
 }
 
+TEST_P(UndoingRemovals, LeavesNobodySuspendedAtWhatItLeavesOutAWayInByALink) {
+    const auto user = add_at(campaign_.subaccount, "texter");
+    world_->put_membership(campaign_.organization, user, access::scope_of(sister_), "texter");
+    value_of(world_->suspend(campaign_.founder, campaign_.subaccount_target(), user));
+    value_of(world_->remove(campaign_.founder, campaign_.target(), user));
+    const auto set_archived = [&](bool archived) {
+        using enum access::Permission;
+        value_of(world_->gate.with<archive_subaccount>(
+            MemberWorld::as(campaign_.founder), campaign_.target(),
+            [&](const access::Permit<archive_subaccount>& permit) {
+                return archived ? world_->subaccounts.archive(permit, campaign_.subaccount)
+                                : world_->subaccounts.bring_back(permit, campaign_.subaccount);
+            }));
+    };
+    const auto link = value_of(world_->share(campaign_.founder, campaign_.subaccount_target(), link_for("texter")));
+    set_archived(true);
+    value_of(world_->undo(campaign_.founder, campaign_.target(), user));
+    set_archived(false);
+    EXPECT_TRUE(fails_with(world_->join(user, link.second), TeamError::invitation_needed));
+    EXPECT_TRUE(succeeds(world_->join(world_->add_user("bob"), link.second)));
+}
+
 TEST_P(UndoingRemovals, IsListedWithWhoWhenAndUntilWhen) {
     const auto member = add(team_, "member");
     value_of(world_->remove(team_.founder, team_.target(), member));

@@ -177,11 +177,15 @@ Objections NaiveTeam::undo(std::int64_t by, std::int64_t scope, std::int64_t use
     if (!below(user, scope).empty()) return {"came_back"};
     const auto begun = engine();
     NaiveTeam after = *this;
+    Objections out_of_reach;
     std::vector<NaiveMember> left_out;
     for (const auto& member : ended) {
         auto refusals = grant(begun, by, "invite", member.role, member.scope);
-        if (refusals == Objections{"archived"}) {
+        const bool is_out_of_reach =
+            refusals.size() == 1 && Names{"archived", "no_such_role", "role_not_held_here"}.contains(*refusals.begin());
+        if (is_out_of_reach) {
             left_out.push_back(member);
+            out_of_reach.merge(refusals);
             continue;
         }
         against.merge(refusals);
@@ -189,8 +193,11 @@ Objections NaiveTeam::undo(std::int64_t by, std::int64_t scope, std::int64_t use
         if (is_held_out) against.insert("suspended_here");
         after.add_member(member);
     }
-    if (left_out.size() == ended.size()) against.insert("archived");
+    if (left_out.size() == ended.size()) against.merge(out_of_reach);
     after.barred.erase({user, scope});
+    for (const auto& member : left_out) {
+        if (member.suspended_from) after.barred.emplace(user, member.scope);
+    }
     after.forget_removals(user, scope);
     return become(std::move(after), std::move(against));
 }
