@@ -27,6 +27,11 @@ bool within(RoleSet inner, RoleSet outer, std::size_t role_count) {
     return true;
 }
 
+std::string_view verb_of(RoleSet Role::* list) {
+    if (list == &Role::may_invite) return "invite";
+    return list == &Role::may_change ? "change" : "remove";
+}
+
 }  // namespace
 
 std::optional<std::size_t> RoleModelReader::find_role(const Word& name) {
@@ -113,6 +118,7 @@ void RoleModelReader::check_rules() {
         check_levels(draft);
         check_grants(draft, draft.may_invite, &Role::may_invite);
         check_grants(draft, draft.may_change, &Role::may_change);
+        check_grants(draft, draft.may_remove, &Role::may_remove);
     }
     for (const std::vector<Taking>& takings : takings_) {
         for (const Taking& taking : takings) check_taking(taking);
@@ -203,7 +209,7 @@ void RoleModelReader::check_grants(const RoleDraft& granter, const std::vector<W
                 name.line,
                 fmt::format("role `{}` may {} `{}`, which holds what `{}` doesn't{}: {}; a grant never exceeds the "
                             "granter",
-                            from.key, list == &Role::may_invite ? "invite" : "change", to.key, from.key,
+                            from.key, verb_of(list), to.key, from.key,
                             i == 0 ? "" : fmt::format(" once `{}` is on", model_.switches_[i - 1].key),
                             names_of(excess)));
             break;
