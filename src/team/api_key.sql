@@ -5,11 +5,11 @@ values ($1, $3, $4, $5, $6, $7, $8, $9, $8, $10);
 -- name: count_open_api_keys
 select count(*) from api_keys where organization_id = $1 and revoked_at is null and ends_at > $3;
 
--- All but the newest $4 that are over; what they did stays in the log.
+-- All but the $4 that were over last; what they did stays in the log.
 -- name: forget_old_api_keys
 delete from api_keys where organization_id = $1 and id in (
     select id from api_keys where organization_id = $1 and (revoked_at is not null or ends_at <= $3)
-    order by id desc limit 1000000 offset $4);
+    order by case when revoked_at < ends_at then revoked_at else ends_at end desc, id desc limit 1000000 offset $4);
 
 -- name: list_api_keys
 select id, name, permissions, subaccounts, made_by, made_at, keeper, ends_at, former_ends_at, last_used_at,

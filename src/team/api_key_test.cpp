@@ -26,12 +26,14 @@ constexpr auto payloads =
 
 constexpr auto count_keys = one_text("api_key_test.count", "select count(*) from api_keys where organization_id = $1");
 // Older ones that have expired, copied of one that there is.
+constexpr auto find_key =
+    one_text("api_key_test.find_key", "select 1 from api_keys where organization_id = $1 and id = $2");
 constexpr auto put_old = one_text(
     "api_key_test.put_old",
     "with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $2) "
     "insert into api_keys (organization_id, id, name, permissions, subaccounts, digest, made_by, made_at, keeper, "
     "ends_at) select k.organization_id, k.id - 10 - n.i, k.name, k.permissions, k.subaccounts, k.digest, k.made_by, "
-    "k.made_at, k.keeper, 1 from n, api_keys k where k.organization_id = $1 "
+    "k.made_at, k.keeper, cast($3 as bigint) from n, api_keys k where k.organization_id = $1 "
     "and k.id = (select max(id) from api_keys where organization_id = $1)");
 
 // As if its maker had held more then.
@@ -278,12 +280,18 @@ TEST_P(KeepingApiKeys, ThoseThatAreOverAreForgottenOnceThereAreSoMany) {
     const auto first = make({Permission::view_members}).first.id;
     const auto second = make({Permission::view_members}).first.id;
     value_of(world_->revoke_key(maker_, place_.target(), first));
+    world_->clock.advance(std::chrono::hours(1));
     value_of(world_->revoke_key(maker_, place_.target(), second));
-    world_->run(put_old, place_.organization, limits::api_keys_over_kept_max - 1);
+    world_->run(put_old, place_.organization, limits::api_keys_over_kept_max - 1, world_->clock.now());
     const auto stored = [&] { return world_->run(count_keys, place_.organization)[0].get<int>(0); };
     EXPECT_EQ(stored(), limits::api_keys_over_kept_max + 1);
     make({Permission::view_members});
-    EXPECT_EQ(stored(), limits::api_keys_over_kept_max + 1) << "one came, and the oldest went";
+    EXPECT_EQ(stored(), limits::api_keys_over_kept_max + 1) << "one came, and one went";
+    const auto is_there = [&](access::ApiKeyId key) {
+        return !world_->run(find_key, place_.organization, key).empty();
+    };
+    EXPECT_FALSE(is_there(first)) << "which was over longest, though older ones were over later";
+    EXPECT_TRUE(is_there(second));
     EXPECT_TRUE(succeeds(world_->shown(make({Permission::view_members}).second))) << "what works is never forgotten";
 }
 
