@@ -165,7 +165,7 @@ Result<AccessReview> AccessReviews::finish(const Permit<Permission::review_acces
 /// How many rows still give access and wait for a decision.
 Result<int> AccessReviews::undecided(const access::Authority& authority, AccessReviewId review) {
     int left = TRY(authority.query(sql::count_undecided_memberships, review))[0].get<int>(0);
-    const auto open = TRY(ids_of(authority, others_));
+    const auto open = TRY(roles_of(authority, others_));
     for (const auto row : TRY(authority.query(sql::undecided_other_sources, review))) {
         const auto kind = access::parse_source_kind(row.get<std::string>(0)).value();
         if (open.contains({kind, row.get<std::int64_t>(1)})) ++left;

@@ -53,7 +53,7 @@ PermissionSet given_by(const access::Authority& authority, const std::string& ro
     return found == nullptr ? PermissionSet() : found->permissions.in_common(access::askable_at(level));
 }
 
-ReadRow read_row(const access::Authority& authority, const storage::Row& row, const OtherIds& others) {
+ReadRow read_row(const access::Authority& authority, const storage::Row& row, const OtherRoles& others) {
     ReadRow read;
     AccessReviewRow& shown = read.shown;
     StoredDecision decision;
@@ -73,7 +73,8 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
     shown.level = access::parse_level(level).value();
     shown.source = std::to_string(id);
     const bool is_membership = shown.kind == SourceKind::membership;
-    shown.gone = is_membership ? !present_role : !others.contains({shown.kind, id});
+    const auto other = others.find({shown.kind, id});
+    shown.gone = is_membership ? !present_role : other == others.end();
     if (person) shown.name = *person;
     if (email) shown.email = stored_email(*email);
     decide(shown, decision);
@@ -82,6 +83,7 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
         shown.role = *present_role;
         shown.granted_at = *granted_at;
     }
+    if (!is_membership && !shown.gone && !shown.decided) shown.role = other->second;
     shown.role_label = shown.role.empty() ? "" : authority.label_of(shown.role);
     read.held = is_membership ? given_by(authority, shown.role, shown.level) : access::parse_permissions(permissions);
     return read;
@@ -145,12 +147,13 @@ class Evidence {
 
 }  // namespace
 
-Result<OtherIds> ids_of(const access::Authority& authority, std::span<ReviewedSources* const> others) {
-    OtherIds ids;
+Result<OtherRoles> roles_of(const access::Authority& authority, std::span<ReviewedSources* const> others) {
+    OtherRoles roles;
     for (const ReviewedSources* each : others) {
-        for (const auto& source : TRY(each->sources(authority))) ids.emplace(each->kind(), source.id);
+        for (auto& source : TRY(each->sources(authority)))
+            roles.insert_or_assign({each->kind(), source.id}, std::move(source.role));
     }
-    return ids;
+    return roles;
 }
 
 StoredAccessReview read_access_review(const storage::Row& row, Time now) {
@@ -186,11 +189,11 @@ Result<std::vector<AccessReviewRow>> read_review_rows(const access::Authority& a
                                             range.show == ReviewRows::undecided ? 1 : 0));
     std::vector<AccessReviewRow> rows;
     if (stored.empty()) return rows;
-    const auto other_ids = TRY(ids_of(authority, others));
+    const auto other_roles = TRY(roles_of(authority, others));
     const auto evidence = TRY(Evidence::read(authority));
     auto uses = TRY(uses_of(authority, review, range.after, stored[stored.size() - 1].get<int>(0)));
     for (const auto row : stored) {
-        ReadRow read = read_row(authority, row, other_ids);
+        ReadRow read = read_row(authority, row, other_roles);
         if (!read.shown.decided) evidence.weigh(read, std::move(uses[read.shown.number]));
         rows.push_back(std::move(read.shown));
     }

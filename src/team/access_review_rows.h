@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,9 +29,9 @@ Result<StoredAccessReview> find_access_review(const access::Authority& authority
 /// The same; `access_review_over` if it is closed.
 Result<StoredAccessReview> find_open_access_review(const access::Authority& authority, AccessReviewId review);
 
-/// Keys and links that give access now.
-using OtherIds = std::set<std::pair<access::SourceKind, std::int64_t>>;
-Result<OtherIds> ids_of(const access::Authority& authority, std::span<ReviewedSources* const> others);
+/// Keys and links that give access now, and the role that each gives.
+using OtherRoles = std::map<std::pair<access::SourceKind, std::int64_t>, std::string>;
+Result<OtherRoles> roles_of(const access::Authority& authority, std::span<ReviewedSources* const> others);
 
 /// Which rows of a review are read: up to `limit` after the one of that number.
 struct RowRange {
