@@ -91,7 +91,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->access_review_sweep =
         std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     made->organization_deletions = std::make_unique<team::OrganizationDeletions>(*made->gate, *made->ids);
-    made->account_deletions = std::make_unique<team::AccountDeletions>(*made->gate, *made->members, *made->passwords);
+    made->account_deletions =
+        std::make_unique<team::AccountDeletions>(*made->gate, *made->members, *made->second_factors);
     made->construct_estate();
     TRY(made->open_identity(token_key));
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());

@@ -43,7 +43,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, const Show
                                         *installation.attempts, shown.guesses);
     team::add_organization_routes(routes, *installation.organizations, *installation.sessions, *installation.attempts,
                                   installation.models);
-    team::add_organization_deletion_routes(routes, *installation.organization_deletions, *installation.passwords,
+    team::add_organization_deletion_routes(routes, *installation.organization_deletions, *installation.second_factors,
                                            shown.guesses);
     team::add_account_deletion_routes(routes, *installation.account_deletions, shown.guesses);
     team::add_subaccount_routes(routes, *installation.subaccounts);

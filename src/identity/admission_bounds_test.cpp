@@ -60,8 +60,8 @@ class AdmissionsBounds : public OnIdentityWorld {
     /// By the person, once they have a password of their own.
     void delete_account(UserId user) {
         value_of(world_->passwords.set(world_->user(user), *json::Password::parse(password.reveal())));
-        value_of(team::AccountDeletions(world_->gate, world_->members, world_->passwords)
-                     .remove(IdentityWorld::as(user), {password}));
+        value_of(team::AccountDeletions(world_->gate, world_->members, world_->second_factors)
+                     .remove(IdentityWorld::as(user), {password, std::nullopt}));
     }
     /// What somebody's authenticator shows now.
     Secret code_of(UserId user) {

@@ -28,7 +28,8 @@ Error needed_in(const std::vector<std::string>& organizations) {
 }  // namespace
 
 Result<void> AccountDeletions::remove(const Actor& actor, const AccountDeletionRequest& form) {
-    const auto account = TRY(passwords_.check_present(actor, form.present_password));
+    // Before they leave anything: nobody is to lose their places by half of what a sign-in asks.
+    const auto account = TRY(factors_.check_both(actor, form.present_password, form.code, "user.deletion_confirmed"));
     TRY(check_nowhere_needed(actor));
     TRY(for_each_organization(actor,
                               [&](OrganizationId organization) { return leave(actor.user_id(), organization); }));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,13 +10,15 @@
 #include "base/json.h"
 #include "team/membership.h"
 #include "team/password.h"
+#include "team/second_factor.h"
 
 namespace muster::team {
 
 struct AccountDeletionRequest {
     Secret present_password;
+    std::optional<Secret> code;
 };
-BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password))
+BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password, code))
 
 /// The end of one's own account. What the person did stays, under their id; who it was is forgotten: name, address,
 /// password, sessions and open mails, and what invitations said of them. The log of an organization alone keeps the
@@ -23,12 +26,13 @@ BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password))
 /// Thread-safe.
 class AccountDeletions {
   public:
-    AccountDeletions(access::Gate& gate, Members& members, Passwords& passwords)
-        : gate_(gate), members_(members), passwords_(passwords) {}
+    AccountDeletions(access::Gate& gate, Members& members, const SecondFactors& factors)
+        : gate_(gate), members_(members), factors_(factors) {}
 
-    /// By whoever knows the present password. Refused as `account_needed` while the person is the last holder of a role
-    /// that an organization must have; that is asked of all their organizations before they leave any. What is refused
-    /// later, since somebody else left at that moment, leaves an account with the memberships that are not ended yet.
+    /// By whoever shows all that a sign-in asks. Refused as `account_needed` while the person is the last holder of a
+    /// role that an organization must have; that is asked of all their organizations before they leave any. What is
+    /// refused later, since somebody else left at that moment, leaves an account with the memberships that are not
+    /// ended yet.
     Result<void> remove(const access::Actor& actor, const AccountDeletionRequest& form);
 
   private:
@@ -41,7 +45,7 @@ class AccountDeletions {
 
     access::Gate& gate_;
     Members& members_;
-    Passwords& passwords_;
+    const SecondFactors& factors_;
 };
 
 }  // namespace muster::team

@@ -13,9 +13,11 @@ using http::SignedOut;
 
 void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, const Guesses& guesses) {
     routes.self_route(
-        http::post("/user/deletion", "delete one's own account, by its password, and leave all organizations"),
+        http::post("/user/deletion",
+                   "delete one's own account, by all that a sign-in asks, and leave all organizations"),
         [&](const Actor& actor, const Body<AccountDeletionRequest>& form, const Client& client) -> Result<SignedOut> {
-            TRY(guesses.of_password(actor, client.peer, [&] { return deletions.remove(actor, form.value); }));
+            TRY(guesses.of_both(actor, form.value.code, client.peer,
+                                [&] { return deletions.remove(actor, form.value); }));
             return SignedOut{};
         });
 }

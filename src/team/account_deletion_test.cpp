@@ -41,14 +41,14 @@ class AccountDeletionTest : public OnTeamWorld {
         ada_ = world_->sign_up("ada@x.example", "Ada");
         team_ = world_->found("amplifi");
         campaign_ = world_->found("scale-to-win");
-        deletions_ = std::make_unique<AccountDeletions>(world_->gate, world_->members, world_->passwords);
+        deletions_ = std::make_unique<AccountDeletions>(world_->gate, world_->members, world_->second_factors);
     }
     void TearDown() override {
         deletions_.reset();
         OnTeamWorld::TearDown();
     }
     Result<void> remove(const std::string& password = "a long password") {
-        return deletions_->remove(TeamWorld::as(ada_.id), {Secret(password)});
+        return deletions_->remove(TeamWorld::as(ada_.id), {Secret(password), std::nullopt});
     }
     std::int64_t count(const storage::Query& query) { return world_->run(query, ada_.id)[0].get<std::int64_t>(0); }
 
@@ -61,8 +61,8 @@ class AccountDeletionTest : public OnTeamWorld {
 TEST_P(AccountDeletionTest, NeedsThePresentPassword) {
     EXPECT_TRUE(fails_with(remove("another password"), TeamError::present_password_wrong));
     EXPECT_EQ(world_->user(ada_.id).name, "Ada");
-    EXPECT_TRUE(
-        fails_with(deletions_->remove(Actor::visitor(), {Secret("a long password")}), AccessError::not_signed_in));
+    EXPECT_TRUE(fails_with(deletions_->remove(Actor::visitor(), {Secret("a long password"), std::nullopt}),
+                           AccessError::not_signed_in));
 }
 
 TEST_P(AccountDeletionTest, LeavesAllOrganizationsAndForgetsWhoItWas) {

@@ -15,8 +15,9 @@ namespace muster::team {
 struct OrganizationDeletionRequest {
     json::Text<1, limits::name_characters_max> name;
     Secret present_password;
+    std::optional<Secret> code;
 };
-BOOST_DESCRIBE_STRUCT(OrganizationDeletionRequest, (), (name, present_password))
+BOOST_DESCRIBE_STRUCT(OrganizationDeletionRequest, (), (name, present_password, code))
 
 /// That an organization waits for its deletion, and until when that can be called off.
 struct OrganizationDeletion {

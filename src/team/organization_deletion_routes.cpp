@@ -2,8 +2,8 @@
 #include "http/routes.h"
 #include "team/guesses.h"
 #include "team/organization_deletion.h"
-#include "team/password.h"
 #include "team/routes.h"
+#include "team/second_factor.h"
 
 namespace muster::team {
 namespace {
@@ -23,14 +23,16 @@ BOOST_DESCRIBE_STRUCT(DeletionView, (), (deletion))
 
 }  // namespace
 
-void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
+void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, SecondFactors& factors,
                                       const Guesses& guesses) {
     const std::string place = "/organizations/{organization}/deletion";
     routes.permitted_after(
         http::post(place, "close the organization, and have it deleted after a waiting period"),
         [&](const Actor& actor, const Body<OrganizationDeletionRequest>& form, const Client& client) -> Result<void> {
-            TRY(guesses.of_password(actor, client.peer,
-                                    [&] { return passwords.check_present(actor, form.value.present_password); }));
+            TRY(guesses.of_both(actor, form.value.code, client.peer, [&] {
+                return factors.check_both(actor, form.value.present_password, form.value.code,
+                                          "user.organization_deletion_confirmed");
+            }));
             return {};
         },
         [&](const Permit<Permission::delete_organization>& permit, const Body<OrganizationDeletionRequest>& form,

@@ -52,7 +52,7 @@ void add_email_confirmation_routes(http::Routes& routes, EmailConfirmations& con
                                    Attempts& attempts, const Guesses& guesses);
 void add_organization_routes(http::Routes& routes, Organizations& organizations, Sessions& sessions, Attempts& attempts,
                              const access::RoleModels& models);
-void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, Passwords& passwords,
+void add_organization_deletion_routes(http::Routes& routes, OrganizationDeletions& deletions, SecondFactors& factors,
                                       const Guesses& guesses);
 void add_account_deletion_routes(http::Routes& routes, AccountDeletions& deletions, const Guesses& guesses);
 void add_subaccount_routes(http::Routes& routes, Subaccounts& subaccounts);

@@ -173,6 +173,16 @@ Result<void> SecondFactors::ask(const Self& self, const std::optional<Secret>& c
     return {};
 }
 
+Result<Passwords::Account> SecondFactors::check_both(const Actor& actor, const Secret& present_password,
+                                                     const std::optional<Secret>& code, std::string_view action) const {
+    auto account = TRY(passwords_.check_present(actor, present_password));
+    TRY(gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        TRY(ask(self, code));
+        return self.record({action, "user", account.user.number(), {}});
+    }));
+    return account;
+}
+
 Result<std::optional<SecondFactors::Stored>> SecondFactors::find(const Self& self) const {
     const auto rows = TRY(self.query(sql::find_second_factor));
     if (rows.empty()) return std::optional<Stored>();

@@ -92,6 +92,11 @@ class SecondFactors {
     /// field `code`, if it isn't one. Nothing is asked of who has no second factor.
     Result<void> ask(const access::Self& self, const std::optional<Secret>& code) const;
 
+    /// Asks all that a sign-in asks, for a deed that begins in another transaction; leaves that event in the system's
+    /// chain.
+    Result<Passwords::Account> check_both(const access::Actor& actor, const Secret& present_password,
+                                          const std::optional<Secret>& code, std::string_view action) const;
+
     Result<std::optional<SecondFactorMail>> mail(UserId user);
     Result<std::optional<GuessedCodesMail>> guessed_mail(UserId user);
 

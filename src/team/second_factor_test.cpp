@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "storage/testing/one_text.h"
+#include "team/account_deletion.h"
 #include "team/testing/factor_world.h"
 
 namespace muster::team::testing {
@@ -218,6 +219,20 @@ TEST_P(SecondFactor, IsToldOfByMailWheneverItChanges) {
     EXPECT_NE(on->change, off->change) << "each its own mail";
     EXPECT_EQ(world_->run(jobs_waiting, SecondFactors::mail_job, ada_.id)[0].get<std::int64_t>(0), 2);
     EXPECT_FALSE(value_of(factors().mail(UserId(4711))));
+}
+
+TEST_P(SecondFactor, IsAskedOfWhoDeletesTheirAccountBeforeTheyLeaveAnything) {
+    const auto place = world_->found("amplifi");
+    world_->put_membership(place.organization, ada_.id, place.top(), "member");
+    const auto actor = actor_of(add_factor(ada_).session);
+    AccountDeletions deletions(world_->gate, world_->members, factors());
+    world_->clock.advance(limits::one_time_code_step);
+    const auto code = code_of(secret_of(ada_));
+    EXPECT_TRUE(fails_with(deletions.remove(actor, {password(), std::nullopt}), TeamError::present_code_wrong));
+    EXPECT_TRUE(fails_with(deletions.remove(actor, {password(), another(code)}), TeamError::present_code_wrong));
+    EXPECT_FALSE(world_->roles_of(place.organization, ada_.id).empty());
+    EXPECT_TRUE(succeeds(deletions.remove(actor, {password(), code})));
+    EXPECT_TRUE(world_->roles_of(place.organization, ada_.id).empty());
 }
 
 MUSTER_ON_BOTH_ENGINES(SecondFactor);
