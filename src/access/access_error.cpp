@@ -14,6 +14,8 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"needs_two_factors", Category::forbidden,
                   "this organization asks for two factors: add a second one at POST /api/v1/user/second-factor, or "
                   "sign in with yours"},
+        ErrorKind{"provider_sign_in_needed", Category::forbidden,
+                  "this organization lets you in by its identity provider only: sign in there"},
         ErrorKind{"no_such_role", Category::bad_input, "there is no such role here"},
         ErrorKind{"role_not_held_here", Category::bad_input, "this role can't be held here"},
         ErrorKind{"may_not_grant", Category::forbidden, "you may not give or take this role"},
@@ -24,8 +26,6 @@ const ErrorKind& error_kind(AccessError error) {
         ErrorKind{"model_missing", Category::internal, "the organization's role model is not installed"},
         ErrorKind{"model_changed", Category::unavailable,
                   "the role model of this organization was changed: this server must be started again with it"},
-        ErrorKind{"provider_sign_in_needed", Category::forbidden,
-                  "this organization lets you in by its identity provider only: sign in there"},
         ErrorKind{"archived", Category::conflict, "this subaccount is archived: bring it back first"},
         ErrorKind{"key_over", Category::unauthenticated,
                   "this API key is not good: it was revoked or rotated, has expired, or is mistyped"},

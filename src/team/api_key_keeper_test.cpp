@@ -269,13 +269,15 @@ TEST_P(Keepers, WhatAKeyInvitedToIsOverOnceTheKeyIsRevoked) {
                 return world_->join_links.make(permit, link_for("sales_rep"));
             }));
     };
-    const auto is_open = [&](access::InvitationId invitation) {
-        return world_->invitations.preview(world_->token_of(place_.organization, invitation)).ok();
+    const auto token_of = [&](access::InvitationId invitation) {
+        return world_->token_of(place_.organization, invitation);
     };
-    const auto by_the_key = invite(by_key, "one@guests.example");
-    const auto sent_again = invite(by_key, "two@guests.example");
-    const auto by_the_keeper = invite(KeyWorld::as(keeper_), "three@guests.example");
-    value_of(world_->resend(keeper_, place_.target(), sent_again));
+    const auto is_open = [&](const Secret& token) { return world_->invitations.preview(token).ok(); };
+    const auto by_the_key = token_of(invite(by_key, "one@guests.example"));
+    const auto again = invite(by_key, "two@guests.example");
+    const auto by_the_keeper = token_of(invite(KeyWorld::as(keeper_), "three@guests.example"));
+    value_of(world_->resend(keeper_, place_.target(), again));
+    const auto sent_again = token_of(again);
     const auto keys_link = share(by_key);
     const auto keepers_link = share(KeyWorld::as(keeper_));
     value_of(world_->revoke_key(place_.founder, place_.target(), key_.first.id));

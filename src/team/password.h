@@ -73,9 +73,9 @@ class Passwords {
     /// By whoever reads the account's mail. They sign in afterwards.
     Result<void> reset(const PasswordReset& form);
 
-    /// For whoever an organization's identity provider or directory names as the one behind the account's address, which
-    /// nobody had confirmed yet and whose domain is the organization's: the password of whoever made the account is
-    /// over, and nobody knows another until it is reset by mail.
+    /// For whoever an organization's identity provider or directory names as the one behind the account's address,
+    /// which nobody had confirmed yet and whose domain is the organization's: the password of whoever made the account
+    /// is over, and nobody knows another until it is reset by mail.
     Result<void> claim(UserId user);
 
     /// By the operator.
