@@ -93,8 +93,9 @@ struct RoleUse {
     int members = 0;
     int invitations = 0;
     int join_links = 0;
+    int identity_providers = 0;  ///< one, if newcomers get it
 };
-BOOST_DESCRIBE_STRUCT(RoleUse, (), (members, invitations, join_links))
+BOOST_DESCRIBE_STRUCT(RoleUse, (), (members, invitations, join_links, identity_providers))
 
 /// What a change of a role would do for one of its holders there, beside what else they hold.
 struct AffectedMember {

@@ -8,13 +8,14 @@ update custom_roles set label = $4, meaning = $5, permissions = $6 where organiz
 -- name: delete_custom_role
 delete from custom_roles where organization_id = $1 and id = $3;
 
--- Memberships, open invitations and open join links with the role $3.
+-- Memberships, open invitations, open join links, and the identity provider by which newcomers get it, with the role $3.
 -- name: uses_of_role
 select (select count(*) from memberships m where m.organization_id = $1 and m.role = $3),
        (select count(*) from invitations i
         where i.organization_id = $1 and i.role = $3 and i.closed_at is null and i.ends_at > $4),
        (select count(*) from join_links l
-        where l.organization_id = $1 and l.role = $3 and l.revoked_at is null and l.ends_at > $4);
+        where l.organization_id = $1 and l.role = $3 and l.revoked_at is null and l.ends_at > $4),
+       (select count(*) from identity_providers p where p.organization_id = $1 and p.role = $3);
 
 -- name: scopes_with_role
 select distinct scope_id from memberships where organization_id = $1 and role = $3 order by scope_id;
@@ -34,6 +35,10 @@ union
 select l.scope_id, 'join_link' from join_links l
 join scopes s on s.organization_id = l.organization_id and s.id = l.scope_id
 where l.organization_id = $1 and l.role = $3 and l.revoked_at is null and l.ends_at > $4 and s.archived_at is null
+union
+select p.scope_id, 'identity_provider' from identity_providers p
+join scopes s on s.organization_id = p.organization_id and s.id = p.scope_id
+where p.organization_id = $1 and p.role = $3 and p.admits_newcomers = 1 and s.archived_at is null
 order by 1, 2;
 
 -- name: scopes_invited_to_role
@@ -44,7 +49,10 @@ order by s.scope_id;
 
 -- name: scopes_linked_to_role
 select distinct scope_id from join_links
-where organization_id = $1 and role = $3 and revoked_at is null and ends_at > $4 order by scope_id;
+where organization_id = $1 and role = $3 and revoked_at is null and ends_at > $4
+union
+select scope_id from identity_providers where organization_id = $1 and role = $3
+order by scope_id;
 
 -- name: replace_role_of_members
 update memberships set role = $4, granted_by = $6, granted_at = $7
@@ -56,6 +64,9 @@ update invitations set role = $4 where organization_id = $1 and role = $3 and cl
 
 -- name: replace_role_of_join_links
 update join_links set role = $4 where organization_id = $1 and role = $3 and revoked_at is null;
+
+-- name: replace_role_of_newcomers
+update identity_providers set role = $4 where organization_id = $1 and role = $3;
 
 -- What an undone removal would give back.
 -- name: replace_role_of_removed

@@ -21,6 +21,7 @@ Error in_use(const RoleUse& use) {
     return {TeamError::role_in_use, counted(use.members, "membership has", "memberships have") + " this role, and " +
                                         counted(use.invitations, "open invitation gives", "open invitations give") +
                                         " it and " + counted(use.join_links, "join link does", "join links do") +
+                                        (use.identity_providers > 0 ? ", as the identity provider to newcomers" : "") +
                                         ": name the role that takes its place as `replacement`"};
 }
 
@@ -44,6 +45,7 @@ Result<void> replace_of_invitations(const access::Authority& authority, const ac
     return {};
 }
 
+/// And what the identity provider gives to newcomers.
 Result<void> replace_of_join_links(const access::Authority& authority, const access::Role& from,
                                    const access::Role& to) {
     for (const auto row : TRY(authority.query(sql::scopes_linked_to_role, from.key, authority.now()))) {
@@ -51,6 +53,7 @@ Result<void> replace_of_join_links(const access::Authority& authority, const acc
         TRY(authority.grant(GrantKind::invite, to, row.get<ScopeId>(0)));
     }
     TRY(authority.query(sql::replace_role_of_join_links, from.key, to.key));
+    TRY(authority.query(sql::replace_role_of_newcomers, from.key, to.key));
     return {};
 }
 
@@ -75,7 +78,7 @@ Result<RoleUse> CustomRoles::remove(const Permit<Permission::manage_roles>& perm
     const auto role = TRY(standing_role(permit, stored));
     TRY(check_within(permit, role));
     const auto use = TRY(use_of_role(permit, key));
-    const bool is_used = use.members + use.invitations + use.join_links > 0;
+    const bool is_used = use.members + use.invitations + use.join_links + use.identity_providers > 0;
     if (is_used && !replacement) return in_use(use);
     if (replacement) TRY(replace(permit, role, *replacement));
     TRY(permit.query(sql::delete_custom_role, stored.id));
@@ -86,7 +89,8 @@ Result<RoleUse> CustomRoles::remove(const Permit<Permission::manage_roles>& perm
                         {"replacement", replacement.value_or("")},
                         {"members", std::to_string(use.members)},
                         {"invitations", std::to_string(use.invitations)},
-                        {"join_links", std::to_string(use.join_links)}}}));
+                        {"join_links", std::to_string(use.join_links)},
+                        {"identity_providers", std::to_string(use.identity_providers)}}}));
     return use;
 }
 

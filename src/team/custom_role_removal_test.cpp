@@ -91,6 +91,21 @@ TEST_P(DeletingRoles, TheReplacementTakesItsPlaceEverywhereAtOnce) {
     EXPECT_THAT(*world_->events_of(place_.organization).at(3).payload, HasSubstr("supervolunteer"));
 }
 
+TEST_P(DeletingRoles, OneThatAnIdentityProviderGivesIsReplacedThereToo) {
+    constexpr auto put_provider = storage::testing::one_text(
+        "removal_test.provider",
+        "insert into identity_providers (organization_id, id, issuer, client_id, sealed_secret, admits_newcomers, "
+        "trusts_addresses, scope_id, role, set_by, set_at) select cast($1 as bigint), 1, 'https://login.example', "
+        "'muster', salt, 1, 0, "
+        "cast($2 as bigint), 'note_taker', null, 0 from events order by id limit 1");
+    constexpr auto role_of = storage::testing::one_text(
+        "removal_test.role_of_provider", "select role from identity_providers where organization_id = $1");
+    world_->run(put_provider, place_.organization, place_.at_subaccount());
+    EXPECT_TRUE(fails_with(remove(), TeamError::role_in_use));
+    EXPECT_EQ(value_of(remove("texter")).identity_providers, 1);
+    EXPECT_EQ(world_->run(role_of, place_.organization)[0].get<std::string>(0), "texter");
+}
+
 TEST_P(DeletingRoles, AnUndoneRemovalGivesTheReplacement) {
     const auto robin = holder();
     value_of(world_->remove(place_.founder, here(), robin));

@@ -107,7 +107,8 @@ Result<void> check_within(const access::Authority& authority, const access::Role
 
 Result<RoleUse> use_of_role(const access::Authority& authority, const std::string& key) {
     RoleUse use;
-    TRY(authority.query(sql::uses_of_role, key, authority.now()))[0].into(use.members, use.invitations, use.join_links);
+    TRY(authority.query(sql::uses_of_role, key, authority.now()))
+    [0].into(use.members, use.invitations, use.join_links, use.identity_providers);
     return use;
 }
 
