@@ -38,15 +38,18 @@ create table email_domains (
 -- A proven domain is one organization's.
 create unique index email_domains_verified on email_domains (domain) where verified_at is not null;
 
--- Who somebody is to a provider: of an account there is one at most.
+-- Who somebody is to an issuer, whose a subject is whichever client asks: of an account there is one at most. It
+-- outlives the provider, so that whoever was barred, or had the address before, is known again. provider_id is the provider that
+-- said so last.
 create table identity_links (
     organization_id bigint not null references organizations (organization_id),
-    provider_id bigint not null,
+    issuer text not null,
     subject text not null,
     user_id bigint not null references users (id),
+    provider_id bigint not null,
     linked_at bigint not null,
-    primary key (organization_id, provider_id, subject),
-    unique (organization_id, provider_id, user_id)
+    primary key (organization_id, issuer, subject),
+    unique (organization_id, issuer, user_id)
 );
 
 -- Sign-ins that have led somewhere, until their time is over anyway: none leads anywhere twice.
@@ -56,6 +59,15 @@ create table finished_sign_ins (
     ends_at bigint not null,
     primary key (organization_id, id)
 );
+
+-- The addresses that accounts had before, each an HMAC under the installation's key: nobody comes back by one of them
+-- past a bar. Of a deleted account they are kept while an organization bars it.
+create table former_addresses (
+    user_id bigint not null references users (id),
+    digest bytea not null,
+    primary key (user_id, digest)
+);
+create index former_addresses_by_digest on former_addresses (digest);
 
 -- Second factors of accounts whose address nobody has confirmed, from before that was asked: whoever made the account
 -- may have been anybody, and would keep out whom a provider shows to be behind the address.
@@ -67,4 +79,6 @@ select muster_organization_table('identity_providers');
 select muster_organization_table('email_domains');
 select muster_organization_table('identity_links');
 select muster_organization_table('finished_sign_ins');
+select muster_shared_table('former_addresses');
+grant select on former_addresses to muster_organization;
 -- (both)

@@ -184,17 +184,24 @@ inline constexpr std::size_t subject_bytes_max = 255;  ///< OpenID Connect Core 
 inline constexpr std::size_t provider_answer_bytes_max = 256 * 1024;
 inline constexpr std::chrono::seconds provider_connect_time_max{3};
 inline constexpr std::chrono::seconds provider_answer_time_max{5};  ///< from connecting to the last byte
-inline constexpr int provider_questions_at_once_max = 4;  ///< of all workers; one more is answered `unavailable`
+inline constexpr int workers_per_provider_question = 4;  ///< of so many one asks a provider; more are refused
+inline constexpr int workers_per_question_in_setting_up = 8;
+inline constexpr int workers_per_dns_question = 8;
+inline constexpr int providers_set_by_a_person_max = 30;  ///< and domains looked for in the DNS
+inline constexpr std::chrono::hours providers_set_window{1};
+inline constexpr int provider_accounts_per_hour_max = 1000;  ///< new ones, for each organization
 inline constexpr std::chrono::minutes provider_metadata_age_max{10};
 inline constexpr std::chrono::seconds provider_failure_age_max{15};  ///< for which it isn't asked again
 inline constexpr std::chrono::seconds provider_keys_age_min{30};     ///< before a key that is not there is asked for
 inline constexpr std::size_t providers_known_max = 1000;
 inline constexpr std::size_t provider_keys_max = 50;
+inline constexpr std::size_t provider_key_bytes_max = 4 * 1024;
+inline constexpr std::size_t provider_keys_bytes_max = 64 * 1024;  ///< together
+inline constexpr std::chrono::hours provider_answer_age_max{1};    ///< of one used while it can't be asked anew
 inline constexpr std::chrono::seconds provider_clock_difference_max{60};
 inline constexpr std::chrono::minutes provider_sign_in_time_max{10};  ///< from the start to the provider's answer
 inline constexpr std::chrono::seconds dns_answer_time_max{2};         ///< of one try
 inline constexpr int dns_tries_max = 2;
-inline constexpr int dns_questions_at_once_max = 2;  ///< of all workers
 
 // Tables in CSV.
 inline constexpr int csv_rows_max = 10'000;

@@ -131,7 +131,7 @@ select id, reviewer, days, recurs_days, begun_by, begun_at, due_at, remind_at, n
 from access_reviews where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_identity_links
-select provider_id, user_id, subject, linked_at
+select provider_id, user_id, issuer, subject, linked_at
 from identity_links where organization_id = $1 and (provider_id, user_id) > ($3, $4)
 order by provider_id, user_id limit $5;
 

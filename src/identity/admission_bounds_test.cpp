@@ -60,7 +60,7 @@ class AdmissionsBounds : public OnIdentityWorld {
     /// By the person, once they have a password of their own.
     void delete_account(UserId user) {
         value_of(world_->passwords.set(world_->user(user), *json::Password::parse(password.reveal())));
-        value_of(team::AccountDeletions(world_->gate, world_->members, world_->second_factors)
+        value_of(team::AccountDeletions(world_->gate, world_->members, world_->second_factors, world_->former_addresses)
                      .remove(IdentityWorld::as(user), {password, std::nullopt}));
     }
     /// What somebody's authenticator shows now.

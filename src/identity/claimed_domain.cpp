@@ -48,6 +48,10 @@ Result<ClaimedDomain> ClaimedDomains::verify(const Configuring& permit, EmailDom
                                              const std::vector<std::string>& published) {
     const auto claimed = TRY(find(permit, id));
     if (std::ranges::find(published, claimed.record_value) == published.end()) return IdentityError::domain_unproven;
+    if (claimed.state == DomainState::verified) {
+        permit.leave_unchanged();
+        return claimed;
+    }
     const auto verified = permit.query(sql::verify_domain, id, permit.now());
     if (!verified && verified.error().is(storage::StorageError::unique_violation)) return IdentityError::domain_taken;
     if (!verified) return verified.error();
@@ -59,10 +63,6 @@ Result<void> ClaimedDomains::release(const Configuring& permit, EmailDomainId id
     const auto claimed = TRY(find(permit, id));
     TRY(permit.query(sql::release_domain, id));
     return permit.record({"email_domain.released", "email_domain", id.number(), {{"domain", claimed.domain}}});
-}
-
-Result<bool> is_own_domain(const access::Authority& authority, std::string_view domain) {
-    return !TRY(authority.query(sql::own_domain, domain)).empty();
 }
 
 }  // namespace muster::identity

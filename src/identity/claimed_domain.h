@@ -68,7 +68,4 @@ class ClaimedDomains {
     Secret key_;
 };
 
-/// Whether the domain is one that the organization has proven.
-Result<bool> is_own_domain(const access::Authority& authority, std::string_view domain);
-
 }  // namespace muster::identity

@@ -16,9 +16,6 @@ update email_domains set verified_at = $4 where organization_id = $1 and id = $3
 -- name: release_domain
 delete from email_domains where organization_id = $1 and id = $3;
 
--- name: own_domain
-select 1 from email_domains where organization_id = $1 and domain = $3 and verified_at is not null;
-
 -- Whose domain it is, of all organizations.
 -- name: organization_of_domain (housekeeping)
 select organization_id from email_domains where domain = $1 and verified_at is not null;

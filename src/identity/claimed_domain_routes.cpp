@@ -3,6 +3,7 @@
 #include "identity/claimed_domain.h"
 #include "identity/dns.h"
 #include "identity/routes.h"
+#include "team/attempt.h"
 
 namespace muster::identity {
 namespace {
@@ -21,7 +22,7 @@ BOOST_DESCRIBE_STRUCT(EmailDomainPath, (), (email_domain))
 
 }  // namespace
 
-void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dns& dns) {
+void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dns& dns, team::Attempts& attempts) {
     const std::string place = "/organizations/{organization}/email-domains";
     routes.permitted(http::get(place, "list the email domains that are the organization's, proven or not"),
                      [&](const Permit<Permission::view_identity_provider>& permit) { return domains.list(permit); });
@@ -37,8 +38,11 @@ void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dn
             using Configuring = Permit<Permission::configure_identity_provider>;
             using Viewing = Permit<Permission::view_identity_provider>;
             const EmailDomainId id = path.value.email_domain;
-            const auto claimed = TRY(door.look<Permission::view_identity_provider>(
-                [&](const Viewing& permit) { return domains.find(permit, id); }));
+            const auto claimed =
+                TRY(door.look<Permission::view_identity_provider>([&](const Viewing& permit) -> Result<ClaimedDomain> {
+                    TRY(attempts.admit(team::Attempt::provider_set, permit.actor().user_id()));
+                    return domains.find(permit, id);
+                }));
             const auto published = TRY(dns.texts(claimed.record_name));
             return Created<ClaimedDomain>{
                 TRY(door.enter([&](const Configuring& permit) { return domains.verify(permit, id, published); }))};

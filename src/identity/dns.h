@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <semaphore>
@@ -31,16 +32,17 @@ struct NameServer {
 };
 
 /// By the C library's resolver: the machine's servers of names, or the one that is given. Whose domain it is chooses
-/// who answers and how slowly: at most `dns_questions_at_once_max` are asked, and one more is `dns_unavailable` at
-/// once, so that they don't hold all workers.
+/// who answers and how slowly: of `workers_per_dns_question` one asks, and one more is `dns_unavailable` at once, so
+/// that they don't hold all workers.
 class SystemDns final : public Dns {
   public:
-    explicit SystemDns(std::optional<NameServer> server = std::nullopt) : server_(server) {}
+    explicit SystemDns(std::optional<NameServer> server = std::nullopt, int workers = 1)
+        : server_(server), places_(std::max(1, workers / limits::workers_per_dns_question)) {}
     Result<std::vector<std::string>> texts(const std::string& name) override;
 
   private:
     const std::optional<NameServer> server_;
-    std::counting_semaphore<limits::dns_questions_at_once_max> places_{limits::dns_questions_at_once_max};
+    std::counting_semaphore<> places_;
 };
 
 }  // namespace muster::identity

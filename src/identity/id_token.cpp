@@ -2,6 +2,8 @@
 #include "identity/id_token.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <memory>
 #include <span>
 
@@ -50,23 +52,25 @@ struct IdTokenBody {
     std::string sub;
     json::Raw aud;
     std::optional<std::string> azp;
-    std::int64_t exp = 0;
-    std::int64_t iat = 0;
-    std::optional<std::int64_t> nbf;
+    json::Raw exp;
+    json::Raw iat;
+    std::optional<json::Raw> nbf;
     std::string nonce;
     std::optional<std::string> email;
     std::optional<json::Raw> email_verified;
     std::optional<std::string> name;
+    std::optional<std::string> hd;
 };
-BOOST_DESCRIBE_STRUCT(IdTokenBody, (), (iss, sub, aud, azp, exp, iat, nbf, nonce, email, email_verified, name))
+BOOST_DESCRIBE_STRUCT(IdTokenBody, (), (iss, sub, aud, azp, exp, iat, nbf, nonce, email, email_verified, name, hd))
 
 struct UserInfo {
     std::string sub;
     std::optional<std::string> email;
     std::optional<json::Raw> email_verified;
     std::optional<std::string> name;
+    std::optional<std::string> hd;
 };
-BOOST_DESCRIBE_STRUCT(UserInfo, (), (sub, email, email_verified, name))
+BOOST_DESCRIBE_STRUCT(UserInfo, (), (sub, email, email_verified, name, hd))
 
 Result<Head> head_of(std::string_view token) {
     const auto bytes = text::parse_base64url(token.substr(0, token.find('.')));
@@ -114,12 +118,23 @@ Result<void> check_audience(const IdTokenBody& body, const std::string& client_i
     return {};
 }
 
+/// Times may have a fraction (RFC 7519 §2), which is left out.
+Result<std::int64_t> seconds_of(const json::Raw& time) {
+    double seconds = 0;
+    const char* const end = time.text.data() + time.text.size();
+    const auto [rest, fault] = std::from_chars(time.text.data(), end, seconds);
+    constexpr double seconds_max = 1e12;
+    if (fault != std::errc() || rest != end || !(std::abs(seconds) < seconds_max))
+        return refused("its times can't be read");
+    return static_cast<std::int64_t>(std::floor(seconds));
+}
+
 Result<void> check_times(const IdTokenBody& body, Time now) {
     const std::int64_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
     const std::int64_t difference = limits::provider_clock_difference_max.count();
-    if (body.exp <= seconds - difference) return refused("it has expired");
-    if (body.iat > seconds + difference) return refused("it is of the future");
-    if (body.nbf && *body.nbf > seconds + difference) return refused("it is not good yet");
+    if (TRY(seconds_of(body.exp)) <= seconds - difference) return refused("it has expired");
+    if (TRY(seconds_of(body.iat)) > seconds + difference) return refused("it is of the future");
+    if (body.nbf && TRY(seconds_of(*body.nbf)) > seconds + difference) return refused("it is not good yet");
     return {};
 }
 
@@ -139,7 +154,8 @@ std::optional<bool> truth_of(const std::optional<json::Raw>& claim) {
 template <class Body>
 Result<Claims> claims_of(Body body) {
     if (body.sub.empty() || body.sub.size() > limits::subject_bytes_max) return refused("it names nobody");
-    return Claims{std::move(body.sub), std::move(body.email), truth_of(body.email_verified), std::move(body.name)};
+    return Claims{std::move(body.sub), std::move(body.email), truth_of(body.email_verified), std::move(body.name),
+                  std::move(body.hd)};
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct Claims {
     std::optional<std::string> email;
     std::optional<bool> email_verified;  ///< nothing where the provider doesn't say
     std::optional<std::string> name;
+    std::optional<std::string> hosted_domain;  ///< `hd`: whose account it is, where an issuer says that
 };
 
 /// Whether the token's signature is one of these keys', each a JWK: `kid` picks among them where the token names one.

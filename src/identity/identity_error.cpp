@@ -12,6 +12,8 @@ constexpr std::array rows{
     ErrorKind{"provider_form_wrong", Category::bad_input, "an identity provider can't be set so: see `errors`"},
     ErrorKind{"provider_unreachable", Category::unavailable,
               "the identity provider doesn't answer: try again in a moment"},
+    ErrorKind{"providers_busy", Category::unavailable,
+              "too many identity providers are being asked at this moment: try again in a moment"},
     ErrorKind{"provider_wrong", Category::conflict,
               "the identity provider is not set up as it should be: tell an administrator of your organization"},
     ErrorKind{"enforced_unproven", Category::conflict,
@@ -36,6 +38,8 @@ constexpr std::array rows{
               "you are no member of this organization, and it admits nobody by signing in: ask to be invited"},
     ErrorKind{"linked_to_other", Category::forbidden,
               "this account belongs to another identity at this provider: ask an administrator of your organization"},
+    ErrorKind{"too_many_newcomers", Category::too_many,
+              "very many people have come to this organization within the hour: try again in an hour"},
 };
 
 }  // namespace

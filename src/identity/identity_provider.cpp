@@ -16,13 +16,43 @@ Error wrong(std::string pointer, std::string code, std::string detail) {
         .with_fields({{std::move(pointer), std::move(code), std::move(detail)}});
 }
 
-/// What newcomers get, if the actor may give it as by a link: never a role that must have a holder.
-Result<access::Grant> grant_to_newcomers(const access::Authority& authority, const IdentityProviderForm& form) {
-    const access::Role& role =
-        form.role ? *TRY(authority.find_role(form.role->text())) : authority.roles()[authority.model().default_role()];
+/// What is set: what the form says, and where it is silent what is stored of the same provider.
+struct Settings {
+    bool admits_newcomers = true;
+    bool trusts_addresses = false;
+    bool enforced = false;
+    ScopeId scope;
+    std::string role;
+};
+
+/// Role and place go together. They are the actor's to give as by a link, never a role that must have a holder; but
+/// where nobody gets them, those that are stored stay, whoever may give them.
+Result<Settings> settings_of(const access::Authority& authority, const IdentityProviderForm& form,
+                             const std::optional<IdentityProvider>& kept) {
+    Settings settings;
+    settings.admits_newcomers = form.admits_newcomers.value_or(!kept || kept->admits_newcomers);
+    settings.trusts_addresses = form.trusts_addresses.value_or(kept && kept->trusts_addresses);
+    settings.enforced = form.enforced.value_or(kept && kept->enforced);
+    const bool says_what = form.role || form.subaccount;
+    if (kept && !says_what) {
+        settings.scope = kept->scope;
+        settings.role = kept->role;
+    } else {
+        settings.scope = form.subaccount ? access::scope_of(*form.subaccount) : authority.scope();
+        settings.role = form.role ? form.role->text() : authority.roles()[authority.model().default_role()].key;
+    }
+    if (!says_what && !settings.admits_newcomers) return settings;
+    const access::Role& role = *TRY(authority.find_role(settings.role));
     if (team::is_by_invitation_only(authority, role)) return team::TeamError::role_not_by_link;
-    const ScopeId scope = form.subaccount ? access::scope_of(*form.subaccount) : authority.scope();
-    return authority.grant(access::GrantKind::invite, role, scope);
+    TRY(authority.grant(access::GrantKind::invite, role, settings.scope));
+    return settings;
+}
+
+std::string_view yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+Result<int> people_of(const access::Authority& authority, const IdentityProvider& provider) {
+    return static_cast<int>(
+        TRY(authority.query(sql::count_people, provider.id, authority.now()))[0].get<std::int64_t>(0));
 }
 
 }  // namespace
@@ -37,7 +67,7 @@ Result<std::optional<StoredIdentityProvider>> IdentityProviders::read(const acce
     int trusts_addresses = 0;
     std::optional<IdentityProviderId> enforced;
     rows[0].into(shown.id, shown.issuer, shown.client_id, sealed, admits_newcomers, trusts_addresses, shown.scope,
-                 shown.role, shown.set_by, shown.set_at, enforced, shown.people);
+                 shown.role, shown.set_by, shown.set_at, enforced);
     shown.admits_newcomers = admits_newcomers != 0;
     shown.trusts_addresses = trusts_addresses != 0;
     shown.enforced = enforced == shown.id;
@@ -47,40 +77,43 @@ Result<std::optional<StoredIdentityProvider>> IdentityProviders::read(const acce
 }
 
 Result<IdentityProvider> IdentityProviders::set(const Configuring& permit, const IdentityProviderForm& form) {
-    const auto grant = TRY(grant_to_newcomers(permit, form));
     const auto stored = TRY(read(permit));
     const bool is_same =
         stored && stored->shown.issuer == form.issuer.text() && stored->shown.client_id == form.client_id.text();
+    const auto settings =
+        TRY(settings_of(permit, form, is_same ? std::optional(stored->shown) : std::optional<IdentityProvider>()));
     if (!form.client_secret && !(is_same && stored->client_secret))
         return wrong("/client_secret", "required", "is required where issuer or client is another");
-    const bool is_enforced = form.enforced.value_or(false);
-    if (is_enforced && (!is_same || stored->shown.people == 0)) return IdentityError::enforced_unproven;
+    const bool is_proven = is_same && (stored->shown.enforced || TRY(people_of(permit, stored->shown)) > 0);
+    if (settings.enforced && !is_proven) return IdentityError::enforced_unproven;
 
     const IdentityProviderId id = is_same ? stored->shown.id : TRY(ids_.next<access::IdentityProviderTag>());
     const Secret& secret = form.client_secret ? form.client_secret->secret() : *stored->client_secret;
     const auto sealed = secrets_.seal({permit.organization(), id}, secret);
     TRY(permit.query(sql::set_identity_provider, id, form.issuer.text(), form.client_id.text(), std::span(sealed),
-                     form.admits_newcomers.value_or(true) ? 1 : 0, form.trusts_addresses.value_or(false) ? 1 : 0,
-                     grant.scope(), grant.role().key, permit.answerable(), permit.now()));
-    TRY(permit.query(sql::enforce_provider, is_enforced ? std::optional(id) : std::nullopt));
-    TRY(permit.query(sql::forget_other_links, id));
+                     settings.admits_newcomers ? 1 : 0, settings.trusts_addresses ? 1 : 0, settings.scope,
+                     settings.role, permit.answerable(), permit.now()));
+    TRY(permit.query(sql::enforce_provider, settings.enforced ? std::optional(id) : std::nullopt));
     TRY(permit.record({"identity_provider.set",
                        "identity_provider",
                        id.number(),
                        {{"issuer", form.issuer.text()},
                         {"client_id", form.client_id.text()},
-                        {"role", grant.role().key},
-                        {"scope", grant.scope().text()},
-                        {"admits_newcomers", form.admits_newcomers.value_or(true) ? "yes" : "no"},
-                        {"trusts_addresses", form.trusts_addresses.value_or(false) ? "yes" : "no"},
-                        {"enforced", is_enforced ? "yes" : "no"}}}));
-    return TRY(read(permit))->shown;
+                        {"role", settings.role},
+                        {"scope", settings.scope.text()},
+                        {"admits_newcomers", std::string(yes_or_no(settings.admits_newcomers))},
+                        {"trusts_addresses", std::string(yes_or_no(settings.trusts_addresses))},
+                        {"enforced", std::string(yes_or_no(settings.enforced))}}}));
+    auto set = TRY(read(permit))->shown;
+    set.people = TRY(people_of(permit, set));
+    return set;
 }
 
 Result<std::optional<IdentityProvider>> IdentityProviders::show(
     const access::Permit<access::Permission::view_identity_provider>& permit) const {
     auto found = TRY(read(permit));
     if (!found) return std::optional<IdentityProvider>();
+    found->shown.people = TRY(people_of(permit, found->shown));
     return std::optional(std::move(found->shown));
 }
 
@@ -88,12 +121,16 @@ Result<void> IdentityProviders::remove(const Configuring& permit) {
     const auto rows = TRY(permit.query(sql::find_identity_provider));
     if (rows.empty()) return access::AccessError::not_found;
     TRY(permit.query(sql::enforce_provider, std::optional<IdentityProviderId>()));
-    TRY(permit.query(sql::forget_other_links, IdentityProviderId()));
     TRY(permit.query(sql::remove_identity_provider));
     return permit.record({"identity_provider.removed",
                           "identity_provider",
                           rows[0].get<std::int64_t>(0),
                           {{"issuer", rows[0].get<std::string>(1)}}});
+}
+
+Result<void> IdentityProviders::forget_person(const Configuring& permit, UserId user) {
+    if (TRY(permit.query(sql::forget_links_of, user)).changed() == 0) return access::AccessError::not_found;
+    return permit.record({"identity_provider.person_forgotten", "user", user.number(), {}});
 }
 
 Result<StoredIdentityProvider> IdentityProviders::find(const access::Authority& authority) const {

@@ -40,7 +40,7 @@ struct IdentityProvider {
     std::string role;
     std::string role_label;
     bool enforced = false;
-    int people = 0;  ///< who have signed in by it
+    int people = 0;  ///< members who have signed in by it last
     std::optional<UserId> set_by;
     Time set_at;
 };
@@ -64,14 +64,18 @@ class IdentityProviders {
     IdentityProviders(IdSource& ids, ClientSecrets secrets) : ids_(ids), secrets_(std::move(secrets)) {}
 
     /// Sets it, or changes what was set. Another issuer or client is another provider: sessions that the one before
-    /// began are none of its, and whoever signed in by that one is new to it. Nothing is enforced by which nobody has
-    /// signed in yet.
+    /// began are none of its. An issuer's subjects are its own, whichever client asks: who was linked to one stays so,
+    /// also while the organization has no provider. Nothing is enforced by which no member has signed in yet.
     Result<IdentityProvider> set(const Configuring& permit, const IdentityProviderForm& form);
     /// The organization's, if it has one.
     Result<std::optional<IdentityProvider>> show(
         const access::Permit<access::Permission::view_identity_provider>& permit) const;
     /// People sign in by their passwords again; `not_found` if it has none.
     Result<void> remove(const Configuring& permit);
+
+    /// Of the account's links to identities, of which the next that the provider names by the account's address takes
+    /// the place: for who got another identity there. `not_found` if there is none.
+    Result<void> forget_person(const Configuring& permit, UserId user);
 
     /// The one to sign in by; `no_provider` if there is none, `provider_wrong` if its secret can't be opened.
     [[nodiscard]] Result<StoredIdentityProvider> find(const access::Authority& authority) const;

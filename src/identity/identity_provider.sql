@@ -1,7 +1,6 @@
 -- name: find_identity_provider
 select p.id, p.issuer, p.client_id, p.sealed_secret, p.admits_newcomers, p.trusts_addresses, p.scope_id, p.role,
-       p.set_by, p.set_at, o.enforced_provider_id,
-       (select count(*) from identity_links l where l.organization_id = p.organization_id and l.provider_id = p.id)
+       p.set_by, p.set_at, o.enforced_provider_id
 from identity_providers p join organizations o on o.organization_id = p.organization_id
 where p.organization_id = $1;
 
@@ -21,6 +20,12 @@ delete from identity_providers where organization_id = $1;
 -- name: enforce_provider
 update organizations set enforced_provider_id = $3 where organization_id = $1;
 
--- Of all providers but $3.
--- name: forget_other_links
-delete from identity_links where organization_id = $1 and provider_id <> $3;
+-- name: forget_links_of
+delete from identity_links where organization_id = $1 and user_id = $3;
+
+-- Members whom the provider $3 was the last to name, and who may come in by it.
+-- name: count_people
+select count(*) from identity_links l where l.organization_id = $1 and l.provider_id = $3 and exists (
+    select 1 from memberships m
+    where m.organization_id = l.organization_id and m.user_id = l.user_id and m.suspended_at is null
+        and (m.ends_at is null or m.ends_at > $4));

@@ -126,6 +126,37 @@ TEST_P(IdentityProvidersOf, AnOrganizationKeepTheSecretWhereOnlyOtherThingsChang
     EXPECT_NE(value_of(set(form)).id, before.id) << "another client is another provider";
 }
 
+TEST_P(IdentityProvidersOf, AnOrganizationKeepWhatNobodySaysOtherwise) {
+    auto form = form_with_role("manager");
+    form.trusts_addresses = true;
+    form.admits_newcomers = false;
+    value_of(set(form));
+    const UserId kim = world_->sign_up("kim@corp.example").id;
+    world_->put_membership(place_.organization, kim, place_.top(), "manager");
+    prove_provider();
+    form = provider_form();
+    form.enforced = true;
+    const auto enforced = value_of(set(form));
+    EXPECT_TRUE(enforced.enforced && enforced.trusts_addresses && !enforced.admits_newcomers);
+    EXPECT_EQ(enforced.role, "manager");
+    EXPECT_TRUE(value_of(set()).enforced);
+    form.issuer = parsed<Issuer>("https://login.example/other");
+    form.enforced.reset();
+    const auto other = value_of(set(form));
+    EXPECT_TRUE(!other.enforced && !other.trusts_addresses && other.admits_newcomers) << "another keeps nothing";
+}
+
+TEST_P(IdentityProvidersOf, AnOrganizationAreSetByWhoMayNotGiveTheirRoleWhereNobodyGetsIt) {
+    constexpr auto lose_role = storage::testing::one_text(
+        "test.lose_role", "update identity_providers set role = 'gone' where organization_id = $1");
+    value_of(set());
+    world_->run(lose_role, place_.organization);
+    EXPECT_TRUE(fails_with(set(), AccessError::no_such_role));
+    auto form = provider_form();
+    form.admits_newcomers = false;
+    EXPECT_EQ(value_of(set(form)).role, "gone");
+}
+
 TEST_P(IdentityProvidersOf, AnOrganizationAreEnforcedOnlyOnceSomebodyHasSignedInByThem) {
     auto form = provider_form();
     form.enforced = true;

@@ -21,27 +21,31 @@ struct ProviderMetadata {
     std::string token_endpoint;
     std::string jwks_uri;
     std::optional<std::string> userinfo_endpoint;
-    std::optional<std::vector<std::string>> token_endpoint_auth_methods_supported;
-    std::optional<bool> authorization_response_iss_parameter_supported;
+    bool takes_secret_in_form = false;  ///< and in no other way that we know
+    bool names_itself = false;          ///< in what it answers (RFC 9207)
 };
-BOOST_DESCRIBE_STRUCT(ProviderMetadata, (),
-                      (issuer, authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint,
-                       token_endpoint_auth_methods_supported, authorization_response_iss_parameter_supported))
 
 /// What providers say of themselves, and their keys, asked for by their issuers and kept for
 /// `provider_metadata_age_max`; a failure for `provider_failure_age_max`, so that a provider that is down isn't asked
-/// by each who wants to sign in. Of many providers those asked longest ago are forgotten. Thread-safe.
+/// by each who wants to sign in. A failure takes the place of no answer that is good still, for as long as
+/// `provider_answer_age_max`, and that there was no place to ask says nothing of the provider. Each failure that is
+/// kept is logged. Of many providers those asked longest ago are forgotten. Thread-safe.
 class ProviderDirectory {
   public:
     ProviderDirectory(Web& web, const Clock& clock) : web_(web), clock_(clock) {}
 
     /// `provider_wrong` where the document is another's, names an address that may not be asked, or is none.
-    Result<ProviderMetadata> find(const std::string& issuer);
+    Result<ProviderMetadata> find(const std::string& issuer, const WebAsker& asker = {});
+
+    /// Whether a provider could be used that nobody uses yet; keeps nothing. What it fails with tells nothing of what
+    /// is there that may not be asked: all reasons are one, but that the issuer is written otherwise.
+    Result<void> try_out(const std::string& issuer);
 
     /// The provider's public keys, each a JWK. Those kept may be older than a key that the provider signs with since:
     /// whoever misses one asks for `newer`, which asks again at most once in `provider_keys_age_min`.
     enum class Age : std::uint8_t { kept, newer };
-    Result<std::vector<std::string>> keys(const ProviderMetadata& provider, Age age = Age::kept);
+    Result<std::vector<std::string>> keys(const ProviderMetadata& provider, Age age = Age::kept,
+                                          const WebAsker& asker = {});
 
     [[nodiscard]] Web& web() { return web_; }
 
@@ -49,7 +53,8 @@ class ProviderDirectory {
     template <class T>
     struct Kept {
         Result<T> answer;
-        Time asked_at;
+        Time answered_at;
+        Time asked_at;  ///< and perhaps not answered
     };
     template <class T>
     using Shelf = std::map<std::string, Kept<T>>;
@@ -59,8 +64,9 @@ class ProviderDirectory {
     template <class T>
     Result<T> keep(Shelf<T>& shelf, const std::string& key, Result<T> answer);
 
-    Result<ProviderMetadata> ask(const std::string& issuer);
-    Result<std::vector<std::string>> ask_keys(const std::string& url);
+    /// Without a look at what it calls itself.
+    Result<ProviderMetadata> ask(const std::string& issuer, const WebAsker& asker);
+    Result<std::vector<std::string>> ask_keys(const std::string& url, const WebAsker& asker);
 
     Web& web_;
     const Clock& clock_;

@@ -21,12 +21,20 @@ std::string with_query(const std::string& url, std::initializer_list<std::pair<s
     return whole;
 }
 
-/// Which of the two errors it is, the browser is told; why, only the log.
+/// What the browser isn't told. A provider that failed to say who it is was logged by the directory.
 void log_refusal(OrganizationId organization, const Error& error) {
-    if (error.is(IdentityError::sign_in_refused) || error.is(IdentityError::provider_wrong) ||
-        error.is(IdentityError::provider_unreachable))
+    if (error.is(IdentityError::sign_in_refused) || error.is(IdentityError::provider_wrong))
         log::warning("sign-in by provider failed",
                      {{"organization", organization.number()}, {"error", error.full_text()}});
+}
+
+/// What the token says, and where it says nothing of an address the rest: whether one is verified is said of the same.
+Claims joined(Claims claims, const Claims& more) {
+    if (!claims.email) claims.email = more.email;
+    if (claims.email == more.email && !claims.email_verified) claims.email_verified = more.email_verified;
+    if (!claims.name) claims.name = more.name;
+    if (!claims.hosted_domain) claims.hosted_domain = more.hosted_domain;
+    return claims;
 }
 
 Result<NamedPerson> person_of(const StoredIdentityProvider& provider, const Claims& claims) {
@@ -35,7 +43,9 @@ Result<NamedPerson> person_of(const StoredIdentityProvider& provider, const Clai
         return IdentityError::email_unverified;
     const auto name = Name::parse(claims.name.value_or(""));
     const std::string local(email->text().substr(0, email->text().find('@')));
-    return NamedPerson{provider.shown.id, claims.subject, *email, name ? std::string(*name) : local};
+    return NamedPerson{
+        provider.shown.id,   provider.shown.issuer, claims.subject, *email, name ? std::string(*name) : local,
+        claims.hosted_domain};
 }
 
 }  // namespace
@@ -50,14 +60,21 @@ Result<OrganizationId> ProviderSignIns::organization_of(const ProviderSignInStar
     return rows[0].get<OrganizationId>(0);
 }
 
+Result<StoredIdentityProvider> ProviderSignIns::provider_of(OrganizationId organization) {
+    auto provider = parts_.admissions.provider_of(organization);
+    const std::int64_t now = parts_.clock.now().time_since_epoch() / std::chrono::seconds(1);
+    // Anybody may come across a secret that can't be opened, as often as they like.
+    if (!provider && provider.error().is(IdentityError::provider_wrong) &&
+        now - logged_at_.exchange(now) >= limits::provider_failure_age_max.count())
+        log_refusal(organization, provider.error());
+    return provider;
+}
+
 Result<StartedProviderSignIn> ProviderSignIns::start(const ProviderSignInStart& form) {
     const OrganizationId organization = TRY(organization_of(form));
-    const auto provider = TRY(parts_.admissions.provider_of(organization));
-    const auto metadata = parts_.directory.find(provider.shown.issuer);
-    if (!metadata) {
-        log_refusal(organization, metadata.error());
-        return metadata.error();
-    }
+    const auto provider = TRY(provider_of(organization));
+    const auto metadata = parts_.directory.find(provider.shown.issuer, {organization});
+    if (!metadata) return metadata.error();
     const Time ends_at = parts_.clock.now() + limits::provider_sign_in_time_max;
     const std::string state = states_.write({organization, TRY(parts_.ids.next<SignInTag>()), ends_at});
     std::string url = with_query(metadata->authorization_endpoint, {{"response_type", "code"},
@@ -84,7 +101,7 @@ Result<SignInState> ProviderSignIns::open_state(const ProviderSignInEnd& form) {
 
 Result<ProviderSignIns::Ended> ProviderSignIns::end(const ProviderSignInEnd& form, const team::Device& device) {
     const SignInState state = TRY(open_state(form));
-    const auto provider = TRY(parts_.admissions.provider_of(state.organization));
+    const auto provider = TRY(provider_of(state.organization));
     const auto claims = ask_provider(provider, form);
     if (!claims) {
         log_refusal(state.organization, claims.error());
@@ -98,28 +115,33 @@ Result<ProviderSignIns::Ended> ProviderSignIns::end(const ProviderSignInEnd& for
 }
 
 Result<Claims> ProviderSignIns::ask_provider(const StoredIdentityProvider& provider, const ProviderSignInEnd& form) {
-    const auto metadata = TRY(parts_.directory.find(provider.shown.issuer));
-    const bool must_name_itself = metadata.authorization_response_iss_parameter_supported.value_or(false);
-    if (form.iss ? form.iss->text() != provider.shown.issuer : must_name_itself)
+    const WebAsker asker{form.organization};
+    const auto metadata = TRY(parts_.directory.find(provider.shown.issuer, asker));
+    if (form.iss ? form.iss->text() != provider.shown.issuer : metadata.names_itself)
         return Error(IdentityError::sign_in_refused).with_cause("the answer is another issuer's");
     const std::string& state = form.state.text();
-    const auto tokens = TRY(exchange_code(parts_.directory.web(), metadata,
-                                          {provider.shown.client_id, *provider.client_secret,
-                                           redirect_uri(form.organization), form.code, states_.verifier(state)}));
+    const auto tokens =
+        TRY(exchange_code(parts_.directory.web(), metadata,
+                          {provider.shown.client_id, *provider.client_secret, redirect_uri(form.organization),
+                           form.code, states_.verifier(state), asker}));
     auto claims =
-        TRY(check_claims(TRY(verified_text(metadata, tokens.id_token)),
+        TRY(check_claims(TRY(verified_text(metadata, tokens.id_token, asker)),
                          {provider.shown.issuer, provider.shown.client_id, states_.nonce(state), parts_.clock.now()}));
-    if (claims.email || !metadata.userinfo_endpoint || tokens.access_token.empty()) return claims;
-    return check_user_info(TRY(ask_user_info(parts_.directory.web(), *metadata.userinfo_endpoint, tokens.access_token)),
-                           claims.subject);
+    const bool says_enough = claims.email && (claims.email_verified || provider.shown.trusts_addresses);
+    if (says_enough || !metadata.userinfo_endpoint || tokens.access_token.empty()) return claims;
+    const auto more = TRY(check_user_info(
+        TRY(ask_user_info(parts_.directory.web(), *metadata.userinfo_endpoint, tokens.access_token, asker)),
+        claims.subject));
+    return joined(std::move(claims), more);
 }
 
 /// Providers sign with new keys before those that were fetched are old.
-Result<std::string> ProviderSignIns::verified_text(const ProviderMetadata& metadata, const Secret& id_token) {
-    const auto keys = TRY(parts_.directory.keys(metadata));
+Result<std::string> ProviderSignIns::verified_text(const ProviderMetadata& metadata, const Secret& id_token,
+                                                   const WebAsker& asker) {
+    const auto keys = TRY(parts_.directory.keys(metadata, ProviderDirectory::Age::kept, asker));
     auto text = verify_signature(id_token.reveal(), keys);
     if (text || !text.error().is(IdentityError::sign_in_refused)) return text;
-    const auto newer = TRY(parts_.directory.keys(metadata, ProviderDirectory::Age::newer));
+    const auto newer = TRY(parts_.directory.keys(metadata, ProviderDirectory::Age::newer, asker));
     return verify_signature(id_token.reveal(), newer);
 }
 

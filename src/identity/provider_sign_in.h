@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <variant>
@@ -85,14 +86,16 @@ class ProviderSignIns {
 
   private:
     Result<OrganizationId> organization_of(const ProviderSignInStart& form);
+    Result<StoredIdentityProvider> provider_of(OrganizationId organization);
     Result<SignInState> open_state(const ProviderSignInEnd& form);
     Result<Claims> ask_provider(const StoredIdentityProvider& provider, const ProviderSignInEnd& form);
-    Result<std::string> verified_text(const ProviderMetadata& metadata, const Secret& id_token);
+    Result<std::string> verified_text(const ProviderMetadata& metadata, const Secret& id_token, const WebAsker& asker);
 
     Parts parts_;
     storage::Housekeeping housekeeping_;
     SignInStates states_;
     std::string callback_;
+    std::atomic<std::int64_t> logged_at_ = 0;  ///< in seconds: when a provider was met last that can't be opened
 };
 
 }  // namespace muster::identity

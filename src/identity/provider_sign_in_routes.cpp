@@ -18,8 +18,11 @@ Result<team::SignInAnswer> end(ProviderSignIns& sign_ins, team::Attempts& attemp
                                const Client& client) {
     TRY(attempts.admit(Attempt::provider_answer, client.peer));
     auto ended = sign_ins.end(form, {client.peer, client.user_agent});
-    if (ended || !ended.error().is(IdentityError::sign_in_refused))
-        attempts.take_back(Attempt::provider_answer, client.peer);
+    // What had a provider asked in vain counts, whichever way it failed.
+    const bool was_in_vain = !ended && (ended.error().is(IdentityError::sign_in_refused) ||
+                                        ended.error().is(IdentityError::provider_wrong) ||
+                                        ended.error().is(IdentityError::provider_unreachable));
+    if (!was_in_vain) attempts.take_back(Attempt::provider_answer, client.peer);
     auto [user, begun] = TRY(std::move(ended));
     return team::answer_to_sign_in(user, std::move(begun));
 }

@@ -18,8 +18,8 @@ class ProviderSignIns;
 
 /// The rows of this room, a function for each noun.
 void add_identity_provider_routes(http::Routes& routes, IdentityProviders& providers, ProviderDirectory& directory,
-                                  const ProviderSignIns& sign_ins);
-void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dns& dns);
+                                  const ProviderSignIns& sign_ins, team::Attempts& attempts);
+void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dns& dns, team::Attempts& attempts);
 void add_provider_sign_in_routes(http::Routes& routes, ProviderSignIns& sign_ins, team::Attempts& attempts);
 
 }  // namespace muster::identity

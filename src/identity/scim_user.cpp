@@ -10,6 +10,7 @@
 #include "identity/scim_error.h"
 #include "identity/scim_user.sql.h"
 #include "team/user.h"
+#include "team/way_in.h"
 
 namespace muster::identity::scim {
 namespace {
@@ -43,7 +44,7 @@ Result<void> check_newcomer(const access::Authority& authority, const EmailAddre
     const bool is_here =
         !account.empty() && !TRY(authority.query(sql::has_membership, account[0].get<UserId>(0))).empty();
     if (is_here) return ScimError::uniqueness;
-    return TRY(is_own_domain(authority, email.domain())) ? Result<void>() : ScimError::foreign_domain;
+    return TRY(team::is_own_domain(authority, email.domain())) ? Result<void>() : ScimError::foreign_domain;
 }
 
 Result<void> count_account(const access::Authority& authority) {
@@ -101,11 +102,12 @@ Result<json::object> Users::create(const Opening& door, const UserForm& form) {
     return door.enter([&](const Provisioning& permit) { return bring_in(permit, form, *email); });
 }
 
-Result<std::optional<UserId>> Users::find_unconfirmed(const access::Authority& authority, const EmailAddress& email) {
+Result<std::optional<team::User>> Users::find_unconfirmed(const access::Authority& authority,
+                                                          const EmailAddress& email) {
     TRY(check_newcomer(authority, email));
     const auto account = TRY(authority.query(sql::account_of_address, email.text()));
-    if (account.empty() || account[0].get<std::optional<Time>>(4)) return std::optional<UserId>();
-    return std::optional(account[0].get<UserId>(0));
+    if (account.empty() || account[0].get<std::optional<Time>>(4)) return std::optional<team::User>();
+    return std::optional(team::read_user(account[0]));
 }
 
 Result<UserId> Users::account_for(const access::Authority& authority, const UserForm& form, const EmailAddress& email) {

@@ -67,8 +67,8 @@ class Users {
                                                      UserId user);
     static Result<Person> find(const access::Authority& authority, UserId user);
     /// The account of a newcomer's address that nobody has confirmed, if it is one.
-    static Result<std::optional<UserId>> find_unconfirmed(const access::Authority& authority,
-                                                          const EmailAddress& email);
+    static Result<std::optional<team::User>> find_unconfirmed(const access::Authority& authority,
+                                                              const EmailAddress& email);
     Result<UserId> account_for(const access::Authority& authority, const UserForm& form, const EmailAddress& email);
     Result<boost::json::object> bring_in(const Provisioning& permit, const UserForm& form, const EmailAddress& email);
     static Result<void> visit_candidates(const access::Authority& authority, const Filter& filter,

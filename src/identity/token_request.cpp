@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/token_request.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -24,13 +23,6 @@ BOOST_DESCRIBE_STRUCT(TokenRefusal, (), (error))
 
 Error refused(std::string cause) { return Error(IdentityError::sign_in_refused).with_cause(std::move(cause)); }
 
-bool wants_secret_in_form(const ProviderMetadata& provider) {
-    if (!provider.token_endpoint_auth_methods_supported) return false;
-    const auto& methods = *provider.token_endpoint_auth_methods_supported;
-    return std::ranges::find(methods, "client_secret_basic") == methods.end() &&
-           std::ranges::find(methods, "client_secret_post") != methods.end();
-}
-
 WebRequest request_of(const ProviderMetadata& provider, const CodeExchange& exchange) {
     const std::string secret(exchange.client_secret.reveal());
     std::vector<std::pair<std::string, std::string>> fields = {{"grant_type", "authorization_code"},
@@ -38,7 +30,8 @@ WebRequest request_of(const ProviderMetadata& provider, const CodeExchange& exch
                                                                {"redirect_uri", exchange.redirect_uri},
                                                                {"code_verifier", exchange.verifier}};
     WebRequest request{provider.token_endpoint};
-    if (wants_secret_in_form(provider)) {
+    request.asker = exchange.asker;
+    if (provider.takes_secret_in_form) {
         fields.emplace_back("client_id", exchange.client_id);
         fields.emplace_back("client_secret", secret);
     } else {
@@ -69,8 +62,8 @@ Result<ProviderTokens> exchange_code(Web& web, const ProviderMetadata& provider,
     return ProviderTokens{std::move(*tokens->id_token), std::move(tokens->access_token).value_or(Secret())};
 }
 
-Result<std::string> ask_user_info(Web& web, const std::string& url, const Secret& access_token) {
-    auto answer = TRY(web.ask({url, Secret("Bearer " + std::string(access_token.reveal()))}));
+Result<std::string> ask_user_info(Web& web, const std::string& url, const Secret& access_token, const WebAsker& asker) {
+    auto answer = TRY(web.ask({url, Secret("Bearer " + std::string(access_token.reveal())), std::nullopt, asker}));
     if (answer.status != 200) return refused("it says nothing of the person: " + std::to_string(answer.status));
     return std::move(answer.body);
 }

@@ -16,6 +16,7 @@ struct CodeExchange {
     std::string redirect_uri;
     Secret code;
     std::string verifier;
+    WebAsker asker = {};
 };
 
 /// What a provider gives for it.
@@ -29,6 +30,6 @@ struct ProviderTokens {
 Result<ProviderTokens> exchange_code(Web& web, const ProviderMetadata& provider, const CodeExchange& exchange);
 
 /// What the provider says of whoever the access token is of.
-Result<std::string> ask_user_info(Web& web, const std::string& url, const Secret& access_token);
+Result<std::string> ask_user_info(Web& web, const std::string& url, const Secret& access_token, const WebAsker& asker);
 
 }  // namespace muster::identity

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/web.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <sys/socket.h>
@@ -10,6 +11,7 @@
 
 #include "base/invariant.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "identity/identity_error.h"
 #include "identity/web_address.h"
 
@@ -87,18 +89,20 @@ Error failure_of(CURLcode outcome, const Question& question) {
     return Error(IdentityError::provider_unreachable).with_cause(fault);
 }
 
-std::string part_of(CURLU* url, CURLUPart part) {
+std::string part_of(CURLU* url, CURLUPart part, unsigned flags = 0) {
     char* text = nullptr;
-    if (curl_url_get(url, part, &text, 0) != CURLUE_OK) return {};
+    if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
     const Owned<char> owned(text);
     return text;
 }
 
-/// With its port, as it stands in an address.
+/// With the port that is asked, so that one host has one name.
 std::string host_of(const std::string& text) {
     const Owned<CURLU> url(curl_url());
     if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
-    return part_of(url.get(), CURLUPART_HOST) + ":" + part_of(url.get(), CURLUPART_PORT);
+    std::string host = text::ascii_lower(part_of(url.get(), CURLUPART_HOST));
+    if (host.ends_with('.')) host.pop_back();
+    return host + ":" + part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
 }
 
 Result<WebAnswer> ask_within(Reach reach, const WebRequest& request) {
@@ -123,7 +127,14 @@ Result<WebAnswer> ask_within(Reach reach, const WebRequest& request) {
 
 }  // namespace
 
-CurlWeb::CurlWeb(Reach reach) : reach_(reach) {
+WebPlaces WebPlaces::of(int workers) {
+    const auto share = [&](int of) { return std::max(1, workers / of); };
+    const int sign_ins = share(limits::workers_per_provider_question);
+    return {sign_ins, share(limits::workers_per_question_in_setting_up), std::max(1, sign_ins - 1),
+            std::max(1, sign_ins / 2)};
+}
+
+CurlWeb::CurlWeb(Reach reach, const WebPlaces& places) : reach_(reach), places_(places) {
     static const CURLcode loaded = curl_global_init(CURL_GLOBAL_DEFAULT);
     INVARIANT(loaded == CURLE_OK);
 }
@@ -144,27 +155,41 @@ Result<WebAnswer> CurlWeb::ask(const WebRequest& request) {
     if (!may_ask(request.url))
         return Error(IdentityError::provider_wrong).with_cause("`" + request.url + "` may not be asked");
     const std::string host = host_of(request.url);
-    if (!take_place(host))
-        return Error(IdentityError::provider_unreachable).with_cause("too many are being asked at once");
+    if (!take_place(request.asker, host)) return IdentityError::providers_busy;
     auto answer = ask_within(reach_, request);
-    give_place_back(host);
+    give_place_back(request.asker, host);
     return answer;
 }
 
-bool CurlWeb::take_place(const std::string& host) {
+bool CurlWeb::take_place(const WebAsker& asker, const std::string& host) {
     const std::scoped_lock lock(mutex_);
-    const auto found = questions_.find(host);
-    const int of_host = found == questions_.end() ? 0 : found->second;
-    if (questions_in_all_ >= limits::provider_questions_at_once_max || of_host >= questions_per_host_max) return false;
-    ++questions_in_all_;
-    ++questions_[host];
+    if (asker.purpose == WebAsker::Purpose::setting_up) {
+        if (of_setting_up_ >= places_.of_setting_up) return false;
+        ++of_setting_up_;
+        return true;
+    }
+    const auto taken = [](const auto& questions, const auto& key) {
+        const auto found = questions.find(key);
+        return found == questions.end() ? 0 : found->second;
+    };
+    const bool has_place = of_sign_ins_ < places_.of_sign_ins && taken(of_hosts_, host) < places_.of_a_host &&
+                           taken(of_organizations_, asker.organization) < places_.of_an_organization;
+    if (!has_place) return false;
+    ++of_sign_ins_;
+    ++of_hosts_[host];
+    ++of_organizations_[asker.organization];
     return true;
 }
 
-void CurlWeb::give_place_back(const std::string& host) {
+void CurlWeb::give_place_back(const WebAsker& asker, const std::string& host) {
     const std::scoped_lock lock(mutex_);
-    --questions_in_all_;
-    if (--questions_[host] == 0) questions_.erase(host);
+    if (asker.purpose == WebAsker::Purpose::setting_up) {
+        --of_setting_up_;
+        return;
+    }
+    --of_sign_ins_;
+    if (--of_hosts_[host] == 0) of_hosts_.erase(host);
+    if (--of_organizations_[asker.organization] == 0) of_organizations_.erase(asker.organization);
 }
 
 }  // namespace muster::identity

@@ -60,8 +60,11 @@ Result<void> AccountDeletions::check_nowhere_needed(const Actor& actor) {
             actor, {organization}, [&](const Permit<Permission::view_organization>& permit) -> Result<bool> {
                 return TRY(gate_.preview(permit, actor.user_id(), {})).last_holder.has_value();
             });
-        // Whoever is suspended, or whose time is over, holds nothing there.
-        if (!last && last.error().is(access::AccessError::not_found)) return {};
+        // Whoever is suspended, or whose time is over, holds nothing there, and whoever is let in by a provider alone
+        // no role that must have a holder.
+        if (!last && (last.error().is(access::AccessError::not_found) ||
+                      last.error().is(access::AccessError::provider_sign_in_needed)))
+            return {};
         if (!last) return last.error();
         if (*last) needed.push_back("`" + organization.text() + "`");
         return {};
@@ -93,6 +96,8 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         TRY(self.query(sql::forget_recovery_codes_of_account));
         TRY(self.query(sql::forget_sign_ins_of_account));
         TRY(self.query(sql::forget_sign_ups_of_account, account.email.text()));
+        TRY(former_addresses_.note(self, account.email));
+        TRY(self.query(sql::forget_former_addresses_of_account));
         TRY(self.query(sql::forget_identity_links_of_account));
         TRY(self.query(sql::close_scopes_of_invitations_of_account, account.email.text()));
         TRY(self.query(sql::forget_invitations_of_account, account.email.text(), nobodys_address(self.user()),

@@ -8,6 +8,7 @@
 #include "access/gate.h"
 #include "base/function_ref.h"
 #include "base/json.h"
+#include "team/former_address.h"
 #include "team/membership.h"
 #include "team/password.h"
 #include "team/second_factor.h"
@@ -22,12 +23,13 @@ BOOST_DESCRIBE_STRUCT(AccountDeletionRequest, (), (present_password, code))
 
 /// The end of one's own account. What the person did stays, under their id; who it was is forgotten: name, address,
 /// password, sessions and open mails, and what invitations said of them. The log of an organization alone keeps the
-/// address that was invited, until the organization itself is erased. The address may sign up again, as somebody else.
-/// Thread-safe.
+/// address that was invited, until the organization itself is erased. The address may sign up again, as somebody else,
+/// if no organization bars them. Thread-safe.
 class AccountDeletions {
   public:
-    AccountDeletions(access::Gate& gate, Members& members, const SecondFactors& factors)
-        : gate_(gate), members_(members), factors_(factors) {}
+    AccountDeletions(access::Gate& gate, Members& members, const SecondFactors& factors,
+                     FormerAddresses former_addresses)
+        : gate_(gate), members_(members), factors_(factors), former_addresses_(std::move(former_addresses)) {}
 
     /// By whoever shows all that a sign-in asks. Refused as `account_needed` while the person is the last holder of a
     /// role that an organization must have; that is asked of all their organizations before they leave any. What is
@@ -46,6 +48,7 @@ class AccountDeletions {
     access::Gate& gate_;
     Members& members_;
     const SecondFactors& factors_;
+    FormerAddresses former_addresses_;
 };
 
 }  // namespace muster::team

@@ -41,6 +41,10 @@ delete from sign_ups where email = $3;
 delete from identity_links where user_id = $1 and not exists (
     select 1 from barred_users b where b.organization_id = identity_links.organization_id and b.user_id = $1);
 
+-- Nor is any address that they had kept, unless one bars them.
+-- name: forget_former_addresses_of_account
+delete from former_addresses where user_id = $1 and not exists (select 1 from barred_users b where b.user_id = $1);
+
 -- What organizations wrote of the person beside their log, which keeps what it said.
 -- name: close_scopes_of_invitations_of_account
 update invitation_scopes set open_email = null where open_email = $3;

@@ -41,7 +41,8 @@ class AccountDeletionTest : public OnTeamWorld {
         ada_ = world_->sign_up("ada@x.example", "Ada");
         team_ = world_->found("amplifi");
         campaign_ = world_->found("scale-to-win");
-        deletions_ = std::make_unique<AccountDeletions>(world_->gate, world_->members, world_->second_factors);
+        deletions_ = std::make_unique<AccountDeletions>(world_->gate, world_->members, world_->second_factors,
+                                                        world_->former_addresses);
     }
     void TearDown() override {
         deletions_.reset();

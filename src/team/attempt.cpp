@@ -64,7 +64,8 @@ std::array<Attempts::Counters, Attempts::kinds> Attempts::all_counters() {
         of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
         of(invitation_mails_to_an_address_max, invitation_mails_of_a_person_max, invitation_mails_window),
         of(organizations_founded_by_a_person_max, organizations_founded_by_a_client_max, organizations_founded_window),
-        of(0, provider_failures_per_client_max, provider_failures_window)};
+        of(0, provider_failures_per_client_max, provider_failures_window),
+        of(providers_set_by_a_person_max, 0, providers_set_window)};
 }
 
 std::string kept_client(std::string_view peer) {
@@ -194,6 +195,16 @@ void Attempts::take_back(Attempt attempt, std::string_view peer) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     counters_.at(static_cast<std::size_t>(attempt)).by_client.take_back(cells, now);
+}
+
+Result<void> Attempts::admit(Attempt attempt, UserId user) {
+    const auto cells = cells_of("user " + user.text());
+    const Time now = clock_.now();
+    const std::lock_guard lock(mutex_);
+    AttemptCounter& counter = counters_.at(static_cast<std::size_t>(attempt)).by_email;
+    if (counter.is_used_up(cells, now)) return too_many(counter.wait(now));
+    counter.add(cells, now);
+    return {};
 }
 
 Result<void> Attempts::admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses) {

@@ -31,6 +31,7 @@ enum class Attempt : std::uint8_t {
     invitation,       ///< to have an address invited by mail; counted for who invites in a client's place
     founding,         ///< to found an organization
     provider_answer,  ///< to show what an identity provider answered; only failures count, by the client alone
+    provider_set,     ///< to have an identity provider or the DNS asked while setting one up; by the person alone
 };
 
 /// A client's address as it may be kept: what a proxy's header says is text from outside.
@@ -91,6 +92,9 @@ class Attempts {
     Result<void> admit(Attempt attempt, std::string_view peer);
     void take_back(Attempt attempt, std::string_view peer);
 
+    /// The same of what is bounded by the person.
+    Result<void> admit(Attempt attempt, UserId user);
+
     /// Invitations from somebody, if a person answers for them, one to each address; all are counted, or none.
     Result<void> admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses);
 
@@ -101,7 +105,7 @@ class Attempts {
     };
     struct Keys;
 
-    static constexpr std::size_t kinds = 9;
+    static constexpr std::size_t kinds = 10;
     /// In the order of Attempt.
     static std::array<Counters, kinds> all_counters();
     [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;

@@ -52,7 +52,7 @@ Result<void> EmailConfirmations::leave(const Self& self, const EmailAddress& ema
 }
 
 Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token) {
-    const auto key = tokens_.parse(TokenPurpose::email_confirmation, token.reveal());
+    const auto key = keys_.tokens.parse(TokenPurpose::email_confirmation, token.reveal());
     if (!key || key->user != actor.user_id()) return TeamError::confirmation_over;
     const EmailConfirmationId confirmation(key->generation);
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
@@ -69,11 +69,14 @@ Result<void> EmailConfirmations::confirm(const Actor& actor, const Secret& token
 }
 
 Result<void> EmailConfirmations::replace(const Self& self, EmailConfirmationId confirmation, const Emails& emails) {
+    // A membership that is being given for the sake of the address is seen, or waits and sees the next one.
+    TRY(self.query(sql::hold_own_address));
     TRY(check_may_leave_domain(self, emails.next));
     const auto replaced = TRY(storage::or_if_taken(
         self.query(sql::replace_email, emails.next.text(), self.now(), emails.before.text()), TeamError::email_taken));
     const auto noted = TRY(self.query(sql::note_replaced_email, confirmation, emails.before.text()));
     if (replaced.changed() != 1 || noted.changed() != 1) return TeamError::confirmation_over;
+    TRY(keys_.former_addresses.note(self, emails.before));
     TRY(self.query(sql::close_other_email_confirmations));
     TRY(self.query(sql::close_password_resets, emails.before.text()));
     const auto ended = TRY(self.query(sql::end_sessions_but, self.user(), self.actor().session_id()));
@@ -88,8 +91,8 @@ Result<std::optional<EmailConfirmationMail>> EmailConfirmations::mail(EmailConfi
         const auto rows = TRY(self.query(sql::open_email_confirmation, confirmation, self.now()));
         if (rows.empty()) return std::optional<EmailConfirmationMail>();
         const AccountKey key{TokenPurpose::email_confirmation, rows[0].get<UserId>(0), confirmation.number()};
-        return std::optional(
-            EmailConfirmationMail{stored_email(rows[0].get<std::string>(1)), tokens_.make(key), rows[0].get<Time>(2)});
+        return std::optional(EmailConfirmationMail{stored_email(rows[0].get<std::string>(1)), keys_.tokens.make(key),
+                                                   rows[0].get<Time>(2)});
     });
 }
 

@@ -8,6 +8,7 @@
 #include "base/email_address.h"
 #include "base/json.h"
 #include "team/account_token.h"
+#include "team/former_address.h"
 #include "team/password.h"
 #include "team/user.h"
 
@@ -51,8 +52,12 @@ class EmailConfirmations {
     static constexpr std::string_view mail_job = "email_confirmation_mail";
     static constexpr std::string_view replaced_mail_job = "email_replaced_mail";
 
-    EmailConfirmations(access::Gate& gate, IdSource& ids, Passwords& passwords, AccountTokens tokens)
-        : gate_(gate), ids_(ids), passwords_(passwords), tokens_(std::move(tokens)) {}
+    struct Keys {
+        AccountTokens tokens;
+        FormerAddresses former_addresses;
+    };
+    EmailConfirmations(access::Gate& gate, IdSource& ids, Passwords& passwords, Keys keys)
+        : gate_(gate), ids_(ids), passwords_(passwords), keys_(std::move(keys)) {}
 
     Result<EmailState> show(const access::Actor& actor);
 
@@ -82,7 +87,7 @@ class EmailConfirmations {
     access::Gate& gate_;
     IdSource& ids_;
     Passwords& passwords_;
-    AccountTokens tokens_;
+    Keys keys_;
 };
 
 }  // namespace muster::team

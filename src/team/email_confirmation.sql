@@ -18,6 +18,12 @@ delete from email_confirmations where id = $3 and user_id = $1 and replaced is n
 -- name: confirm_email
 update users set email_confirmed_at = $3 where id = $1;
 
+-- name: hold_own_address
+select 1 from users where id = $1;
+
+-- name: hold_own_address (postgresql)
+select 1 from users where id = $1 for update;
+
 -- name: replace_email
 update users set email = $3, email_confirmed_at = $4 where id = $1 and email = $5;
 

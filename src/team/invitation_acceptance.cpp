@@ -80,7 +80,8 @@ Result<InvitationPreview> Invitations::preview(const Secret& token, const std::o
 Result<Acceptance> Invitations::accept(const User& user, const Secret& token, const access::SessionProof& shown) {
     return accept_as(token, user, [&](const Bearer& permit, const Invitation& invitation) -> Result<User> {
         if (user.email != invitation.email) return TeamError::invitation_for_another;
-        TRY(check_way_in(permit, user.email, shown));
+        if (!TRY(hold_address(permit, user.id, user.email))) return TeamError::invitation_for_another;
+        TRY(check_way_in(permit, user.email, shown, user.id));
         return user;
     });
 }

@@ -32,6 +32,9 @@ on conflict (organization_id, user_id, scope_id) do nothing;
 delete from identity_links where organization_id = $1 and user_id = $3 and not exists (
     select 1 from barred_users b where b.organization_id = identity_links.organization_id and b.user_id = $3);
 
+-- name: is_barred
+select 1 from barred_users where organization_id = $1 and user_id = $3 limit 1;
+
 -- Whoever is brought to a scope is no longer barred there or below it.
 -- name: lift_bars
 delete from barred_users

@@ -100,7 +100,8 @@ Result<JoinOutcome> JoinLinks::join(const User& user, const Secret& token, const
         Actor::link_bearer(key.link), {key.organization},
         [&](const Permit<Permission::join_by_link>& permit) -> Result<JoinOutcome> {
             const auto link = TRY(read_open(permit, key));
-            TRY(check_way_in(permit, user.email, shown));
+            if (!TRY(hold_address(permit, user.id, user.email))) return access::AccessError::not_signed_in;
+            TRY(check_way_in(permit, user.email, shown, user.id));
             TRY(check_may_join(permit, link.stored.shown, user));
             const JoinId id = TRY(ids_.next<JoinTag>());
             const JoinState state = TRY(take_use(permit, link, id, user));

@@ -149,7 +149,10 @@ Result<void> Members::end_account(const Permit<Permission::end_account>& permit,
     if (ended.empty()) return access::AccessError::not_found;
     TRY(permit.query(sql::bar_where_suspended, user, permit.now()));
     TRY(permit.query(sql::forget_unbarred_identity, user));
+    const bool was_barred = !TRY(permit.query(sql::is_barred, user)).empty();
     auto details = TRY(depart(permit, user, ended, {usual_fate(permit.model())}));
+    // Going with one's account is leaving: it bars nobody whom nothing barred before.
+    if (!was_barred) TRY(permit.query(sql::lift_bars, user, permit.path().organization()));
     details.emplace_back("account", "deleted");
     return permit.record_for(user, {"member.left", "user", user.number(), std::move(details)});
 }

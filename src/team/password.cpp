@@ -92,16 +92,25 @@ Result<void> Passwords::reset(const PasswordReset& form) {
     });
 }
 
-Result<void> Passwords::claim(UserId user) {
-    const Replacement replacement{TRY(crypto::hash_password(crypto::random_token())), {}, "user.claimed"};
-    return gate_.write_self(Actor::system("identity provider"), [&](const Self& self) -> Result<void> {
-        const auto rows = TRY(self.query(sql::account, user));
-        if (rows.empty()) return access::AccessError::not_found;
-        const Account account{user, stored_email(rows[0].get<std::string>(0)), rows[0].get<std::int64_t>(1)};
-        if (!TRY(replace(self, account, replacement))) return TeamError::password_changed_meanwhile;
-        TRY(self.query(sql::confirm_email_by_reset, user, self.now()));
+Result<bool> Passwords::claim(const User& user) {
+    const Actor actor = Actor::system("identity provider");
+    const auto find = [&](const Self& self) {
+        return self.query(sql::unconfirmed_account, user.id, user.email.text());
+    };
+    const bool is_open =
+        TRY(gate_.read_self(actor, [&](const Self& self) -> Result<bool> { return !TRY(find(self)).empty(); }));
+    if (!is_open) return false;
+    const auto claimed = gate_.write_self(actor, [&](const Self& self) -> Result<void> {
+        const auto rows = TRY(find(self));
+        if (rows.empty()) return TeamError::password_changed_meanwhile;
+        const Account account{user.id, user.email, rows[0].get<std::int64_t>(0)};
+        if (!TRY(replace(self, account, {{}, {}, "user.claimed"}))) return TeamError::password_changed_meanwhile;
+        TRY(self.query(sql::confirm_email_by_reset, user.id, self.now()));
         return {};
     });
+    if (!claimed && claimed.error().is(TeamError::password_changed_meanwhile)) return false;
+    TRY(claimed);
+    return true;
 }
 
 Result<void> Passwords::set(const User& user, const json::Password& password) {
@@ -117,12 +126,13 @@ Result<void> Passwords::set(const User& user, const json::Password& password) {
 }
 
 Result<bool> Passwords::replace(const Self& self, const Account& account, const Replacement& replacement) {
+    const bool had_one = !TRY(self.query(sql::has_password, account.user)).empty();
     // The user's row first: a session that begins with the password before either waits for it or is seen below.
     const auto replaced = TRY(self.query(sql::replace_password, account.user, replacement.hash, account.generation));
     if (replaced.changed() != 1) return false;
     const auto ended = TRY(self.query(sql::end_sessions_but, account.user, replacement.kept));
     TRY(self.query(sql::close_password_resets, account.email.text()));
-    TRY(jobs::enqueue(self, ids_, changed_mail_job, account.user.number()));
+    if (had_one) TRY(jobs::enqueue(self, ids_, changed_mail_job, account.user.number()));
     TRY(self.record(
         {replacement.action, "user", account.user.number(), {{"sessions_ended", std::to_string(ended.changed())}}}));
     return true;

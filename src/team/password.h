@@ -74,9 +74,9 @@ class Passwords {
     Result<void> reset(const PasswordReset& form);
 
     /// For whoever an organization's identity provider or directory names as the one behind the account's address,
-    /// which nobody had confirmed yet and whose domain is the organization's: the password of whoever made the account
-    /// is over, and nobody knows another until it is reset by mail.
-    Result<void> claim(UserId user);
+    /// which nobody had confirmed yet: the password of whoever made the account is over, and there is none until it is
+    /// reset by mail. False, and nothing is changed, if somebody has confirmed it meanwhile, or the account has another.
+    Result<bool> claim(const User& user);
 
     /// By the operator.
     Result<void> set(const User& user, const json::Password& password);
@@ -94,7 +94,7 @@ class Passwords {
     };
 
     static Result<Account> open_reset(const access::Self& self, const AccountKey& key);
-    /// False if the password was another already.
+    /// False if the password was another already. A first password changes none, and no mail says so.
     Result<bool> replace(const access::Self& self, const Account& account, const Replacement& replacement);
 
     access::Gate& gate_;

@@ -6,6 +6,13 @@ select email, password_generation, password_hash from users where id = $1;
 -- name: account
 select email, password_generation from users where id = $3 and deleted_at is null;
 
+-- name: unconfirmed_account
+select password_generation from users
+where id = $3 and email = $4 and email_confirmed_at is null and deleted_at is null;
+
+-- name: has_password
+select 1 from users where id = $3 and password_hash <> '';
+
 -- Only from the password that was read before: of two who change it at once, one changes no row.
 -- name: replace_password
 update users set password_hash = $4, password_generation = password_generation + 1

@@ -7,14 +7,36 @@
 
 namespace muster::team {
 
+namespace {
+
+/// As the gate sees it (access/gate.cpp).
+Result<bool> keeps_a_way_in(const access::Authority& authority, UserId user) {
+    for (const auto row : TRY(authority.query(sql::lasting_roles_at_organization, user))) {
+        const access::Role* role = authority.role_if_any(row.get<std::string>(0));
+        if (role != nullptr && role->must_have_holder) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<void> check_way_in(const access::Authority& authority, const EmailAddress& email,
-                          const access::SessionProof& shown) {
+                          const access::SessionProof& shown, UserId user) {
     const auto& enforced = authority.enforced_provider();
-    if (enforced && shown.provider != *enforced && !TRY(authority.query(sql::own_domain, email.domain())).empty())
+    const bool is_another_way = enforced && shown.provider != *enforced;
+    if (is_another_way && TRY(is_own_domain(authority, email.domain())) && !TRY(keeps_a_way_in(authority, user)))
         return access::AccessError::provider_sign_in_needed;
     if (authority.requires_two_factors() && !access::counts_as_two_factors(shown, enforced))
         return access::AccessError::needs_two_factors;
     return {};
+}
+
+Result<bool> is_own_domain(const access::Authority& authority, std::string_view domain) {
+    return !TRY(authority.query(sql::own_domain, domain)).empty();
+}
+
+Result<bool> hold_address(const access::Authority& authority, UserId user, const EmailAddress& email) {
+    return !TRY(authority.query(sql::hold_address, user, email.text())).empty();
 }
 
 Result<void> check_not_barred(const access::Authority& authority, UserId user, ScopeId scope) {

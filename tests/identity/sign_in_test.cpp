@@ -337,6 +337,30 @@ TEST_P(SigningIn, SaysWhatIsWrongWithAProvider) {
     EXPECT_THAT(muster_->log(), HasSubstr("invalid_client"));
 }
 
+TEST_P(SigningIn, LetsGoOfAProviderThatIsDown) {
+    set_up_provider();
+    Client kim(*muster_);
+    ASSERT_EQ(sign_in(kim, "kim@corp.example").status, 201);
+    const auto enforced = serialize(form(true));
+    const auto offered = serialize(form(false));
+    ASSERT_EQ(admin_->put(at("/identity-provider"), enforced).status, 200);
+    provider_.reset();
+    const auto let_go = admin_->put(at("/identity-provider"), offered);
+    EXPECT_EQ(let_go.status, 200) << let_go.raw.body;
+    EXPECT_EQ(admin_->put(at("/identity-provider"), enforced).status, 422) << "what lets nobody in is asked first";
+}
+
+TEST_P(SigningIn, AsksOnlySoManyProvidersForWhoeverSetsThemUp) {
+    const auto nobody = serialize(object{{"issuer", "http://127.0.0.1:9"}, {"client_id", "m"}, {"client_secret", "s"}});
+    for (int i = 0; i < limits::providers_set_by_a_person_max; ++i) {
+        ASSERT_EQ(admin_->put(at("/identity-provider"), nobody).status, 422) << i;
+    }
+    EXPECT_EQ(admin_->put(at("/identity-provider"), nobody).status, 429);
+    const auto other = sign_up(*muster_, "other@customertext.example");
+    const auto made = other->post("/organizations", R"({"name":"Other","role_model":"customertext"})");
+    EXPECT_EQ(other->put("/organizations/" + made.text("id") + "/identity-provider", nobody).status, 422);
+}
+
 TEST_P(SigningIn, AsksNoProviderOnThisMachineUnlessTheOperatorSaysSo) {
     provider_ = std::make_unique<ProviderProcess>(callback());
     const MusterProcess strict(GetParam());
@@ -344,7 +368,7 @@ TEST_P(SigningIn, AsksNoProviderOnThisMachineUnlessTheOperatorSaysSo) {
     const auto made = admin->post("/organizations", R"({"name":"Strict","role_model":"customertext"})");
     const auto refused = admin->put("/organizations/" + made.text("id") + "/identity-provider", serialize(form()));
     EXPECT_EQ(refused.status, 422);
-    EXPECT_EQ(refused.body.at("errors").at(0).at("code").as_string(), "provider_wrong");
+    EXPECT_EQ(refused.body.at("errors").at(0).at("code").as_string(), "unusable");
 }
 
 TEST_P(SigningIn, IsSetUpByThoseWhoMayOnlyAndAsksNobodyBefore) {

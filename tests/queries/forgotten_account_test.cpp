@@ -48,6 +48,7 @@ class ForgottenAccount : public ::testing::TestWithParam<Engine> {
                  bytes + ", 0, 0, 1, '', '')"},
             {"email_confirmations", "(id, user_id, email, created_at, ends_at) values (1, $1, 'a@b.example', 0, 1)"},
             {"second_factors", "(user_id, secret, created_at, last_step) values ($1, " + bytes + ", 0, 0)"},
+            {"former_addresses", "(user_id, digest) values ($1, " + bytes + ")"},
             {"recovery_codes", "(user_id, digest) values ($1, " + bytes + ")"},
             {"sign_ins",
              "(id, user_id, token_digest, password_generation, attempts, created_at, ends_at) values "

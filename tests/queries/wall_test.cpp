@@ -21,9 +21,9 @@ using storage::Rows;
 using storage::TransactionOptions;
 
 /// Tables without rows of organizations. A table that is neither here nor behind the wall is a mistake.
-const std::set<std::string> shared_tables = {"users",       "sessions",       "password_resets",  "email_confirmations",
-                                             "sign_ups",    "second_factors", "recovery_codes",   "sign_ins",
-                                             "node_leases", "role_models",    "schema_migrations"};
+const std::set<std::string> shared_tables = {
+    "users",          "sessions", "password_resets", "email_confirmations", "sign_ups",          "second_factors",
+    "recovery_codes", "sign_ins", "node_leases",     "role_models",         "schema_migrations", "former_addresses"};
 
 constexpr TransactionOptions as_system{.mode = Mode::read, .organization = {}, .lock = Lock::none};
 

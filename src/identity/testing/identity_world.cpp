@@ -44,7 +44,7 @@ IdentityWorld::IdentityWorld(storage::Database& all)
       directory(provider, clock),
       providers(ids, ClientSecrets(key())),
       domains(ids, key()),
-      admissions(gate, ids, providers, passwords),
+      admissions(gate, ids, providers, passwords, former_addresses),
       states(key()),
       provider_sign_ins({directory, admissions, sign_ins, all, ids, clock}, states, "https://muster.example") {}
 
@@ -62,6 +62,11 @@ Result<std::optional<IdentityProvider>> IdentityWorld::show_provider(UserId by, 
 Result<void> IdentityWorld::remove_provider(UserId by, const Target& where) {
     return gate.with<Permission::configure_identity_provider>(
         as(by), where, [&](const Configuring& permit) { return providers.remove(permit); });
+}
+
+Result<void> IdentityWorld::forget_person(UserId by, const Target& where, UserId user) {
+    return gate.with<Permission::configure_identity_provider>(
+        as(by), where, [&](const Configuring& permit) { return providers.forget_person(permit, user); });
 }
 
 Result<ClaimedDomain> IdentityWorld::claim(UserId by, const Target& where, std::string_view domain) {

@@ -43,6 +43,7 @@ class IdentityWorld : public team::testing::JoinWorld {
     Result<IdentityProvider> set(UserId by, const Target& where, const IdentityProviderForm& form = provider_form());
     Result<std::optional<IdentityProvider>> show_provider(UserId by, const Target& where);
     Result<void> remove_provider(UserId by, const Target& where);
+    Result<void> forget_person(UserId by, const Target& where, UserId user);
     Result<ClaimedDomain> claim(UserId by, const Target& where, std::string_view domain);
     /// By what the DNS says of it.
     Result<ClaimedDomain> verify(UserId by, const Target& where, EmailDomainId domain);

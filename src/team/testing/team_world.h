@@ -87,6 +87,7 @@ class TeamWorld : public access::testing::GateWorld {
     SecondFactors second_factors;
     SignIns sign_ins;
     SignUps sign_ups;
+    FormerAddresses former_addresses;
     EmailConfirmations email_confirmations;
     Organizations organizations;
     Subaccounts subaccounts;
