@@ -39,8 +39,8 @@ create table email_domains (
 create unique index email_domains_verified on email_domains (domain) where verified_at is not null;
 
 -- Who somebody is to an issuer, whose a subject is whichever client asks: of an account there is one at most. It
--- outlives the provider, so that whoever was barred, or had the address before, is known again. provider_id is the provider that
--- said so last.
+-- outlives the provider, so that whoever was barred, or had the address before, is known again. provider_id is the
+-- provider that said so last.
 create table identity_links (
     organization_id bigint not null references organizations (organization_id),
     issuer text not null,

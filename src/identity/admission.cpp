@@ -5,8 +5,6 @@
 #include "identity/admission.sql.h"
 #include "identity/claimed_domain.h"
 #include "identity/identity_error.h"
-#include "team/granting.h"
-#include "team/join_link_rows.h"
 #include "team/membership.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
@@ -118,11 +116,7 @@ Result<access::Grant> Admissions::grant_to(const Authority& authority, const Ide
         TRY(team::check_not_barred(authority, standing.account->id, provider.scope));
         TRY(former_addresses_.check_not_barred(authority, standing.account->email, provider.scope));
     }
-    const access::Role* role = authority.role_if_any(provider.role);
-    if (role == nullptr || team::is_by_invitation_only(authority, *role)) return IdentityError::not_admitted;
-    auto grant = authority.grant_by(provider.set_by, access::GrantKind::invite, *role, provider.scope);
-    if (!grant && team::is_refusal_to_grant(grant.error())) return IdentityError::not_admitted;
-    return grant;
+    return grant_to_newcomers(authority, provider);
 }
 
 Result<User> Admissions::admit(const SignInState& sign_in, const NamedPerson& person) {

@@ -90,7 +90,7 @@ class AdmissionAgain : public OnIdentityWorld {
         return {provider(), std::string(FakeProvider::issuer), "kim", team::testing::address(email), "Kim", {}};
     }
     SignInState state(std::int64_t id = 1) {
-        return {place_.organization, SignInId(id), Time(world_->clock.now() + std::chrono::minutes(1))};
+        return {place_.organization, ProviderSignInId(id), Time(world_->clock.now() + std::chrono::minutes(1))};
     }
 
     Place place_;

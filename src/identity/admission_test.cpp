@@ -85,7 +85,8 @@ TEST_P(AdmissionByProvider, GivesNoMoreThanWhoeverSetTheProviderStillMay) {
     value_of(world_->change_role(place_.founder, place_.target(), admin, "sales_rep"));
     EXPECT_TRUE(fails_with(sign_in(), IdentityError::not_admitted));
     EXPECT_EQ(world_->users_stored(), 3);
-    value_of(world_->set(place_.founder, place_.target()));
+    EXPECT_FALSE(value_of(world_->show_provider(place_.founder, place_.target()))->can_give_role);
+    EXPECT_TRUE(value_of(world_->set(place_.founder, place_.target())).can_give_role);
     EXPECT_EQ(roles(signed_in()), (Roles{{place_.top(), "sales_rep"}}));
 }
 

@@ -3,6 +3,7 @@
 
 #include "identity/identity_error.h"
 #include "identity/identity_provider.sql.h"
+#include "team/granting.h"
 #include "team/join_link_rows.h"
 #include "team/team_error.h"
 
@@ -55,6 +56,15 @@ Result<int> people_of(const access::Authority& authority, const IdentityProvider
         TRY(authority.query(sql::count_people, provider.id, authority.now()))[0].get<std::int64_t>(0));
 }
 
+/// With what is told of it beside its row.
+Result<void> complete(const access::Authority& authority, IdentityProvider& provider) {
+    provider.people = TRY(people_of(authority, provider));
+    const auto grant = grant_to_newcomers(authority, provider);
+    if (!grant && !grant.error().is(IdentityError::not_admitted)) return grant.error();
+    provider.can_give_role = grant.ok();
+    return {};
+}
+
 }  // namespace
 
 Result<std::optional<StoredIdentityProvider>> IdentityProviders::read(const access::Authority& authority) const {
@@ -105,7 +115,7 @@ Result<IdentityProvider> IdentityProviders::set(const Configuring& permit, const
                         {"trusts_addresses", std::string(yes_or_no(settings.trusts_addresses))},
                         {"enforced", std::string(yes_or_no(settings.enforced))}}}));
     auto set = TRY(read(permit))->shown;
-    set.people = TRY(people_of(permit, set));
+    TRY(complete(permit, set));
     return set;
 }
 
@@ -113,7 +123,7 @@ Result<std::optional<IdentityProvider>> IdentityProviders::show(
     const access::Permit<access::Permission::view_identity_provider>& permit) const {
     auto found = TRY(read(permit));
     if (!found) return std::optional<IdentityProvider>();
-    found->shown.people = TRY(people_of(permit, found->shown));
+    TRY(complete(permit, found->shown));
     return std::optional(std::move(found->shown));
 }
 
@@ -131,6 +141,14 @@ Result<void> IdentityProviders::remove(const Configuring& permit) {
 Result<void> IdentityProviders::forget_person(const Configuring& permit, UserId user) {
     if (TRY(permit.query(sql::forget_links_of, user)).changed() == 0) return access::AccessError::not_found;
     return permit.record({"identity_provider.person_forgotten", "user", user.number(), {}});
+}
+
+Result<access::Grant> grant_to_newcomers(const access::Authority& authority, const IdentityProvider& provider) {
+    const access::Role* role = authority.role_if_any(provider.role);
+    if (role == nullptr || team::is_by_invitation_only(authority, *role)) return IdentityError::not_admitted;
+    auto grant = authority.grant_by(provider.set_by, access::GrantKind::invite, *role, provider.scope);
+    if (!grant && team::is_refusal_to_grant(grant.error())) return IdentityError::not_admitted;
+    return grant;
 }
 
 Result<StoredIdentityProvider> IdentityProviders::find(const access::Authority& authority) const {

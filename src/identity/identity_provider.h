@@ -39,14 +39,15 @@ struct IdentityProvider {
     ScopeId scope;
     std::string role;
     std::string role_label;
+    bool can_give_role = true;  ///< whoever set it still may; nobody new is let in otherwise
     bool enforced = false;
     int people = 0;  ///< members who have signed in by it last
     std::optional<UserId> set_by;
     Time set_at;
 };
 BOOST_DESCRIBE_STRUCT(IdentityProvider, (),
-                      (id, issuer, client_id, admits_newcomers, trusts_addresses, scope, role, role_label, enforced,
-                       people, set_by, set_at))
+                      (id, issuer, client_id, admits_newcomers, trusts_addresses, scope, role, role_label,
+                       can_give_role, enforced, people, set_by, set_at))
 
 /// The same with what nobody is shown.
 struct StoredIdentityProvider {
@@ -86,5 +87,9 @@ class IdentityProviders {
     IdSource& ids_;
     ClientSecrets secrets_;
 };
+
+/// What a provider gives to newcomers, by the rule of granting in the name of whoever set it: `not_admitted` if they
+/// may not give it any more, or the role is one by invitation only.
+Result<access::Grant> grant_to_newcomers(const access::Authority& authority, const IdentityProvider& provider);
 
 }  // namespace muster::identity

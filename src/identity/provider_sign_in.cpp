@@ -30,7 +30,10 @@ void log_refusal(OrganizationId organization, const Error& error) {
 
 /// What the token says, and where it says nothing of an address the rest: whether one is verified is said of the same.
 Claims joined(Claims claims, const Claims& more) {
-    if (!claims.email) claims.email = more.email;
+    if (!claims.email) {
+        claims.email = more.email;
+        claims.email_verified = more.email_verified;
+    }
     if (claims.email == more.email && !claims.email_verified) claims.email_verified = more.email_verified;
     if (!claims.name) claims.name = more.name;
     if (!claims.hosted_domain) claims.hosted_domain = more.hosted_domain;
@@ -76,7 +79,7 @@ Result<StartedProviderSignIn> ProviderSignIns::start(const ProviderSignInStart& 
     const auto metadata = parts_.directory.find(provider.shown.issuer, {organization});
     if (!metadata) return metadata.error();
     const Time ends_at = parts_.clock.now() + limits::provider_sign_in_time_max;
-    const std::string state = states_.write({organization, TRY(parts_.ids.next<SignInTag>()), ends_at});
+    const std::string state = states_.write({organization, TRY(parts_.ids.next<ProviderSignInTag>()), ends_at});
     std::string url = with_query(metadata->authorization_endpoint, {{"response_type", "code"},
                                                                     {"client_id", provider.shown.client_id},
                                                                     {"redirect_uri", redirect_uri(organization)},

@@ -136,6 +136,7 @@ TEST_P(SigningInByProvider, IsRefusedWhereTheProvidersAnswerIsNoProof) {
 
 TEST_P(SigningInByProvider, TakesAddressesThatAreNotCalledVerifiedWhereTheOrganizationTrustsThem) {
     world_->provider.twist = [](object& claims) { claims.erase("email_verified"); };
+    world_->provider.user_info = {{"sub", "kim"}};
     EXPECT_TRUE(fails_with(sign_in(), IdentityError::email_unverified));
     auto form = provider_form();
     form.trusts_addresses = true;
@@ -247,8 +248,29 @@ TEST_P(SigningInByProvider, AsksForTheAddressWhereATokenSaysNone) {
     world_->provider.twist = [](object& claims) { claims.erase("email"); };
     world_->provider.user_info = claims_of("kim@corp.example");
     EXPECT_EQ(value_of(sign_in()).first.email.text(), "kim@corp.example");
+    world_->provider.user_info["email_verified"] = false;
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::email_unverified));
     world_->provider.user_info["sub"] = "eve";
     EXPECT_TRUE(refuses_since(sign_in(), "another person"));
+}
+
+TEST_P(SigningInByProvider, AsksWhetherAnAddressIsVerifiedWhereATokenDoesntSay) {
+    world_->provider.twist = [](object& claims) { claims.erase("email_verified"); };
+    world_->provider.user_info = claims_of("kim.kay@corp.example");
+    world_->provider.user_info["sub"] = "kim";
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::email_unverified)) << "another address is";
+    world_->provider.user_info["email"] = "kim@corp.example";
+    EXPECT_TRUE(succeeds(sign_in()));
+}
+
+TEST_P(SigningInByProvider, TakesTimesWithAFraction) {
+    world_->provider.twist = [](object& claims) {
+        claims["exp"] = static_cast<double>(claims["exp"].as_int64()) + 0.5;
+        claims["iat"] = static_cast<double>(claims["iat"].as_int64()) + 0.25;
+    };
+    EXPECT_TRUE(succeeds(sign_in()));
+    world_->provider.twist = [](object& claims) { claims["exp"] = "tomorrow"; };
+    EXPECT_TRUE(refuses_since(sign_in(), "times"));
 }
 
 TEST_P(SigningInByProvider, WaitsForAProviderThatIsDownAndDoesntAskItAllTheTime) {

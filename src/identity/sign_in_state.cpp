@@ -28,7 +28,7 @@ std::optional<SignInState> SignInStates::parse(std::string_view text) const {
     const auto numbers = team::parse_signed_numbers(key_, purpose, text);
     if (!numbers) return std::nullopt;
     const auto [organization, id, ends_at] = *numbers;
-    return SignInState{OrganizationId(organization), SignInId(id), Time(std::chrono::microseconds(ends_at))};
+    return SignInState{OrganizationId(organization), ProviderSignInId(id), Time(std::chrono::microseconds(ends_at))};
 }
 
 std::string SignInStates::challenge(std::string_view state) const {

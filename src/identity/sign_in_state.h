@@ -11,12 +11,12 @@
 
 namespace muster::identity {
 
-using SignInId = Id<struct SignInTag>;
+using ProviderSignInId = Id<struct ProviderSignInTag>;
 
 /// A sign-in that was begun: where, which, and until when it may end.
 struct SignInState {
     OrganizationId organization;
-    SignInId id;
+    ProviderSignInId id;
     Time ends_at;
 };
 

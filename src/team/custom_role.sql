@@ -8,7 +8,7 @@ update custom_roles set label = $4, meaning = $5, permissions = $6 where organiz
 -- name: delete_custom_role
 delete from custom_roles where organization_id = $1 and id = $3;
 
--- Memberships, open invitations, open join links, and the identity provider by which newcomers get it, with the role $3.
+-- Memberships, open invitations, open join links, and the identity provider by which newcomers come, with the role $3.
 -- name: uses_of_role
 select (select count(*) from memberships m where m.organization_id = $1 and m.role = $3),
        (select count(*) from invitations i

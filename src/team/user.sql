@@ -1,7 +1,7 @@
 -- name: create_user
 insert into users (id, email, name, password_hash, created_at) values ($3, $4, $5, $6, $7);
 
--- By a token that only who reads the address's mail has.
+-- By a token that only who reads the address's mail has, or by the word of the provider of its domain.
 -- name: create_confirmed_user
 insert into users (id, email, name, password_hash, created_at, email_confirmed_at) values ($3, $4, $5, $6, $7, $7);
 

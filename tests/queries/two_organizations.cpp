@@ -177,9 +177,10 @@ void TwoOrganizations::sign_in_by_provider(OrganizationId organization, const te
         return domains.claim(permit, team::EmailDomain::parse(founder.email.domain()).value());
     });
     configure([&](const Configuring& permit) { return domains.verify(permit, claimed.id, {claimed.record_value}); });
-    const identity::SignInState sign_in{organization, value_of(installation_->ids->next<identity::SignInTag>()),
+    const identity::SignInState sign_in{organization, value_of(installation_->ids->next<identity::ProviderSignInTag>()),
                                         installation_->clock.now() + limits::provider_sign_in_time_max};
-    value_of(installation_->admissions->admit(sign_in, {provider.id, "founder", founder.email, founder.name}));
+    value_of(installation_->admissions->admit(
+        sign_in, {provider.id, provider.issuer, "founder", founder.email, founder.name, {}}));
 }
 
 void TwoOrganizations::make_a_role(OrganizationId organization, const team::User& founder) {
