@@ -95,6 +95,9 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::Passwords::changed_mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.passwords.send_changed(UserId(id));
     };
+    jobs[std::string(team::Passwords::linked_mail_job)] = [=](OrganizationId organization, std::int64_t id) {
+        return mailers.passwords.send_linked(organization, UserId(id));
+    };
     jobs[std::string(team::EmailConfirmations::mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.emails.send_confirmation(team::EmailConfirmationId(id));
     };

@@ -3,8 +3,8 @@
 
 #include "base/limits.h"
 #include "identity/admission.sql.h"
-#include "identity/claimed_domain.h"
 #include "identity/identity_error.h"
+#include "jobs/job.h"
 #include "team/membership.h"
 #include "team/team_error.h"
 #include "team/user.sql.h"
@@ -156,6 +156,9 @@ Result<User> Admissions::let_in(const Authority& authority, const Entry& entry) 
     TRY(finish(authority, sign_in));
     User user = standing.account ? *standing.account : TRY(make_account(authority, person));
     if (!standing.linked_by) TRY(link(authority, person, user.id));
+    // Whoever had the account before learns that there is another way into it.
+    if (!standing.linked_by && standing.account)
+        TRY(jobs::enqueue(authority, ids_, team::Passwords::linked_mail_job, user.id.number()));
     if (standing.linked_by && standing.linked_by != person.provider)
         TRY(authority.query(sql::move_link, person.issuer, person.subject, person.provider));
     if (standing.is_newcomer()) {

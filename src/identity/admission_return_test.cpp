@@ -24,6 +24,8 @@ using ::testing::IsEmpty;
 constexpr auto newest_confirmation = one_text("return.newest_confirmation", "select max(id) from email_confirmations");
 constexpr auto count_changed_mails =
     one_text("return.count_changed_mails", "select count(*) from jobs where kind = 'password_changed_mail'");
+constexpr auto count_linked_mails =
+    one_text("return.count_linked_mails", "select count(*) from jobs where kind = 'identity_linked_mail'");
 constexpr auto put_accounts =
     one_text("return.put_accounts",
              "insert into users (id, email, name, password_hash, created_at) "
@@ -233,6 +235,16 @@ TEST_P(AdmissionAgain, MakesAccountsWithoutAPasswordWhoseFirstIsNoChange) {
     EXPECT_EQ(world_->run(count_changed_mails)[0].get<std::int64_t>(0), 0);
     value_of(world_->passwords.set(kim, *json::Password::parse(password.reveal())));
     EXPECT_EQ(world_->run(count_changed_mails)[0].get<std::int64_t>(0), 1);
+}
+
+TEST_P(AdmissionAgain, MailsWhoHadAnAccountWhenItIsLinkedFirst) {
+    const auto mails = [&] { return world_->run(count_linked_mails)[0].get<std::int64_t>(0); };
+    const UserId kim = member();
+    EXPECT_EQ(signed_in(), kim);
+    EXPECT_EQ(mails(), 1);
+    EXPECT_EQ(signed_in(), kim);
+    value_of(world_->sign_in(place_, claims_of("new@corp.example")));
+    EXPECT_EQ(mails(), 1);
 }
 
 TEST_P(AdmissionAgain, MakesOnlySoManyAccountsInAnHour) {

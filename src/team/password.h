@@ -51,6 +51,8 @@ class Passwords {
     /// The kinds of the jobs that mail a reset, by its id, and that a password is new, by its user's id.
     static constexpr std::string_view reset_mail_job = "password_reset_mail";
     static constexpr std::string_view changed_mail_job = "password_changed_mail";
+    /// And of the one that mails that an organization's identity provider signs one in to an account that one had.
+    static constexpr std::string_view linked_mail_job = "identity_linked_mail";
 
     Passwords(access::Gate& gate, IdSource& ids, AccountTokens tokens)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)) {}

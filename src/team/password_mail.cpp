@@ -23,6 +23,13 @@ mail::Mail compose_changed(const EmailAddress& email, const std::string& base_ur
                 "out.\n\nIf that wasn't you, choose a new one at once:\n" + base_url + "/password-reset\n"};
 }
 
+mail::Mail compose_linked(const EmailAddress& email, const std::string& base_url) {
+    return {email, "Your account at Muster can be signed in to by your organization",
+            "From now on the identity provider of your address's domain signs you in to " + base_url + " as " +
+                email.text() + ", as your password does.\n\nIf that wasn't you, tell an administrator of your " +
+                "organization.\n"};
+}
+
 }  // namespace
 
 Result<void> PasswordMailer::send_reset(PasswordResetId reset) {
@@ -36,6 +43,13 @@ Result<void> PasswordMailer::send_changed(UserId user) {
     if (!account) return {};
     return mailer_.send(compose_changed(account->email, base_url_),
                         "password-changed-" + user.text() + "-" + std::to_string(account->generation));
+}
+
+Result<void> PasswordMailer::send_linked(OrganizationId organization, UserId user) {
+    const auto account = TRY(passwords_.changed_mail(user));
+    if (!account) return {};
+    return mailer_.send(compose_linked(account->email, base_url_),
+                        "identity-linked-" + user.text() + "-" + organization.text());
 }
 
 }  // namespace muster::team

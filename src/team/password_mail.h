@@ -8,7 +8,8 @@
 
 namespace muster::team {
 
-/// Writes and sends the mails about passwords: the work of `Passwords::reset_mail_job` and `changed_mail_job`.
+/// Writes and sends the mails about passwords: the work of `Passwords::reset_mail_job` and `changed_mail_job`,
+/// and that there is another way in than one's password: of `linked_mail_job`.
 class PasswordMailer {
   public:
     /// `base_url` is the installation's own address; the token stands behind a `#`, so that no server or referrer sees
@@ -19,6 +20,7 @@ class PasswordMailer {
     /// Nothing is sent for a reset that is over, nor to an address without an account.
     Result<void> send_reset(PasswordResetId reset);
     Result<void> send_changed(UserId user);
+    Result<void> send_linked(OrganizationId organization, UserId user);
 
   private:
     Passwords& passwords_;
