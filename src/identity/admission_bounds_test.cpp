@@ -135,6 +135,14 @@ TEST_P(AdmissionsBounds, LetWhoDeletedTheirAccountComeAgainAsSomebodyElse) {
     EXPECT_EQ(roles(again).size(), 1U);
 }
 
+TEST_P(AdmissionsBounds, KeepNobodyFromDeletingTheirAccount) {
+    const UserId kim = signed_in();
+    enforce();
+    EXPECT_TRUE(fails_with(enter(Actor::user(kim, {}), place_.organization), AccessError::provider_sign_in_needed));
+    delete_account(kim);
+    EXPECT_THAT(roles(kim), IsEmpty());
+}
+
 TEST_P(AdmissionsBounds, CountAsTwoFactorsInTheirOwnOrganizationWhereTheyAreEnforced) {
     const auto kim = value_of(sign_in());
     const auto actor = world_->actor(kim);

@@ -198,6 +198,8 @@ TEST_P(AdmissionByProvider, ShutsInvitationsAndJoinLinksToPasswordsWhereItIsEnfo
     EXPECT_TRUE(fails_with(world_->join(kim.id, link), AccessError::provider_sign_in_needed));
     EXPECT_THAT(roles(kim.id), IsEmpty());
     EXPECT_TRUE(succeeds(world_->sign_up_and_join(link, "guest@people.example"))) << "others come as before";
+    const UserId admin = member("admin@corp.example", "admin");
+    EXPECT_TRUE(fails_with(world_->join(admin, link), TeamError::already_member)) << "whom the gate lets in anyway";
     const auto by_provider = world_->actor(value_of(sign_in())).proof();
     EXPECT_TRUE(succeeds(world_->invitations.accept(kim, token, by_provider)));
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/dns.h"
 
+#include <array>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,6 +45,24 @@ TEST_F(SystemsDns, JoinsTheTextsOfALongRecord) {
 TEST_F(SystemsDns, SaysWhenNobodyKnows) {
     server_.break_down();
     EXPECT_TRUE(fails_with(dns_.texts("_muster.corp.example"), IdentityError::dns_unavailable));
+}
+
+TEST(SystemsDnsBounds, RefuseOneMoreQuestionAtOnce) {
+    const int silent = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::bind(silent, reinterpret_cast<sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    SystemDns dns(NameServer{INADDR_LOOPBACK, ntohs(address.sin_port)}, limits::workers_per_dns_question);
+    const std::jthread first([&] { EXPECT_FALSE(dns.texts("slow.example").ok()); });
+    std::array<char, 512> question{};
+    ASSERT_GT(::recv(silent, question.data(), question.size(), 0), 0) << "it is under way";
+    const auto refused = dns.texts("other.example");
+    ASSERT_TRUE(fails_with(refused, IdentityError::dns_unavailable));
+    EXPECT_THAT(refused.error().full_text(), ::testing::HasSubstr("at once"));
+    ::close(silent);
 }
 
 TEST(NameServers, AreAddressesOfIpv4WithAPortOrWithout) {
