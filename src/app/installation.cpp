@@ -61,10 +61,9 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
     made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
     made->passwords = std::make_unique<team::Passwords>(*made->gate, *made->ids, team::AccountTokens(token_key));
-    const team::FormerAddresses former_addresses(token_key);
     made->email_confirmations = std::make_unique<team::EmailConfirmations>(
         *made->gate, *made->ids, *made->passwords,
-        team::EmailConfirmations::Keys{team::AccountTokens(token_key), former_addresses});
+        team::EmailConfirmations::Keys{team::AccountTokens(token_key), team::FormerAddresses(token_key)});
     made->second_factors = std::make_unique<team::SecondFactors>(*made->gate, *made->ids, *made->passwords, token_key);
     made->sign_ins = std::make_unique<team::SignIns>(*made->gate, *made->database, *made->ids, made->clock,
                                                      *made->sessions, *made->second_factors);
@@ -93,8 +92,6 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->access_review_sweep =
         std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     made->organization_deletions = std::make_unique<team::OrganizationDeletions>(*made->gate, *made->ids);
-    made->account_deletions =
-        std::make_unique<team::AccountDeletions>(*made->gate, *made->members, *made->second_factors, former_addresses);
     made->construct_estate();
     TRY(made->open_identity(token_key));
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
@@ -102,6 +99,8 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
 }
 
 Result<void> Installation::open_identity(const Secret& token_key) {
+    const team::FormerAddresses former_addresses(token_key);
+    account_deletions = std::make_unique<team::AccountDeletions>(*gate, *members, *second_factors, former_addresses);
     const auto dns_server = identity::NameServer::parse(settings.dns_server);
     if (!settings.dns_server.empty() && !dns_server) return AppError::dns_server_wrong;
     web = std::make_unique<identity::CurlWeb>(
@@ -111,8 +110,7 @@ Result<void> Installation::open_identity(const Secret& token_key) {
     provider_directory = std::make_unique<identity::ProviderDirectory>(*web, clock);
     identity_providers = std::make_unique<identity::IdentityProviders>(*ids, identity::ClientSecrets(token_key));
     claimed_domains = std::make_unique<identity::ClaimedDomains>(*ids, token_key);
-    admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords,
-                                                        team::FormerAddresses(token_key));
+    admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords, former_addresses);
     sign_in_states = std::make_unique<identity::SignInStates>(token_key);
     return {};
 }
