@@ -154,7 +154,9 @@ TEST_P(GateKey, GivesRolesThatItsKeeperMayGiveAndThatHoldNoMoreThanItItself) {
         << "owners make keys";
     EXPECT_TRUE(fails_with(grant(key_, GrantKind::invite, "admin", place_.at_subaccount()), AccessError::may_not_grant))
         << "an admin may do more than this key";
-    EXPECT_TRUE(succeeds(grant(key_, GrantKind::remove, "admin", place_.at_subaccount())));
+    EXPECT_TRUE(fails_with(grant(key_, GrantKind::remove, "admin", place_.at_subaccount()), AccessError::may_not_grant))
+        << "nor does it take what it doesn't hold";
+    EXPECT_TRUE(succeeds(grant(all, GrantKind::remove, "admin", place_.at_subaccount())));
     keeper_ = world_->add_member(place_.organization, place_.at_subaccount(), "supervolunteer");
     stored(all).keeper = keeper_;
     EXPECT_TRUE(fails_with(grant(all, GrantKind::invite, "texter", place_.at_subaccount()), AccessError::may_not_grant))

@@ -39,7 +39,7 @@ std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyB
     if (!reaches(key, path)) return GrantRefusal::not_in_list;
     if (const auto refusal = refuses_grant(keeper, path, kind, role, now)) return refusal;
     const PermissionSet measured = role.permissions.without(persons_only(PersonsOnly::own));
-    if (kind != GrantKind::remove && !key.chosen.in_common(permissions_for_keys).covers(measured)) {
+    if (!key.chosen.in_common(permissions_for_keys).covers(measured)) {
         return GrantRefusal::exceeds_granter;
     }
     return std::nullopt;

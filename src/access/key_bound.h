@@ -30,8 +30,8 @@ bool key_has_standing(const Holdings& keeper, const KeyBound& key, const ScopePa
 std::vector<ScopeId> key_scopes_allowing(const Holdings& keeper, const KeyBound& key, ScopeId organization,
                                          Permission permission, Time now);
 
-/// The rule of granting, for a key: what its keeper could give there, and never more than the key holds itself, but for
-/// what is a person's own.
+/// The rule of granting, for a key: what its keeper could give or take there, and never more than the key holds itself,
+/// but for what is a person's own.
 std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyBound& key, const ScopePath& path,
                                               GrantKind kind, const Role& role, Time now);
 

@@ -234,7 +234,13 @@ TEST_P(Keepers, AKeyTakesPeopleFromSubaccountsOnlyIfItMayRemoveThem) {
     const auto refused = take(key_of({Permission::change_member_role}));
     EXPECT_TRUE(fails_with(refused, AccessError::denied));
     EXPECT_THAT(refused.error().message(), HasSubstr("this API key may not"));
-    EXPECT_TRUE(succeeds(take(key_of({Permission::change_member_role, Permission::remove_member}))));
+    EXPECT_TRUE(fails_with(take(key_of({Permission::change_member_role, Permission::remove_member})),
+                           AccessError::may_not_grant))
+        << "and never from a role that may do more than it";
+    EXPECT_TRUE(
+        succeeds(take(key_of({Permission::change_member_role, Permission::remove_member, Permission::view_subaccount,
+                              Permission::view_campaigns, Permission::send_message, Permission::tag_conversation,
+                              Permission::opt_out_contact, Permission::mark_conversation, Permission::add_note}))));
     EXPECT_TRUE(world_->roles_of(campaign.organization, texter).empty());
 }
 
@@ -291,16 +297,17 @@ TEST_P(Keepers, WhatAKeyInvitedToIsOverOnceTheKeyIsRevoked) {
     EXPECT_TRUE(succeeds(world_->JoinWorld::rotate(place_.founder, place_.target(), keys_link.first.id)));
 }
 
-TEST_P(Keepers, ARemovalByTheKeyItselfEndsTheKeyToo) {
-    key_ = make({Permission::remove_member, Permission::view_members});
-    const auto remove = [&](UserId user) {
-        return world_->gate.with<Permission::remove_member>(
-            actor(), place_.target(),
-            [&](const Permit<Permission::remove_member>& permit) { return world_->members.remove(permit, user); });
-    };
-    EXPECT_TRUE(succeeds(remove(keeper_)));
-    expect_suspended();
-    EXPECT_TRUE(fails_with(remove(place_.founder), AccessError::key_suspended));
+TEST_P(Keepers, AKeyNeitherRemovesNorSuspendsWhoMayDoMoreThanIt) {
+    key_ = make({Permission::remove_member, Permission::suspend_member, Permission::view_members});
+    const auto removed = world_->gate.with<Permission::remove_member>(
+        actor(), place_.target(),
+        [&](const Permit<Permission::remove_member>& permit) { return world_->members.remove(permit, keeper_); });
+    EXPECT_TRUE(fails_with(removed, AccessError::may_not_grant));
+    const auto suspended = world_->gate.with<Permission::suspend_member>(
+        actor(), place_.target(),
+        [&](const Permit<Permission::suspend_member>& permit) { return world_->members.suspend(permit, keeper_); });
+    EXPECT_TRUE(fails_with(suspended, AccessError::may_not_grant));
+    EXPECT_TRUE(succeeds(use()));
 }
 
 MUSTER_ON_BOTH_ENGINES(Keepers);
