@@ -102,6 +102,7 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         TRY(self.query(sql::close_scopes_of_invitations_of_account, account.email.text()));
         TRY(self.query(sql::forget_invitations_of_account, account.email.text(), nobodys_address(self.user()),
                        self.now()));
+        TRY(self.query(sql::forget_invitation_counts_of_account, account.email.text()));
         TRY(self.query(sql::forget_removed_memberships_of_account));
         TRY(self.query(sql::forget_removals_of_account));
         TRY(self.query(sql::give_uses_of_account_back));

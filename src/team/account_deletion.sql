@@ -54,6 +54,10 @@ update invitations set email = $4, first_name = null, last_name = null, phone_nu
                        outcome = coalesce(outcome, 'revoked'), closed_at = coalesce(closed_at, $5)
 where email = $3;
 
+-- Of those who invited them, how often in this hour.
+-- name: forget_invitation_counts_of_account
+delete from invitation_counts where counted = $3;
+
 -- Nobody brings a deleted account back.
 -- name: forget_removed_memberships_of_account
 delete from removed_memberships where user_id = $1;

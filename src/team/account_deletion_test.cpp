@@ -32,6 +32,8 @@ constexpr auto count_removals =
 constexpr auto count_told = storage::testing::one_text(
     "account_deletion_test.told",
     "select count(*) from invitations where email in ('ada@x.example', 'bob@x.example') or first_name is not null");
+constexpr auto count_counted = storage::testing::one_text(
+    "account_deletion_test.counted", "select count(*) from invitation_counts where counted = 'ada@x.example'");
 constexpr auto close = storage::testing::one_text(
     "account_deletion_test.close", "update organizations set deletion_due_at = $2 where organization_id = $1");
 
@@ -101,8 +103,10 @@ TEST_P(AccountDeletionTest, ForgetsWhatInvitationsSaidOfThePerson) {
     invite(team_, invitation_for("bob@x.example", "member"));
     value_of(world_->invitations.accept(ada_, accepted));
     EXPECT_EQ(world_->run(count_told)[0].get<std::int64_t>(0), 3);
+    EXPECT_EQ(world_->run(count_counted)[0].get<std::int64_t>(0), 2) << "in two organizations";
     EXPECT_TRUE(succeeds(remove()));
     EXPECT_EQ(world_->run(count_told)[0].get<std::int64_t>(0), 1) << "another's alone";
+    EXPECT_EQ(world_->run(count_counted)[0].get<std::int64_t>(0), 0);
     const auto again = world_->sign_up(ada_.email.text());
     EXPECT_TRUE(fails_with(world_->invitations.accept(again, open), TeamError::invitation_over));
     EXPECT_TRUE(succeeds(world_->invite(team_.founder, team_.target(), invitation_for(ada_.email.text(), "member"))));
