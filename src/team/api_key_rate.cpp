@@ -20,7 +20,10 @@ Result<void> ApiKeyRates::admit(access::ApiKeyId key, const crypto::Digest& show
     forget_full_ones(now);
     Bucket& bucket = buckets_.try_emplace(key, Bucket{std::max(burst_, 1.0), now}).first->second;
     const double passed = std::max(0.0, std::chrono::duration<double>(now - bucket.as_of).count());
-    bucket = {std::min(std::max(burst_, 1.0), bucket.left + passed * per_second_), now, shown};
+    bucket.left = std::min(std::max(burst_, 1.0), bucket.left + passed * per_second_);
+    bucket.as_of = now;
+    if (std::ranges::find(bucket.shown, std::optional(shown)) == bucket.shown.end())
+        bucket.shown = {shown, bucket.shown.front()};
     if (bucket.left < 1) {
         const std::chrono::seconds wait(static_cast<std::int64_t>(std::ceil((1 - bucket.left) / per_second_)));
         return Error(TeamError::api_key_too_fast).with_attachment(std::make_shared<RetryAfter>(wait));
@@ -32,12 +35,18 @@ Result<void> ApiKeyRates::admit(access::ApiKeyId key, const crypto::Digest& show
 bool ApiKeyRates::knows(access::ApiKeyId key, const crypto::Digest& shown) {
     const std::lock_guard lock(mutex_);
     const auto found = buckets_.find(key);
-    return found != buckets_.end() && found->second.shown == shown;
+    if (found == buckets_.end()) return false;
+    const auto& last = found->second.shown;
+    return std::ranges::find(last, std::optional(shown)) != last.end();
 }
 
-void ApiKeyRates::forget(access::ApiKeyId key) {
+void ApiKeyRates::forget(access::ApiKeyId key, const crypto::Digest& shown) {
     const std::lock_guard lock(mutex_);
-    if (const auto found = buckets_.find(key); found != buckets_.end()) found->second.shown.reset();
+    const auto found = buckets_.find(key);
+    if (found == buckets_.end()) return;
+    for (auto& each : found->second.shown) {
+        if (each == shown) each.reset();
+    }
 }
 
 void ApiKeyRates::forget_full_ones(Time now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -21,17 +22,17 @@ class ApiKeyRates {
 
     /// Counts one more, or fails with `api_key_too_fast` and a RetryAfter.
     Result<void> admit(access::ApiKeyId key, const crypto::Digest& shown);
-    /// Whether the key was used lately, by that secret.
+    /// Whether the key was used lately, by that secret: one of the last two, since a rotated key has two for a while.
     bool knows(access::ApiKeyId key, const crypto::Digest& shown);
     /// The secret is good no more.
-    void forget(access::ApiKeyId key);
+    void forget(access::ApiKeyId key, const crypto::Digest& shown);
 
   private:
     /// What a key may still ask at once, as of that time.
     struct Bucket {
         double left = 0;
         Time as_of{};
-        std::optional<crypto::Digest> shown = std::nullopt;
+        std::array<std::optional<crypto::Digest>, 2> shown = {};  ///< the last first
     };
     void forget_full_ones(Time now);
 

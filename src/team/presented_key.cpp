@@ -19,7 +19,7 @@ Result<access::Actor> PresentedKeys::actor_of(std::string_view text, std::string
     if (!is_known) TRY(attempts_.admit(Attempt::api_key, client));
     auto actor = name ? find(*name, digest, client) : Result<access::Actor>(access::AccessError::key_over);
     const bool is_over = !actor && actor.error().is(access::AccessError::key_over);
-    if (is_known && is_over) rates_.forget(name->key);
+    if (is_known && is_over) rates_.forget(name->key, digest);
     if (!is_known && !is_over) attempts_.take_back(Attempt::api_key, client);
     if (actor) TRY(rates_.admit(name->key, digest));
     return actor;

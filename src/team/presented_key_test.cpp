@@ -140,6 +140,20 @@ TEST_P(ShowingAKey, CountsNothingForAKeyThatIsGood) {
     use_up(stranger);
 }
 
+TEST_P(ShowingAKey, LetsNeitherOfTwoProgramsHoldUpTheOtherWhileBothSecretsAreGood) {
+    ApiKeyRotation form;
+    form.grace_hours.emplace(1);
+    const auto next = value_of(world_->rotate(place_.founder, place_.target(), key_.first.id, form)).second;
+    for (const auto& text : {text_, std::string(next.reveal())}) value_of(world_->shown(text, "192.0.2.7"));
+    use_up("192.0.2.7");
+    for (const auto& text : {text_, std::string(next.reveal()), text_}) {
+        EXPECT_TRUE(succeeds(world_->shown(text, "192.0.2.7")));
+    }
+    world_->clock.advance(std::chrono::hours(1));
+    EXPECT_FALSE(world_->shown(text_, "192.0.2.7").ok());
+    EXPECT_TRUE(succeeds(world_->shown(next)));
+}
+
 MUSTER_ON_BOTH_ENGINES(ShowingAKey);
 
 }  // namespace
