@@ -67,8 +67,11 @@ where organization_id = $1 and id = $2 and attempt = $3 and state in ('waiting',
 update organization_exports set worked_until = $4
 where organization_id = $1 and id = $2 and attempt = $3 and state = 'running';
 
+-- Of an attempt that was given up no part comes after it.
 -- name: store_export_part (housekeeping)
-insert into export_parts (organization_id, export_id, attempt, number, bytes) values ($1, $2, $3, $4, $5);
+insert into export_parts (organization_id, export_id, attempt, number, bytes)
+select organization_id, id, attempt, cast($4 as bigint), $5 from organization_exports
+where organization_id = $1 and id = $2 and attempt = $3 and state = 'running';
 
 -- name: exports_over (housekeeping)
 select organization_id, id from organization_exports where ends_at <= $1 order by ends_at limit $2;

@@ -147,7 +147,9 @@ class ExportWork::Run {
     Result<void> store_part() {
         if (part_.empty()) return {};
         const std::span bytes(reinterpret_cast<const std::uint8_t*>(part_.data()), part_.size());
-        TRY(housekeeping_.write(sql::store_export_part, organization_, id_, attempt_, number_, bytes));
+        const auto stored =
+            TRY(housekeeping_.write(sql::store_export_part, organization_, id_, attempt_, number_, bytes));
+        if (stored.changed() != 1) return EstateError::export_taken;
         ++number_;
         hash_.add(part_);
         bytes_ += static_cast<std::int64_t>(part_.size());
