@@ -83,7 +83,8 @@ struct SubaccountsChange {
 enum class SubaccountOutcome : std::uint8_t { added, removed };
 std::string_view to_text(SubaccountOutcome outcome);
 
-/// What the act did at one of them; a removed person's role is the one that they had.
+/// What the act did at one of them; a removed person's role is the one that they had there, and empty if they had one
+/// only in what lies below.
 struct SubaccountReport {
     SubaccountId subaccount;
     std::string name;
@@ -191,10 +192,10 @@ class Members {
                                 std::span<const access::StoredMembership> ended, const WorkChoice& work);
     Result<EventDetails> ask_departures(const access::Authority& authority, UserId user,
                                         std::span<const ScopeId> scopes, const WorkChoice& work);
-    /// Takes away what the actor may take at the authority's scope and below it; answers the role that was there, and
-    /// adds what there is to tell to `details`.
-    Result<std::string> take_away(const access::Authority& authority, UserId user, const WorkRequest& work,
-                                  EventDetails& details);
+    /// Takes away what the actor may take at the authority's scope and below it; answers what was there, and adds what
+    /// there is to tell to `details`.
+    Result<std::vector<access::StoredMembership>> take_away(const access::Authority& authority, UserId user,
+                                                            const WorkRequest& work, EventDetails& details);
     Result<SubaccountReport> add_at(const access::Authority& authority, UserId user, SubaccountId subaccount,
                                     const SubaccountsChange& change);
     Result<SubaccountReport> remove_at(const access::Authority& authority, UserId user, SubaccountId subaccount,

@@ -22,12 +22,6 @@ std::vector<ScopeId> scopes_of(std::span<const access::StoredMembership> members
     return scopes;
 }
 
-std::string roles_of(std::span<const access::StoredMembership> memberships) {
-    std::vector<std::string> roles;
-    for (const auto& membership : memberships) roles.push_back(membership.role);
-    return each_once(std::move(roles));
-}
-
 /// What the role model says, if nobody chose.
 WorkFate usual_fate(const access::RoleModel& model) {
     return model.running_work_on_removal() == access::RunningWork::cancel ? WorkFate::cancel : WorkFate::keep;
@@ -85,6 +79,12 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 
 }  // namespace
 
+std::string roles_of(std::span<const access::StoredMembership> memberships) {
+    std::vector<std::string> roles;
+    for (const auto& membership : memberships) roles.push_back(membership.role);
+    return each_once(std::move(roles));
+}
+
 std::string each_once(std::vector<std::string> roles) {
     std::ranges::sort(roles);
     const auto again = std::ranges::unique(roles);
@@ -109,8 +109,8 @@ Result<void> Members::remove_at_scope(const access::Authority& authority, UserId
     // Else they would be invited again, and be free of it.
     TRY(check_not_suspended_above(authority, user));
     EventDetails details;
-    const auto role = TRY(take_away(authority, user, work, details));
-    details.emplace_back("role", role);
+    const auto ended = TRY(take_away(authority, user, work, details));
+    details.emplace_back("role", roles_of(ended));
     for (auto& detail : told) details.push_back(std::move(detail));
     return authority.record({"member.removed", "user", user.number(), std::move(details)});
 }
@@ -157,9 +157,9 @@ Result<void> Members::end_account(const Permit<Permission::end_account>& permit,
     return permit.record_for(user, {"member.left", "user", user.number(), std::move(details)});
 }
 
-Result<std::string> Members::take_away(const access::Authority& authority, UserId user, const WorkRequest& work,
-                                       EventDetails& details) {
-    const auto ended = read_memberships(TRY(authority.query(sql::memberships_below, user)));
+Result<std::vector<access::StoredMembership>> Members::take_away(const access::Authority& authority, UserId user,
+                                                                 const WorkRequest& work, EventDetails& details) {
+    auto ended = read_memberships(TRY(authority.query(sql::memberships_below, user)));
     if (ended.empty()) return has_none_here(authority, user);
     for (const auto& membership : ended) {
         TRY(authority.grant(GrantKind::remove, *TRY(authority.find_role(membership.role)), membership.scope));
@@ -168,7 +168,7 @@ Result<std::string> Members::take_away(const access::Authority& authority, UserI
     TRY(remember_removal(authority, user));
     add_counts(details, TRY(depart(authority, user, ended, choice)));
     note_heir(choice, details);
-    return roles_of(ended);
+    return ended;
 }
 
 Result<EventDetails> Members::depart(const access::Authority& authority, UserId user,

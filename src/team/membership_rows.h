@@ -17,6 +17,7 @@ void add_counts(EventDetails& details, EventDetails more);
 
 /// Roles as an event tells them: each once, separated by commas.
 std::string each_once(std::vector<std::string> roles);
+std::string roles_of(std::span<const access::StoredMembership> memberships);
 
 /// An end that is given is ahead of now.
 Result<void> check_end(std::optional<Time> end, Time now);

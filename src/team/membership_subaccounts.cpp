@@ -112,7 +112,9 @@ Result<SubaccountReport> Members::remove_at(const access::Authority& authority, 
     TRY(authority.within(access::scope_of(subaccount), [&](const access::Authority& there) -> Result<void> {
         // As at the subaccount itself; only who leaves the whole organization leaves it too.
         if (there.path().is_archived()) return access::AccessError::archived;
-        report.role = TRY(take_away(there, user, work, details));
+        const auto ended = TRY(take_away(there, user, work, details));
+        const auto here = std::ranges::find(ended, there.scope(), &access::StoredMembership::scope);
+        if (here != ended.end()) report.role = here->role;
         return {};
     }));
     return report;

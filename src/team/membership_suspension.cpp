@@ -53,7 +53,7 @@ Result<void> Members::suspend_below(const access::Authority& authority, UserId u
     for (Departure* departure : departures_) {
         for (auto& detail : TRY(departure->member_suspended(authority, user))) details.push_back(std::move(detail));
     }
-    details.emplace_back("role", memberships.front().role);
+    details.emplace_back("role", roles_of(memberships));
     return authority.record({"member.suspended", "user", user.number(), std::move(details)});
 }
 
@@ -65,7 +65,7 @@ Result<void> Members::reactivate_those(const access::Authority& authority, UserI
         TRY(authority.query(sql::reactivate_membership, user, membership.scope, authority.answerable(),
                             authority.now()));
     }
-    return authority.record({"member.reactivated", "user", user.number(), {{"role", suspended.front().role}}});
+    return authority.record({"member.reactivated", "user", user.number(), {{"role", roles_of(suspended)}}});
 }
 
 Result<void> check_not_suspended(const access::Authority& authority, UserId user, ScopeId scope) {
