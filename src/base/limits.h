@@ -101,6 +101,7 @@ inline constexpr int access_review_recurs_days_min = 7;
 inline constexpr int access_review_recurs_days_max = 366;
 inline constexpr int access_review_rows_max = 20'000;      ///< memberships, keys and links of one review
 inline constexpr int access_reviews_kept_going_max = 100;  ///< in one round: reminded of, or begun again
+inline constexpr int access_review_candidates_max = 100;   ///< who are looked at for one who may review
 inline constexpr std::chrono::hours access_review_reminder_interval{24 * 7};
 inline constexpr std::chrono::hours access_review_reminded_before{24 * 3};  ///< that it is due
 inline constexpr std::chrono::hours access_review_watched_min{24 * 30};     ///< less says nothing of what isn't used
@@ -125,7 +126,8 @@ inline constexpr std::chrono::minutes password_failures_window{15};
 inline constexpr int code_failures_per_address_max = 10;  ///< only who knows the password can try
 inline constexpr int code_failures_per_client_max = 50;
 inline constexpr std::chrono::minutes code_failures_window{60};
-// Of an authenticator's codes, which are short: so many in a day, that nobody gets at one by going on for a year.
+// Of an authenticator's codes, which are short: guessed at as often for a whole year, by whoever knows the password,
+// one is got at with a chance of 1 in 30, in each process.
 inline constexpr int code_failures_per_address_and_day_max = 30;
 inline constexpr int code_failures_per_client_and_day_max = 200;
 inline constexpr std::chrono::hours code_failures_day{24};

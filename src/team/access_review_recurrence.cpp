@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <ranges>
+
+#include "base/limits.h"
 #include "jobs/job.h"
 #include "team/access_review.h"
 #include "team/access_review.sql.h"
@@ -31,6 +34,8 @@ Result<void> AccessReviews::keep_going(const Permit<Permission::keep_reviews_goi
         TRY(permit.query(sql::change_access_review, review, reviewer, stored.shown.recurs_days));
         details.emplace_back("from", former.text());
     }
+    const bool is_mailed = TRY(may_review(permit, reviewer));
+    if (!is_mailed) return permit.record({"access_review.nobody_to_remind", "access_review", review.number(), {}});
     TRY(jobs::enqueue(permit, ids_, mail_job, review.number()));
     return permit.record({"access_review.reminded", "access_review", review.number(), std::move(details)});
 }
@@ -39,7 +44,8 @@ Result<void> AccessReviews::keep_going(const Permit<Permission::keep_reviews_goi
 /// does.
 Result<UserId> AccessReviews::next_reviewer(const access::Authority& authority, UserId former) {
     if (TRY(may_review(authority, former))) return former;
-    for (const UserId user : TRY(gate_.who_may(authority, Permission::review_access))) {
+    const auto candidates = TRY(gate_.who_may(authority, Permission::review_access));
+    for (const UserId user : candidates | std::views::take(limits::access_review_candidates_max)) {
         if (TRY(may_review(authority, user))) return user;
     }
     return former;

@@ -12,8 +12,9 @@
 namespace muster::team {
 
 /// Codes of a second factor as they are shown, at the door or signed in: bounded by the hour, those of an authenticator
-/// by the day too (attempt.h), so that an owner who is guessed at still gets in by a recovery code. Whoever shows
-/// wrong ones knows the password: the refusal to try more leaves an event in the system's chain, and a mail to the
+/// by the day too (attempt.h), so that an owner who was guessed at all day gets in by a recovery code in the next
+/// hour. Whoever shows wrong ones has passed the door before: by the password, by a provider, or by the account's mail.
+/// The refusal to try more leaves an event in the system's chain, and a mail to the
 /// owner, once for each window. Thread-safe.
 class CodeAttempts {
   public:

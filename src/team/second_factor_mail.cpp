@@ -17,12 +17,11 @@ mail::Mail compose(const SecondFactorMail& change, const std::string& base_url) 
 }
 
 mail::Mail compose(const GuessedCodesMail& guessed, const std::string& base_url) {
-    return {
-        guessed.email, "Somebody guesses codes of your second factor",
-        "Somebody knows your password at " + base_url + " and has shown several wrong codes as " +
-            guessed.email.text() +
-            ". They were not let in.\n\nIf that wasn't you, choose a new password at once and tell whoever runs it:\n" +
-            base_url + "/password-reset\n"};
+    return {guessed.email, "Somebody guesses codes of your second factor",
+            "Somebody has shown several wrong codes of a second factor at " + base_url + " as " + guessed.email.text() +
+                ". Codes are asked for after the password, a sign-in by your organization, or a mail to you.\n\nIf "
+                "that wasn't you, choose a new password at once and tell whoever runs it:\n" +
+                base_url + "/password-reset\n"};
 }
 
 }  // namespace
