@@ -76,7 +76,8 @@ inline constexpr int invitation_mails_per_address_max = 5;
 inline constexpr std::chrono::minutes invitation_mails_window{60};
 // The same over all organizations, since anybody can found some.
 inline constexpr int invitation_mails_of_a_person_max = 600;
-inline constexpr int invitation_mails_to_an_address_max = 20;
+inline constexpr int invitation_mails_to_an_address_max = 20;          ///< by one person
+inline constexpr int invitation_mails_to_an_address_by_all_max = 200;  ///< so that nobody alone uses it up
 inline constexpr int organizations_founded_by_a_person_max = 50;
 inline constexpr int organizations_founded_by_a_client_max = 200;
 inline constexpr std::chrono::hours organizations_founded_window{24};

@@ -19,6 +19,9 @@ constexpr std::size_t cells_per_row = 1U << 16U;  ///< as many as a cell's index
 
 std::string text_of(std::span<const std::uint8_t> bytes) { return {bytes.begin(), bytes.end()}; }
 
+/// No address is written so.
+std::string named(UserId user) { return "user " + user.text(); }
+
 /// Whom a client's attempts are counted for; nothing for this machine.
 std::optional<std::string> client_of(std::string_view peer) {
     const std::string text(peer);
@@ -63,6 +66,7 @@ std::array<Attempts::Counters, Attempts::kinds> Attempts::all_counters() {
         of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
         of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
         of(invitation_mails_to_an_address_max, invitation_mails_of_a_person_max, invitation_mails_window),
+        of(invitation_mails_to_an_address_by_all_max, 0, invitation_mails_window),
         of(organizations_founded_by_a_person_max, organizations_founded_by_a_client_max, organizations_founded_window),
         of(0, provider_failures_per_client_max, provider_failures_window),
         of(providers_set_by_a_person_max, 0, providers_set_window)};
@@ -73,11 +77,11 @@ std::string kept_client(std::string_view peer) {
     return text::is_utf8(cut) && !text::has_control_characters(cut) ? std::string(cut) : std::string();
 }
 
-AttemptCounter::AttemptCounter(const AttemptLimit& limit)
-    : limit_(limit), counts_(std::tuple_size_v<Cells> * cells_per_row) {}
+AttemptCounter::AttemptCounter(const AttemptLimit& limit) : limit_(limit) {}
 
 bool AttemptCounter::has_room(const Cells& cells, std::size_t more, Time now) {
     enter_window_of(now);
+    if (counts_.empty()) return more <= static_cast<std::size_t>(limit_.count_max);
     for (std::size_t row = 0; row < cells.size(); ++row) {
         if (at(cells, row) + more <= static_cast<std::size_t>(limit_.count_max)) return true;
     }
@@ -86,11 +90,13 @@ bool AttemptCounter::has_room(const Cells& cells, std::size_t more, Time now) {
 
 void AttemptCounter::add(const Cells& cells, Time now, std::size_t more) {
     enter_window_of(now);
+    if (counts_.empty()) counts_.resize(cells.size() * cells_per_row);
     for (std::size_t row = 0; row < cells.size(); ++row) at(cells, row) += static_cast<std::uint32_t>(more);
 }
 
 void AttemptCounter::take_back(const Cells& cells, Time now) {
     enter_window_of(now);
+    if (counts_.empty()) return;
     for (std::size_t row = 0; row < cells.size(); ++row) {
         auto& count = at(cells, row);
         if (count > 0) --count;
@@ -131,14 +137,21 @@ AttemptCounter::Cells Attempts::cells_of(std::string_view key) const {
     return cells;
 }
 
-Attempts::Keys Attempts::keys_of(const EmailAddress& email, std::string_view peer) const {
-    Keys keys{cells_of(email.text()), std::nullopt};
+Attempts::Keys Attempts::keys_of(std::string_view named, std::string_view peer) const {
+    Keys keys{cells_of(named), std::nullopt};
     if (const auto client = client_of(peer)) keys.client = cells_of(*client);
     return keys;
 }
 
 Result<void> Attempts::admit(Attempt attempt, const EmailAddress& email, std::string_view peer) {
-    const Keys keys = keys_of(email, peer);
+    return admit_keys(attempt, keys_of(email.text(), peer));
+}
+
+Result<void> Attempts::admit(Attempt attempt, UserId user, std::string_view peer) {
+    return admit_keys(attempt, keys_of(named(user), peer));
+}
+
+Result<void> Attempts::admit_keys(Attempt attempt, const Keys& keys) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
@@ -150,7 +163,7 @@ Result<void> Attempts::admit(Attempt attempt, const EmailAddress& email, std::st
 }
 
 std::optional<AttemptBound> Attempts::newly_bounded(Attempt attempt, const EmailAddress& email, std::string_view peer) {
-    const Keys keys = keys_of(email, peer);
+    const Keys keys = keys_of(email.text(), peer);
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
@@ -168,7 +181,14 @@ std::optional<AttemptBound> Attempts::newly_bounded(Attempt attempt, const Email
 }
 
 void Attempts::take_back(Attempt attempt, const EmailAddress& email, std::string_view peer) {
-    const Keys keys = keys_of(email, peer);
+    take_keys_back(attempt, keys_of(email.text(), peer));
+}
+
+void Attempts::take_back(Attempt attempt, UserId user, std::string_view peer) {
+    take_keys_back(attempt, keys_of(named(user), peer));
+}
+
+void Attempts::take_keys_back(Attempt attempt, const Keys& keys) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
@@ -208,19 +228,29 @@ Result<void> Attempts::admit(Attempt attempt, UserId user) {
 }
 
 Result<void> Attempts::admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses) {
-    std::optional<AttemptCounter::Cells> from;
-    if (sender) from = cells_of("user " + sender->text());
-    std::vector<AttemptCounter::Cells> to;
-    for (const EmailAddress& address : addresses) to.push_back(cells_of(address.text()));
+    const std::string whose = sender ? named(*sender) : "";
+    const auto from = cells_of(whose);
+    struct To {
+        AttemptCounter::Cells by_them;
+        AttemptCounter::Cells by_all;
+    };
+    std::vector<To> to;
+    for (const EmailAddress& address : addresses)
+        to.push_back({cells_of(whose + " " + address.text()), cells_of(address.text())});
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    auto& [by_address, by_sender] = counters_.at(static_cast<std::size_t>(Attempt::invitation));
-    if (from && !by_sender.has_room(*from, to.size(), now)) return too_many(by_sender.wait(now));
-    for (const auto& cells : to) {
-        if (by_address.is_used_up(cells, now)) return too_many(by_address.wait(now));
+    auto& [by_them, of_sender] = counters_.at(static_cast<std::size_t>(Attempt::invitation));
+    AttemptCounter& by_all = counters_.at(static_cast<std::size_t>(Attempt::invited_by_all)).by_email;
+    if (sender && !of_sender.has_room(from, to.size(), now)) return too_many(of_sender.wait(now));
+    for (const To& each : to) {
+        if (by_them.is_used_up(each.by_them, now)) return too_many(by_them.wait(now));
+        if (by_all.is_used_up(each.by_all, now)) return too_many(by_all.wait(now));
     }
-    if (from) by_sender.add(*from, now, to.size());
-    for (const auto& cells : to) by_address.add(cells, now);
+    if (sender) of_sender.add(from, now, to.size());
+    for (const To& each : to) {
+        by_them.add(each.by_them, now);
+        by_all.add(each.by_all, now);
+    }
     return {};
 }
 

@@ -28,7 +28,8 @@ enum class Attempt : std::uint8_t {
     api_key,          ///< to show an API key; only failures count, by the client alone
     code,             ///< to show a second factor; only failures count
     code_in_a_day,    ///< likewise of codes that are short
-    invitation,       ///< to have an address invited by mail; counted for who invites in a client's place
+    invitation,       ///< to have an address invited by mail; by who invites it, and by these in a client's place
+    invited_by_all,   ///< to have an address invited by whomever
     founding,         ///< to found an organization
     provider_answer,  ///< to show what an identity provider answered; only failures count, by the client alone
     provider_set,     ///< to have an identity provider or the DNS asked while setting one up; by the person alone
@@ -46,9 +47,10 @@ struct AttemptLimit {
 /// What has used up its attempts.
 enum class AttemptBound : std::uint8_t { address, client };
 
-/// Counts by key in fixed memory, however many keys there are: four rows of cells of which a key has one each, and the
-/// lowest of the four counts. A count may be too high when very many keys are counted, and is never too low, so nobody
-/// frees themselves by flooding it with other keys. All counts go back to nothing as a window ends. Not thread-safe.
+/// Counts by key in fixed memory, which it takes for the first one, however many keys there are: four rows of cells of
+/// which a key has one each, and the lowest of the four counts. A count may be too high when very many keys are
+/// counted, and is never too low, so nobody frees themselves by flooding it with other keys. All counts go back to
+/// nothing as a window ends. Not thread-safe.
 class AttemptCounter {
   public:
     /// Of a key's digest.
@@ -88,6 +90,10 @@ class Attempts {
     /// The attempt was none that counts: it succeeded, or was our failure.
     void take_back(Attempt attempt, const EmailAddress& email, std::string_view peer);
 
+    /// The same for an account, whatever its address is.
+    Result<void> admit(Attempt attempt, UserId user, std::string_view peer);
+    void take_back(Attempt attempt, UserId user, std::string_view peer);
+
     /// The same of what names no address.
     Result<void> admit(Attempt attempt, std::string_view peer);
     void take_back(Attempt attempt, std::string_view peer);
@@ -95,7 +101,8 @@ class Attempts {
     /// The same of what is bounded by the person.
     Result<void> admit(Attempt attempt, UserId user);
 
-    /// Invitations from somebody, if a person answers for them, one to each address; all are counted, or none.
+    /// Invitations from somebody, if a person answers for them, one to each address; all are counted, or none. Nobody
+    /// keeps an address from being invited by others but in great numbers.
     Result<void> admit_invitations(std::optional<UserId> sender, std::span<const EmailAddress> addresses);
 
   private:
@@ -105,10 +112,12 @@ class Attempts {
     };
     struct Keys;
 
-    static constexpr std::size_t kinds = 10;
+    static constexpr std::size_t kinds = 11;
     /// In the order of Attempt.
     static std::array<Counters, kinds> all_counters();
-    [[nodiscard]] Keys keys_of(const EmailAddress& email, std::string_view peer) const;
+    [[nodiscard]] Keys keys_of(std::string_view named, std::string_view peer) const;
+    Result<void> admit_keys(Attempt attempt, const Keys& keys);
+    void take_keys_back(Attempt attempt, const Keys& keys);
     [[nodiscard]] AttemptCounter::Cells cells_of(std::string_view key) const;
 
     const Clock& clock_;

@@ -166,9 +166,14 @@ TEST_F(BoundedAttempts, SomebodyInvitesSoManyInAllOrganizationsAndAnAddressIsInv
     EXPECT_TRUE(fails_with(invite(UserId(1), all, 2), TeamError::too_many_attempts));
     EXPECT_TRUE(succeeds(invite(UserId(1), all, 1))) << "what was refused is not counted";
     EXPECT_TRUE(fails_with(invite(UserId(1), all, 1), TeamError::too_many_attempts));
-    EXPECT_TRUE(succeeds(invite(UserId(2), all, 1)));
-    for (int i = 2; i < limits::invitation_mails_to_an_address_max; ++i) {
-        EXPECT_TRUE(succeeds(invite(std::nullopt, all, 1))) << i;
+    for (int i = 0; i < limits::invitation_mails_to_an_address_max; ++i) {
+        EXPECT_TRUE(succeeds(invite(UserId(2), all, 1))) << i;
+    }
+    EXPECT_TRUE(fails_with(invite(UserId(2), all, 1), TeamError::too_many_attempts));
+    EXPECT_TRUE(succeeds(invite(std::nullopt, all, 1))) << "nobody keeps others from inviting an address";
+    for (int i = limits::invitation_mails_to_an_address_max + 2; i < limits::invitation_mails_to_an_address_by_all_max;
+         ++i) {
+        EXPECT_TRUE(succeeds(invite(UserId(10 + i), all, 1))) << i;
     }
     EXPECT_TRUE(fails_with(invite(UserId(3), all, 1), TeamError::too_many_attempts));
     EXPECT_TRUE(succeeds(invite(UserId(3), all + 1, 1)));

@@ -162,9 +162,10 @@ Result<void> send(const access::Authority& authority, IdSource& ids, Invitation&
 
 Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
     Invitation invitation = TRY(offered(permit, form));
-    TRY(count_mails(permit, attempts_, {&invitation.email, 1}));
     TRY(check_open_invitations(permit, 1));
     TRY(send(permit, ids_, invitation));
+    // Last, since what is counted over all organizations stays counted when a deed is undone.
+    TRY(count_mails(permit, attempts_, {&invitation.email, 1}));
     return invitation;
 }
 

@@ -40,7 +40,6 @@ Result<Invitation> Invitations::resend(const Permit<Permission::invite_member>& 
     Invitation& invitation = stored.shown;
     TRY(check_may_give(permit, invitation, invitation.role));
     TRY(check_no_member(permit, invitation));
-    TRY(count_mails(permit, attempts_, {&invitation.email, 1}));
     if (invitation.ends_at <= permit.now()) TRY(check_open_invitations(permit, 1));
     invitation.invited_by = permit.answerable();
     invitation.ends_at = TRY(end_of_invitation(permit));
@@ -52,6 +51,7 @@ Result<Invitation> Invitations::resend(const Permit<Permission::invite_member>& 
                        "invitation",
                        id.number(),
                        {{"email", invitation.email.text()}, {"role", invitation.role}}}));
+    TRY(count_mails(permit, attempts_, {&invitation.email, 1}));
     return shown(permit, std::move(stored));
 }
 

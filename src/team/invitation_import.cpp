@@ -219,9 +219,9 @@ Result<InvitationImport> Invitations::import(const Permit<Permission::invite_mem
     std::vector<EmailAddress> addresses;
     for (const Invitation& invitation : import.invitations) addresses.push_back(invitation.email);
     std::ranges::sort(addresses);
-    TRY(count_mails(permit, attempts_, addresses));
     TRY(check_open_invitations(permit, addresses.size()));
     for (Invitation& invitation : import.invitations) TRY(send(permit, ids_, invitation));
+    TRY(count_mails(permit, attempts_, addresses));
     return import;
 }
 

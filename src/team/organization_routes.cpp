@@ -132,8 +132,12 @@ void add_organization_routes(http::Routes& routes, Organizations& organizations,
     routes.self_route(http::post("/organizations", "create an organization, and hold its founder's role"),
                       [&](const Actor& actor, const Body<NewOrganization>& form,
                           const Client& client) -> Result<Created<Organization>> {
-                          TRY(attempts.admit(Attempt::founding, TRY(sessions.user(actor)).email, client.peer));
-                          return Created<Organization>{TRY(organizations.create(actor, actor.user_id(), form.value))};
+                          // By whom, and not by their address, which they may change.
+                          const UserId founder = TRY(sessions.user(actor)).id;
+                          TRY(attempts.admit(Attempt::founding, founder, client.peer));
+                          auto founded = organizations.create(actor, founder, form.value);
+                          if (!founded) attempts.take_back(Attempt::founding, founder, client.peer);
+                          return Created<Organization>{TRY(std::move(founded))};
                       });
     routes.permitted(http::get("/organizations/{organization}", "see an organization"),
                      [&](const Permit<Permission::view_organization>& permit) { return organizations.show(permit); });
