@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "team/account_deletion.sql.h"
+#include "team/invitation.sql.h"
+#include "team/second_factor.sql.h"
 #include "team/team_error.h"
 
 namespace muster::team {
@@ -19,6 +21,13 @@ constexpr std::string_view nobodys_name = "Deleted user";
 /// An address that no mail reaches and nobody else can have (RFC 6761, 6.4).
 std::string nobodys_address(UserId user) { return "deleted-" + user.text() + "@deleted.invalid"; }
 
+Result<void> forget_invitations(const Self& self, const EmailAddress& email) {
+    TRY(self.query(sql::close_scopes_of_invitations_of_account, email.text()));
+    TRY(self.query(sql::forget_invitations_of_account, email.text(), nobodys_address(self.user()), self.now()));
+    TRY(self.query(sql::forget_invitation_counts_of_account, email.text()));
+    return {};
+}
+
 Error needed_in(const std::vector<std::string>& organizations) {
     return {TeamError::account_needed, "nobody else has a role that must have a holder in " +
                                            text::listed(organizations) +
@@ -31,19 +40,21 @@ Result<void> AccountDeletions::remove(const Actor& actor, const AccountDeletionR
     // Before they leave anything: nobody is to lose their places by half of what a sign-in asks.
     const auto account = TRY(factors_.check_both(actor, form.present_password, form.code, "user.deletion_confirmed"));
     TRY(check_nowhere_needed(actor));
-    TRY(for_each_organization(actor,
-                              [&](OrganizationId organization) { return leave(actor.user_id(), organization); }));
+    const UserId user = actor.user_id();
+    TRY(for_each_organization(actor, sql::organizations_of_account,
+                              [&](OrganizationId organization) { return leave(user, organization); }));
+    TRY(for_each_organization(actor, sql::organizations_that_invite_account,
+                              [&](OrganizationId organization) { return end_invitations(user, organization); }));
     return forget(actor, account);
 }
 
-Result<void> AccountDeletions::for_each_organization(const Actor& actor, Visit visit) {
+Result<void> AccountDeletions::for_each_organization(const Actor& actor, const storage::Query& query, Visit visit) {
     OrganizationId after;
     while (true) {
         std::vector<OrganizationId> found;
         TRY(gate_.read_self(actor, [&](const Self& self) -> Result<void> {
             found.clear();
-            for (const auto row :
-                 TRY(self.query(sql::organizations_of_account, after, limits::account_organizations_at_once)))
+            for (const auto row : TRY(self.query(query, after, limits::account_organizations_at_once)))
                 found.push_back(row.get<OrganizationId>(0));
             return {};
         }));
@@ -55,7 +66,7 @@ Result<void> AccountDeletions::for_each_organization(const Actor& actor, Visit v
 
 Result<void> AccountDeletions::check_nowhere_needed(const Actor& actor) {
     std::vector<std::string> needed;
-    TRY(for_each_organization(actor, [&](OrganizationId organization) -> Result<void> {
+    TRY(for_each_organization(actor, sql::organizations_of_account, [&](OrganizationId organization) -> Result<void> {
         const auto last = gate_.with<Permission::view_organization>(
             actor, {organization}, [&](const Permit<Permission::view_organization>& permit) -> Result<bool> {
                 return TRY(gate_.preview(permit, actor.user_id(), {})).last_holder.has_value();
@@ -82,9 +93,30 @@ Result<void> AccountDeletions::leave(UserId user, OrganizationId organization) {
     return left;
 }
 
+Result<void> AccountDeletions::end_invitations(UserId user, OrganizationId organization) {
+    const auto ended = gate_.with<Permission::end_account>(
+        Actor::system("account deletion"), {organization},
+        [&](const Permit<Permission::end_account>& permit) -> Result<void> {
+            const auto open = TRY(permit.query(sql::open_invitations_to, user, permit.now()));
+            if (open.empty()) permit.leave_unchanged();
+            for (const auto row : open) {
+                const auto id = row.get<access::InvitationId>(0);
+                TRY(permit.query(sql::close_invitation, id, permit.now(), "revoked"));
+                TRY(permit.query(sql::close_invitation_scopes, id));
+                TRY(permit.record_for(user,
+                                      {"invitation.revoked", "invitation", id.number(), {{"account", "deleted"}}}));
+            }
+            return {};
+        });
+    if (!ended && ended.error().is(access::AccessError::not_found)) return {};
+    return ended;
+}
+
 Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Account& account) {
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
-        // The user's row first: a membership that is being given waits for it, or is seen below.
+        // What was written to an address that may be another's stays.
+        const bool is_their_address = !TRY(self.query(sql::own_confirmed_email)).empty();
+        // Then the user's row first: a membership that is being given waits for it, or is seen below.
         const auto forgotten = TRY(
             self.query(sql::forget_user, nobodys_address(self.user()), nobodys_name, self.now(), account.generation));
         if (forgotten.changed() != 1) return TeamError::password_changed_meanwhile;
@@ -99,10 +131,7 @@ Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Accou
         TRY(former_addresses_.note(self, account.email));
         TRY(self.query(sql::forget_former_addresses_of_account));
         TRY(self.query(sql::forget_identity_links_of_account));
-        TRY(self.query(sql::close_scopes_of_invitations_of_account, account.email.text()));
-        TRY(self.query(sql::forget_invitations_of_account, account.email.text(), nobodys_address(self.user()),
-                       self.now()));
-        TRY(self.query(sql::forget_invitation_counts_of_account, account.email.text()));
+        if (is_their_address) TRY(forget_invitations(self, account.email));
         TRY(self.query(sql::forget_removed_memberships_of_account));
         TRY(self.query(sql::forget_removals_of_account));
         TRY(self.query(sql::give_uses_of_account_back));

@@ -39,10 +39,12 @@ class AccountDeletions {
 
   private:
     using Visit = FunctionRef<Result<void>(OrganizationId)>;
-    /// Each organization in which the person has a membership, of whatever state.
-    Result<void> for_each_organization(const access::Actor& actor, Visit visit);
+    /// Each organization that the query lists after $3, up to $4 at a time.
+    Result<void> for_each_organization(const access::Actor& actor, const storage::Query& query, Visit visit);
     Result<void> check_nowhere_needed(const access::Actor& actor);
     Result<void> leave(UserId user, OrganizationId organization);
+    /// Ends the open invitations to the person's address.
+    Result<void> end_invitations(UserId user, OrganizationId organization);
     Result<void> forget(const access::Actor& actor, const Passwords::Account& account);
 
     access::Gate& gate_;

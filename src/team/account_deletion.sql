@@ -4,6 +4,12 @@
 select organization_id from memberships where user_id = $1 and organization_id > $3
 group by organization_id order by organization_id limit $4;
 
+-- Whose open invitations only the person can accept; an address that was never confirmed may be another's.
+-- name: organizations_that_invite_account
+select s.organization_id from users u join invitation_scopes s on s.open_email = u.email
+where u.id = $1 and u.email_confirmed_at is not null and s.organization_id > $3
+group by s.organization_id order by s.organization_id limit $4;
+
 -- Only with the password that was shown.
 -- name: forget_user
 update users set email = $3, name = $4, password_hash = '', password_generation = password_generation + 1,

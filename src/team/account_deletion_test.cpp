@@ -106,10 +106,22 @@ TEST_P(AccountDeletionTest, ForgetsWhatInvitationsSaidOfThePerson) {
     EXPECT_EQ(world_->run(count_counted)[0].get<std::int64_t>(0), 2) << "in two organizations";
     EXPECT_TRUE(succeeds(remove()));
     EXPECT_EQ(world_->run(count_told)[0].get<std::int64_t>(0), 1) << "another's alone";
+    const auto revoked = world_->events_of(team_.organization).back();
+    EXPECT_EQ(revoked.action, "invitation.revoked") << "where the person was no member";
+    EXPECT_EQ(revoked.actor.id, ada_.id.number());
     EXPECT_EQ(world_->run(count_counted)[0].get<std::int64_t>(0), 0);
     const auto again = world_->sign_up(ada_.email.text());
     EXPECT_TRUE(fails_with(world_->invitations.accept(again, open), TeamError::invitation_over));
     EXPECT_TRUE(succeeds(world_->invite(team_.founder, team_.target(), invitation_for(ada_.email.text(), "member"))));
+}
+
+TEST_P(AccountDeletionTest, LeavesInvitationsToAnAddressThatWasNeverConfirmed) {
+    const auto made =
+        value_of(world_->invite(team_.founder, team_.target(), invitation_for(ada_.email.text(), "member")));
+    const auto token = world_->token_of(team_.organization, made.id);
+    EXPECT_TRUE(succeeds(remove()));
+    EXPECT_TRUE(succeeds(world_->invitations.accept(world_->sign_up(ada_.email.text()), token)))
+        << "whoever made that account may not have been the invited";
 }
 
 TEST_P(AccountDeletionTest, IsDoneWhileAnOrganizationOfTheirsIsBeingErased) {

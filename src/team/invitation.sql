@@ -118,6 +118,12 @@ update users set email_confirmed_at = $5 where id = $3 and email = $4 and email_
 -- name: invitation_subaccounts
 select id, name from subaccounts where organization_id = $1;
 
+-- name: open_invitations_to
+select distinct i.id from invitations i
+join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
+join users u on u.email = s.open_email
+where i.organization_id = $1 and u.id = $3 and i.closed_at is null and i.ends_at > $4 order by i.id;
+
 -- Of two who close one invitation, one changes no row.
 -- name: close_invitation
 update invitations set closed_at = $4, outcome = $5 where organization_id = $1 and id = $3 and closed_at is null;

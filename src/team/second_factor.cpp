@@ -188,9 +188,11 @@ Result<std::optional<SecondFactors::Stored>> SecondFactors::find(const Self& sel
     if (rows.empty()) return std::optional<Stored>();
     auto sealed = rows[0].get<crypto::Bytes>(0);
     auto secret = crypto::open_sealed(key_, sealed, context_of(self.user()));
+    const bool is_confirmed = rows[0].get<std::optional<Time>>(2).has_value();
+    // What was begun only, and can't be read any more, is begun anew.
+    if (!secret && !is_confirmed) return std::optional<Stored>();
     if (!secret) return TeamError::second_factor_unreadable;
-    return std::optional(Stored{std::move(*secret), std::move(sealed), rows[0].get<std::int64_t>(1),
-                                rows[0].get<std::optional<Time>>(2).has_value()});
+    return std::optional(Stored{std::move(*secret), std::move(sealed), rows[0].get<std::int64_t>(1), is_confirmed});
 }
 
 crypto::Digest SecondFactors::digest_of(UserId user, std::string_view recovery_code) const {

@@ -89,7 +89,7 @@ TEST_P(ForgottenAccount, HasNoRowLeftWhereOnlyPeopleHaveRows) {
     EXPECT_GE(tables.size(), 5U);
     for (const auto row : tables) put_row_of(member->id, row.get<std::string>(0));
     const auto deleted =
-        installation.account_deletions->remove(Actor::user(member->id, {}), {Secret("a long password")});
+        installation.account_deletions->remove(Actor::user(member->id, {}), {Secret("a long password"), std::nullopt});
     ASSERT_TRUE(deleted.ok()) << deleted.error().full_text();
     for (const auto row : tables) {
         const auto table = row.get<std::string>(0);
