@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "team/account_deletion.sql.h"
 #include "team/invitation.sql.h"
-#include "team/second_factor.sql.h"
 #include "team/team_error.h"
+#include "team/user.sql.h"
 
 namespace muster::team {
 namespace {
@@ -115,7 +115,7 @@ Result<void> AccountDeletions::end_invitations(UserId user, OrganizationId organ
 Result<void> AccountDeletions::forget(const Actor& actor, const Passwords::Account& account) {
     return gate_.write_self(actor, [&](const Self& self) -> Result<void> {
         // What was written to an address that may be another's stays.
-        const bool is_their_address = !TRY(self.query(sql::own_confirmed_email)).empty();
+        const bool is_their_address = !TRY(self.query(sql::has_confirmed_email, self.user())).empty();
         // Then the user's row first: a membership that is being given waits for it, or is seen below.
         const auto forgotten = TRY(
             self.query(sql::forget_user, nobodys_address(self.user()), nobodys_name, self.now(), account.generation));

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/crypto.h"
+#include "base/each_once.h"
 #include "team/api_key.sql.h"
 #include "team/api_key_rows.h"
 #include "team/api_key_token.h"
@@ -20,14 +21,6 @@ using access::Permission;
 using access::Permit;
 
 constexpr std::string_view keeper_lost = "whoever answered for it left or was suspended: let somebody adopt it";
-
-template <class T>
-std::vector<T> without_duplicates(std::vector<T> items) {
-    std::ranges::sort(items);
-    const auto duplicates = std::ranges::unique(items);
-    items.erase(duplicates.begin(), duplicates.end());
-    return items;
-}
 
 /// What is wrong with the choice, whoever makes it.
 std::vector<FieldError> mistakes_in(const NewApiKey& form) {
@@ -196,8 +189,8 @@ Result<std::pair<ApiKey, Secret>> ApiKeys::make(const Permit<Permission::create_
     if (!mistakes.empty()) return Error(TeamError::api_key_form_wrong).with_fields(std::move(mistakes));
     ApiKey key;
     key.name = form.name;
-    key.permissions = without_duplicates(form.permissions.items());
-    if (form.subaccounts) key.subaccounts = without_duplicates(form.subaccounts->items());
+    key.permissions = each_once(form.permissions.items());
+    if (form.subaccounts) key.subaccounts = each_once(form.subaccounts->items());
     for (const SubaccountId subaccount : key.subaccounts) {
         if (TRY(permit.query(sql::is_subaccount, subaccount)).empty()) return access::AccessError::not_found;
     }

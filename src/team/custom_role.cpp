@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/each_once.h"
 #include "base/text.h"
 #include "team/custom_role.sql.h"
 #include "team/custom_role_rules.h"
@@ -29,10 +30,7 @@ Result<const access::Role*> find_base(const access::Authority& authority, const 
 
 Result<std::vector<Level>> levels_of(const NewCustomRole& form, const access::Role& base) {
     if (!form.held_at) return base.held_at;
-    auto levels = form.held_at->items();
-    std::ranges::sort(levels);
-    const auto duplicates = std::ranges::unique(levels);
-    levels.erase(duplicates.begin(), duplicates.end());
+    const auto levels = each_once(form.held_at->items());
     const bool is_within = std::ranges::all_of(levels, [&](Level level) { return base.can_be_held_at(level); });
     if (is_within && !levels.empty()) return levels;
     return wrong("/held_at", "range", "must be some of the levels at which `" + base.key + "` can be held");

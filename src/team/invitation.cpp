@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "base/each_once.h"
 #include "base/error_members.h"
 #include "base/phone_number.h"
 #include "jobs/job.h"
@@ -56,10 +57,7 @@ Result<std::vector<ScopeId>> scopes_of(const access::Authority& authority, const
             scopes.push_back(access::scope_of(subaccount));
         }
     }
-    std::ranges::sort(scopes);
-    const auto duplicates = std::ranges::unique(scopes);
-    scopes.erase(duplicates.begin(), duplicates.end());
-    return scopes;
+    return each_once(std::move(scopes));
 }
 
 std::optional<std::string> text_of(const std::optional<PersonName>& name) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/join_link.h"
 
-#include <algorithm>
-
+#include "base/each_once.h"
 #include "base/text.h"
 #include "team/join.sql.h"
 #include "team/join_link.sql.h"
@@ -32,11 +31,7 @@ Result<Time> end_of(const NewJoinLink& form, Time now) {
 
 std::vector<EmailDomain> domains_of(const NewJoinLink& form) {
     if (!form.domains) return {};
-    auto domains = form.domains->items();
-    std::ranges::sort(domains);
-    const auto duplicates = std::ranges::unique(domains);
-    domains.erase(duplicates.begin(), duplicates.end());
-    return domains;
+    return each_once(form.domains->items());
 }
 
 std::string stored(const std::vector<EmailDomain>& domains) {

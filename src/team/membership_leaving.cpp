@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/each_once.h"
 #include "base/text.h"
 #include "team/join.sql.h"
 #include "team/membership.h"
@@ -82,15 +83,10 @@ std::vector<ScopeId> places_left(const access::Authority& authority, std::span<c
 std::string roles_of(std::span<const access::StoredMembership> memberships) {
     std::vector<std::string> roles;
     for (const auto& membership : memberships) roles.push_back(membership.role);
-    return each_once(std::move(roles));
+    return told(std::move(roles));
 }
 
-std::string each_once(std::vector<std::string> roles) {
-    std::ranges::sort(roles);
-    const auto again = std::ranges::unique(roles);
-    roles.erase(again.begin(), again.end());
-    return text::join(roles, ",");
-}
+std::string told(std::vector<std::string> roles) { return text::join(each_once(std::move(roles)), ","); }
 
 Result<void> Members::remove(const Permit<Permission::remove_member>& permit, UserId user, const WorkRequest& work) {
     // As when they leave.

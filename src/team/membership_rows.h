@@ -16,7 +16,7 @@ std::vector<access::StoredMembership> read_memberships(const storage::Rows& rows
 void add_counts(EventDetails& details, EventDetails more);
 
 /// Roles as an event tells them: each once, separated by commas.
-std::string each_once(std::vector<std::string> roles);
+std::string told(std::vector<std::string> roles);
 std::string roles_of(std::span<const access::StoredMembership> memberships);
 
 /// An end that is given is ahead of now.

@@ -78,8 +78,8 @@ Result<void> bar_where_suspended(const access::Authority& authority, UserId user
     return {};
 }
 
-EventDetails told(std::vector<std::string> roles, std::span<const Removed> left_out) {
-    EventDetails details{{"role", each_once(std::move(roles))}};
+EventDetails details_of(std::vector<std::string> roles, std::span<const Removed> left_out) {
+    EventDetails details{{"role", told(std::move(roles))}};
     std::vector<std::string> scopes;
     for (const Removed& removed : left_out) scopes.push_back(removed.scope.text());
     if (!scopes.empty()) details.emplace_back("left_out", text::join(scopes, ","));
@@ -133,7 +133,7 @@ Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, User
     TRY(permit.query(sql::lift_bar_at, user));
     TRY(bar_where_suspended(permit, user, left_out));
     TRY(forget_removals(permit, user));
-    return permit.record({"member.removal_undone", "user", user.number(), told(std::move(roles), left_out)});
+    return permit.record({"member.removal_undone", "user", user.number(), details_of(std::move(roles), left_out)});
 }
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {

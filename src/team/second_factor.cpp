@@ -11,6 +11,7 @@
 #include "team/second_factor.sql.h"
 #include "team/team_error.h"
 #include "team/user.h"
+#include "team/user.sql.h"
 
 namespace muster::team {
 namespace {
@@ -80,7 +81,7 @@ Result<Enrolment> SecondFactors::enrol(const Actor& actor, const Secret& present
     const auto secret = crypto::random_bytes(limits::one_time_secret_bytes);
     const auto sealed = crypto::seal(key_, secret, context_of(account.user));
     return gate_.write_self(actor, [&](const Self& self) -> Result<Enrolment> {
-        if (TRY(self.query(sql::own_confirmed_email)).empty()) return TeamError::confirm_email_first;
+        if (TRY(self.query(sql::has_confirmed_email, self.user())).empty()) return TeamError::confirm_email_first;
         const auto begun = TRY(self.query(sql::begin_second_factor, std::span(sealed), self.now()));
         if (begun.changed() != 1) return TeamError::second_factor_present;
         TRY(self.record({"user.second_factor_begun", "user", account.user.number(), {}}));

@@ -10,9 +10,6 @@ insert into second_factors (user_id, secret, created_at, confirmed_at, last_step
 on conflict (user_id) do update set secret = excluded.secret, created_at = excluded.created_at, last_step = 0
 where second_factors.confirmed_at is null;
 
--- name: own_confirmed_email
-select 1 from users where id = $1 and email_confirmed_at is not null;
-
 -- name: find_second_factor
 select secret, last_step, confirmed_at from second_factors where user_id = $1;
 
