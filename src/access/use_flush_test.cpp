@@ -27,6 +27,13 @@ constexpr auto find_uses = one_text("use_flush_test.uses",
                                     "= $1 and source_kind = $2 and source_id = $3 order by permission, scope_id");
 constexpr auto find_watch =
     one_text("use_flush_test.watch", "select since from use_watches where organization_id = $1");
+constexpr auto put_old = one_text(
+    "use_flush_test.put_old",
+    "with recursive n(i) as (select cast(1 as bigint) union all select i + 1 from n where i < $2) "
+    "insert into permission_uses (organization_id, source_kind, source_id, scope_id, permission, last_day) "
+    "select o.organization_id, 'membership', n.i, o.organization_id, 'view_members', 0 from n, organizations o "
+    "where o.organization_id = $1");
+constexpr auto count_uses = one_text("use_flush_test.count", "select count(*) from permission_uses");
 constexpr std::chrono::hours day{24};
 
 class UseFlushes : public testing::OnGateWorld {
@@ -111,6 +118,13 @@ TEST_P(UseFlushes, RememberAsLongAsTheyAreToAndSinceWhenTheyWatch) {
     value_of(flush_->flush());
     EXPECT_EQ(stored(place_.founder, place_.top()), (std::map<std::string, int>{{"invite_member", today() - 1}}));
     EXPECT_EQ(world_->run(find_watch, place_.organization)[0].get<Time>(0), begin);
+}
+
+TEST_P(UseFlushes, ForgetWhatIsOldHoweverMuchItIs) {
+    world_->run(put_old, place_.organization, limits::uses_forgotten_at_once_max + 1);
+    EXPECT_EQ(world_->run(count_uses)[0].get<int>(0), limits::uses_forgotten_at_once_max + 1);
+    value_of(flush_->flush());
+    EXPECT_EQ(world_->run(count_uses)[0].get<int>(0), 0);
 }
 
 MUSTER_ON_BOTH_ENGINES(UseFlushes);

@@ -127,6 +127,17 @@ TEST_P(RecurringReviews, OfAnOrganizationThatWaitsForItsDeletionHoldUpNoOther) {
     EXPECT_EQ(mails(), 0);
 }
 
+TEST_P(RecurringReviews, AreAllKeptGoingInOneRoundHoweverManyThereAre) {
+    constexpr int organizations = limits::access_reviews_kept_going_max + 1;
+    for (int i = 0; i < organizations; ++i) {
+        const auto place = world_->found("customertext");
+        value_of(world_->begin(place.founder, place));
+    }
+    world_->clock.advance(limits::access_review_days_default * day);
+    EXPECT_EQ(keep_going(), organizations);
+    EXPECT_EQ(keep_going(), 0);
+}
+
 TEST_P(RecurringReviews, WaitForAnOpenOneAndEndWhenTold) {
     const auto review = begin_each(30);
     world_->keep_all(company_, review);
