@@ -43,14 +43,14 @@ std::string_view to_text(ExportState state) {
 
 Result<Export> Exports::ask(const Permit<Permission::export_organization>& permit) {
     const Time now = permit.now();
-    const auto given_up = TRY(permit.query(sql::give_up_old_exports, now, Time(now - limits::export_time_max)));
-    if (given_up.changed() > 0) TRY(permit.query(sql::drop_parts_of_failed_exports));
-    if (!TRY(permit.query(sql::export_under_way)).empty()) return EstateError::export_under_way;
     const auto kept = TRY(permit.query(sql::count_exports_kept, now))[0].get<std::int64_t>(0);
     if (kept >= limits::exports_kept_max) return EstateError::too_many_exports;
     const Time since = now - limits::exports_asked_window;
     const auto asked = TRY(permit.query(sql::count_exports_asked, since))[0].get<std::int64_t>(0);
     if (asked >= limits::exports_asked_max) return EstateError::exports_asked_too_often;
+    const auto given_up = TRY(permit.query(sql::give_up_old_exports, now, Time(now - limits::export_time_max)));
+    if (given_up.changed() > 0) TRY(permit.query(sql::drop_parts_of_failed_exports));
+    if (!TRY(permit.query(sql::export_under_way)).empty()) return EstateError::export_under_way;
     Export one;
     one.id = TRY(ids_.next<ExportTag>());
     one.asked_by = permit.answerable();
