@@ -100,12 +100,13 @@ struct AccessReviewRow {
     bool gone = false;  ///< it gives no access any more, whoever saw to that
     std::vector<LastUse> used;
     std::vector<access::Permission> unused;  ///< what it gives beyond that; until it is decided
+    std::optional<std::string> version;      ///< of the role and of all that it gives; until it is decided
     std::optional<ReviewProposal> proposal;  ///< until it is decided or gone
     std::optional<RowDecision> decided;
 };
 BOOST_DESCRIBE_STRUCT(AccessReviewRow, (),
                       (number, kind, source, name, email, scope, level, scope_name, role, role_label, granted_at,
-                       ends_at, suspended_at, ends_too, gone, used, unused, proposal, decided))
+                       ends_at, suspended_at, ends_too, gone, used, unused, version, proposal, decided))
 
 /// Which rows are asked for: all of them, or those that wait for a decision.
 enum class ReviewRows : std::uint8_t { all, undecided };
@@ -116,13 +117,15 @@ struct AccessReviewRowQuery : PageQuery {
 BOOST_DESCRIBE_STRUCT(AccessReviewRowQuery, (PageQuery), (show))
 
 /// The role is named exactly if it changes. `seen_role` is the row's own as the reviewer saw it, empty for a key:
-/// nobody keeps for somebody a role that they were given meanwhile.
+/// nobody keeps for somebody a role that they were given meanwhile. With the row's `version` as they saw it, nor one
+/// that gives something else by now.
 struct RowDecisionForm {
     ReviewDecision decision = ReviewDecision::keep;
     std::optional<json::Text<1, 64>> role;
     json::Text<0, 64> seen_role;
+    std::optional<json::Text<1, 64>> seen_version;
 };
-BOOST_DESCRIBE_STRUCT(RowDecisionForm, (), (decision, role, seen_role))
+BOOST_DESCRIBE_STRUCT(RowDecisionForm, (), (decision, role, seen_role, seen_version))
 
 /// All of a review, for the files of whoever audits.
 struct AccessReviewResult {

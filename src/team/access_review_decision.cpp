@@ -56,7 +56,8 @@ Result<AccessReviewRow> AccessReviews::decide(const Permit<Permission::review_ac
     const auto row = TRY(find_row(permit, review, number, others_));
     if (row.decided) return TeamError::row_decided;
     if (row.gone) return TeamError::row_gone;
-    if (form.seen_role.text() != row.role) return TeamError::row_changed;
+    const bool gives_other = form.seen_version && form.seen_version->text() != row.version;
+    if (form.seen_role.text() != row.role || gives_other) return TeamError::row_changed;
     TRY(check(form, row));
     TRY(store(permit, review, row, form));
     TRY(permit.within(row.scope, [&](const access::Authority& there) { return carry_out(there, review, row, form); }));

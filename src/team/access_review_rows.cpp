@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/crypto.h"
 #include "base/text.h"
 #include "team/access_review.sql.h"
 #include "team/team_error.h"
@@ -53,6 +54,13 @@ PermissionSet given_by(const access::Authority& authority, const std::string& ro
     return found == nullptr ? PermissionSet() : found->permissions.in_common(access::askable_at(level));
 }
 
+/// Another whenever the role or what it gives is another.
+std::string version_of(std::string_view role, const PermissionSet& held) {
+    constexpr std::size_t digits = 16;
+    const auto digest = crypto::sha256(std::string(role) + ":" + access::keys_of(held));
+    return text::to_hex(digest).substr(0, digits);
+}
+
 ReadRow read_row(const access::Authority& authority, const storage::Row& row, const OtherRoles& others) {
     ReadRow read;
     AccessReviewRow& shown = read.shown;
@@ -86,6 +94,7 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
     if (!is_membership && !shown.gone && !shown.decided) shown.role = other->second;
     shown.role_label = shown.role.empty() ? "" : authority.label_of(shown.role);
     read.held = is_membership ? given_by(authority, shown.role, shown.level) : access::parse_permissions(permissions);
+    if (!shown.decided) shown.version = version_of(shown.role, read.held);
     return read;
 }
 

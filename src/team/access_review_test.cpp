@@ -28,6 +28,18 @@ class AccessReviewing : public OnReviewWorld {
     Result<AccessReviewRow> decide(AccessReviewId review, UserId about, const RowDecisionForm& form) {
         return world_->decide(company_.founder, company_, review, row_of(review, about).number, form);
     }
+    template <class Deed>
+    void change_roles(const Place& place, Deed&& deed) {
+        value_of(world_->gate.with<Permission::manage_roles>(world_->as(place.founder), place.target(),
+                                                             std::forward<Deed>(deed)));
+    }
+    static NewCustomRole half_of(std::string_view base) {
+        NewCustomRole form;
+        form.key = parsed<RoleKey>("half");
+        form.label = parsed<RoleLabel>("Half");
+        form.base = parsed<json::Text<1, 64>>(base);
+        return form;
+    }
     events::Event last_event() { return world_->events_of(company_.organization).back(); }
 };
 
@@ -146,6 +158,34 @@ TEST_P(AccessReviewing, DecidesAboutTheRoleThatWasSeenAndNoOther) {
     EXPECT_FALSE(row_of(review, user).decided);
     form.seen_role = parsed<json::Text<0, 64>>(row_of(review, user).role);
     EXPECT_EQ(value_of(decide_as_seen()).role, "admin");
+}
+
+TEST_P(AccessReviewing, DecidesAboutWhatTheRoleGaveWhenItWasSeen) {
+    change_roles(company_, [&](const auto& permit) { return world_->custom_roles.make(permit, half_of("manager")); });
+    const auto user = add("half");
+    const auto review = begin();
+    const auto row = row_of(review, user);
+    CustomRoleChange change;
+    change.off = SwitchedPermissions({Permission::view_members});
+    change_roles(company_, [&](const auto& permit) { return world_->custom_roles.change(permit, "half", change); });
+    auto form = keeping();
+    form.seen_version = parsed<json::Text<1, 64>>(row.version.value());
+    EXPECT_TRUE(fails_with(decide(review, user, form), TeamError::row_changed));
+    form.seen_version = parsed<json::Text<1, 64>>(row_of(review, user).version.value());
+    EXPECT_EQ(value_of(decide(review, user, form)).version, std::nullopt) << "it is decided";
+}
+
+TEST_P(AccessReviewing, ShowsTheRoleThatAJoinLinkGivesNow) {
+    change_roles(campaign_, [&](const auto& permit) { return world_->custom_roles.make(permit, half_of("texter")); });
+    value_of(world_->share(campaign_.founder, campaign_.subaccount_target(), link_for("half")));
+    const auto review = value_of(world_->begin(campaign_.founder, campaign_)).id;
+    const auto role_of_link = [&] {
+        const auto items = value_of(world_->result_of(campaign_.founder, campaign_, review)).items;
+        return std::ranges::find(items, access::SourceKind::join_link, &AccessReviewRow::kind)->role;
+    };
+    EXPECT_EQ(role_of_link(), "half");
+    change_roles(campaign_, [&](const auto& permit) { return world_->custom_roles.remove(permit, "half", "texter"); });
+    EXPECT_EQ(role_of_link(), "texter");
 }
 
 TEST_P(AccessReviewing, AsksForARoleExactlyIfItChanges) {
