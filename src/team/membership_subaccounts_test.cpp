@@ -54,6 +54,7 @@ TEST_P(SeveralSubaccounts, SW_1_OneActBringsAPersonToSeveralAndTakesThemFromOthe
     EXPECT_EQ(reports[0].outcome, SubaccountOutcome::removed);
     EXPECT_EQ(reports[1].subaccount, sister_);
     EXPECT_EQ(reports[1].outcome, SubaccountOutcome::added);
+    EXPECT_EQ(reports[0].role, "texter") << "that they had there";
     EXPECT_EQ(reports[2].role, "texter");
     const auto events = world_->events_of(campaign_.organization);
     ASSERT_EQ(events.size(), 1U) << "one deed, one event";

@@ -95,6 +95,16 @@ TEST_P(Suspension, AtASubaccountReachesItsCampaignsAndNoSister) {
     EXPECT_EQ(world_->listed(campaign_, user, access::scope_of(sister_)).state, MemberState::active);
 }
 
+TEST_P(Suspension, TellsAllRolesThatItTakesAndGivesBack) {
+    const auto user = add_at(campaign_.subaccount, "admin");
+    world_->put_membership(campaign_.organization, user, access::scope_of(sister_), "texter");
+    const auto last_payload = [&] { return *world_->events_of(campaign_.organization).back().payload; };
+    value_of(world_->suspend(campaign_.founder, campaign_.target(), user));
+    EXPECT_THAT(last_payload(), ::testing::HasSubstr(R"("role":"admin,texter")"));
+    value_of(world_->reactivate(campaign_.founder, campaign_.target(), user));
+    EXPECT_THAT(last_payload(), ::testing::HasSubstr(R"("role":"admin,texter")"));
+}
+
 TEST_P(Suspension, FromAboveIsNotLiftedBelow) {
     const auto admin = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "admin");
     const auto texter = world_->add_member(campaign_.organization, campaign_.at_subaccount(), "texter");
