@@ -38,6 +38,7 @@ std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyB
                                               GrantKind kind, const Role& role, Time now) {
     if (!reaches(key, path)) return GrantRefusal::not_in_list;
     if (const auto refusal = refuses_grant(keeper, path, kind, role, now)) return refusal;
+    if (kind == GrantKind::remove && key.chosen.contains(Permission::provision_members)) return std::nullopt;
     const PermissionSet measured = role.permissions.without(persons_only(PersonsOnly::own));
     if (!key.chosen.in_common(permissions_for_keys).covers(measured)) {
         return GrantRefusal::exceeds_granter;

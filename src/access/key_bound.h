@@ -31,7 +31,8 @@ std::vector<ScopeId> key_scopes_allowing(const Holdings& keeper, const KeyBound&
                                          Permission permission, Time now);
 
 /// The rule of granting, for a key: what its keeper could give or take there, and never more than the key holds itself,
-/// but for what is a person's own.
+/// but for what is a person's own. A directory's key takes whatever its keeper could: whoever has left must be out, if
+/// they could do more than it, too.
 std::optional<GrantRefusal> key_refuses_grant(const Holdings& keeper, const KeyBound& key, const ScopePath& path,
                                               GrantKind kind, const Role& role, Time now);
 

@@ -168,7 +168,6 @@ class Members {
     /// Gives the person another role at `place`, where they have one.
     Result<void> change_role_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
                                 ScopeId place, const std::string& role);
-    /// Refused to whoever couldn't undo it.
     Result<void> suspend(const access::Permit<access::Permission::provision_members>& permit, UserId user);
     /// Gives back what was suspended in that moment, and nothing that anybody else suspended.
     Result<void> reactivate(const access::Permit<access::Permission::provision_members>& permit, UserId user,
@@ -182,7 +181,7 @@ class Members {
   private:
     Result<void> change_at(const access::Authority& authority, UserId user, const MembershipChange& change,
                            EventDetails told);
-    Result<void> suspend_below(const access::Authority& authority, UserId user, access::GrantKind measure);
+    Result<void> suspend_below(const access::Authority& authority, UserId user);
     Result<void> reactivate_those(const access::Authority& authority, UserId user,
                                   std::span<const access::StoredMembership> suspended);
     Result<void> remove_at_scope(const access::Authority& authority, UserId user, const WorkRequest& work,

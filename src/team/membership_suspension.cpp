@@ -23,7 +23,7 @@ Result<void> none_of(const access::Authority& authority, UserId user, TeamError 
 }  // namespace
 
 Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
-    return suspend_below(permit, user, GrantKind::remove);
+    return suspend_below(permit, user);
 }
 
 Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permit, UserId user) {
@@ -33,7 +33,7 @@ Result<void> Members::reactivate(const Permit<Permission::suspend_member>& permi
 }
 
 Result<void> Members::suspend(const Permit<Permission::provision_members>& permit, UserId user) {
-    return suspend_below(permit, user, GrantKind::change);
+    return suspend_below(permit, user);
 }
 
 Result<void> Members::reactivate(const Permit<Permission::provision_members>& permit, UserId user, Time suspended_at) {
@@ -42,11 +42,11 @@ Result<void> Members::reactivate(const Permit<Permission::provision_members>& pe
     return reactivate_those(permit, user, suspended);
 }
 
-Result<void> Members::suspend_below(const access::Authority& authority, UserId user, GrantKind measure) {
+Result<void> Members::suspend_below(const access::Authority& authority, UserId user) {
     const auto memberships = read_memberships(TRY(authority.query(sql::memberships_to_suspend, user)));
     if (memberships.empty()) return none_of(authority, user, TeamError::already_suspended);
     for (const auto& membership : memberships) {
-        TRY(authority.grant(measure, *TRY(authority.find_role(membership.role)), membership.scope));
+        TRY(authority.grant(GrantKind::remove, *TRY(authority.find_role(membership.role)), membership.scope));
         TRY(authority.query(sql::suspend_membership, user, membership.scope, authority.now()));
     }
     auto details = TRY(close_invitations_to(authority, user));

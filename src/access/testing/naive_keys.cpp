@@ -43,6 +43,7 @@ std::string NaiveEngine::refuses_grant(const NaiveKey& key, std::int64_t scope, 
     if (!is_for(key, scope)) return "not_in_list";
     const std::string of_keeper = refuses_grant(key.keeper, scope, kind, role);
     if (!of_keeper.empty()) return of_keeper;
+    if (kind == "remove" && key.chosen.count("provision_members") != 0) return "";
     for (const std::string& name : role.permissions) {
         const auto kept = kept_from_keys().find(name);
         const bool is_own = kept != kept_from_keys().end() && kept->second == "own";
