@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/organization_deletion_mail.h"
 
+#include <chrono>
+
+#include <fmt/format.h>
+
 namespace muster::team {
 namespace {
 
 /// The same over retries of one mail, and another for each time that it is asked for or called off.
 std::string message_id(std::string_view what, OrganizationId organization, UserId user, Time at) {
-    return "organization-deletion-" + std::string(what) + "-" + organization.text() + "-" + user.text() + "-" +
-           std::to_string(at.time_since_epoch().count());
+    const auto second = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+    return fmt::format("{}-{}-{}-{}", what, organization.text(), user.text(), second);
 }
 
 mail::Mail compose_asked(const OrganizationDeletionMail& mail, OrganizationId organization,
@@ -31,14 +35,14 @@ Result<void> OrganizationDeletionMailer::send_asked(OrganizationId organization,
     const auto contents = TRY(deletions_.mail_of(organization, user));
     if (!contents) return {};
     return mailer_.send(compose_asked(*contents, organization, base_url_),
-                        message_id("asked", organization, user, contents->at));
+                        message_id("ends", organization, user, contents->at));
 }
 
 Result<void> OrganizationDeletionMailer::send_called_off(OrganizationId organization, UserId user) {
     const auto contents = TRY(deletions_.called_off_mail_of(organization, user));
     if (!contents) return {};
     return mailer_.send(compose_called_off(*contents, base_url_),
-                        message_id("called-off", organization, user, contents->at));
+                        message_id("stays", organization, user, contents->at));
 }
 
 }  // namespace muster::team

@@ -77,7 +77,7 @@ class Passwords {
 
     /// For whoever an organization's identity provider or directory names as the one behind the account's address,
     /// which nobody had confirmed yet: the password of whoever made the account is over, and there is none until it is
-    /// reset by mail. False, and nothing is changed, if somebody has confirmed it meanwhile, or the account has another.
+    /// reset by mail. False, with nothing changed, if somebody has confirmed it meanwhile or the account has another.
     Result<bool> claim(const User& user);
 
     /// By the operator.
