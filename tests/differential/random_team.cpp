@@ -161,13 +161,8 @@ std::map<std::int64_t, NaiveReviewRow> RandomTeam::stored_review_rows(std::int64
     return rows;
 }
 
-std::int64_t RandomTeam::some_actor() {
-    const auto& most = naive_.model->roles(naive_.on)[naive_.model->founder_role()].key;
-    std::vector<std::int64_t> with_most;
-    for (const auto& member : naive_.members) {
-        if (member.role == most && !member.suspended_from) with_most.push_back(member.user);
-    }
-    return with_most.empty() || one_in(3) ? some_member() : one_of(with_most);
+std::int64_t RandomTeam::some_actor(std::int64_t scope, const std::string& permission) {
+    return one_of_fitting(users_, [&](std::int64_t user) { return naive_.may(user, scope, permission); });
 }
 
 std::int64_t RandomTeam::some_newcomer(std::int64_t scope) {

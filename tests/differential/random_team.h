@@ -112,8 +112,8 @@ class RandomTeam {
         return fitting.empty() || one_in(6) ? typename C::value_type(one_of(container)) : one_of(fitting);
     }
     std::int64_t some_user() { return one_of(users_); }
-    /// Mostly somebody with the role that may most.
-    std::int64_t some_actor();
+    /// Mostly somebody who may do it there.
+    std::int64_t some_actor(std::int64_t scope, const std::string& permission);
     /// Mostly somebody who isn't there yet.
     std::int64_t some_newcomer(std::int64_t scope);
     /// Mostly somebody who is there.

@@ -18,8 +18,8 @@ constexpr auto last_join = storage::testing::one_text(
 }  // namespace
 
 std::string RandomTeam::invite() {
-    const auto by = some_actor();
     const auto scope = some_scope();
+    const auto by = some_actor(scope, "invite_member");
     NaiveInvitation wanted;
     wanted.user = some_newcomer(scope);
     wanted.role = some_role_at(scope);
@@ -40,11 +40,11 @@ std::string RandomTeam::invite() {
 
 std::string RandomTeam::change_invitation() {
     if (naive_.invitations.empty()) return "";
-    const auto by = some_actor();
     const auto [number, invitation] =
         one_of_fitting(naive_.invitations, [&](const auto& each) { return each.second.is_open(naive_.now); });
     const access::InvitationId id(number);
     const auto scope = one_in(4) ? some_scope() : one_of(invitation.scopes);
+    const auto by = some_actor(scope, "invite_member");
     const auto where = target_of(scope);
     if (one_in(4)) {
         const auto outcome = rooms_.revoke(UserId(by), where, id);
@@ -72,9 +72,9 @@ std::string RandomTeam::accept() {
 }
 
 std::string RandomTeam::share() {
-    const auto by = some_actor();
     NaiveLink wanted;
     wanted.scope = some_scope();
+    const auto by = some_actor(wanted.scope, "share_join_link");
     wanted.role = some_role_at(wanted.scope);
     wanted.ends = naive_.now + microseconds(std::chrono::days(1 + below(random_, 20))).count();
     wanted.needs_approval = one_in(3);
@@ -90,9 +90,9 @@ std::string RandomTeam::share() {
 
 std::string RandomTeam::change_link() {
     if (naive_.links.empty()) return "";
-    const auto by = some_actor();
     const auto [number, link] = one_of(naive_.links);
     const auto scope = one_in(4) ? some_scope() : link.scope;
+    const auto by = some_actor(scope, "share_join_link");
     const access::JoinLinkId id(number);
     if (one_in(2)) {
         const auto outcome = rooms_.JoinWorld::rotate(UserId(by), target_of(scope), id);
@@ -118,10 +118,10 @@ std::string RandomTeam::join() {
 
 std::string RandomTeam::decide_on_join() {
     if (naive_.joins.empty()) return "";
-    const auto by = some_actor();
     const auto join =
         one_of_fitting(naive_.joins, [](const auto& each) { return each.second.state == "waiting"; }).first;
     const auto scope = one_in(4) ? some_scope() : naive_.links.at(naive_.joins.at(join).link).scope;
+    const auto by = some_actor(scope, "decide_on_joins");
     const team::JoinId id(join);
     if (one_in(3)) {
         const auto outcome = rooms_.refuse(UserId(by), target_of(scope), id);

@@ -74,15 +74,14 @@ std::string RandomTeam::add() {
 }
 
 std::string RandomTeam::suspend() {
-    const auto by = some_actor();
     const auto user = some_member();
     const auto scope = scope_of_some(user);
+    const auto by = some_actor(scope, "suspend_member");
     const auto outcome = rooms_.suspend(UserId(by), target_of(scope), UserId(user));
     return judge("suspend", outcome, naive_.suspend(by, scope, user));
 }
 
 std::string RandomTeam::reactivate() {
-    const auto by = some_actor();
     auto user = some_member();
     auto scope = scope_of_some(user);
     if (!one_in(4)) {
@@ -90,14 +89,15 @@ std::string RandomTeam::reactivate() {
         user = member.user;
         scope = member.suspended_from.value_or(member.scope);
     }
+    const auto by = some_actor(scope, "suspend_member");
     const auto outcome = rooms_.reactivate(UserId(by), target_of(scope), UserId(user));
     return judge("reactivate", outcome, naive_.reactivate(by, scope, user));
 }
 
 std::string RandomTeam::change() {
-    const auto by = some_actor();
     const auto user = some_member();
     const auto scope = scope_of_some(user);
+    const auto by = some_actor(scope, "change_member_role");
     const auto end = some_end();
     const auto role = end && one_in(2) ? std::nullopt : std::optional(some_role_at(scope));
     const auto ends_at = end ? std::optional(time_of(*end)) : std::nullopt;
@@ -106,18 +106,18 @@ std::string RandomTeam::change() {
 }
 
 std::string RandomTeam::clear_end() {
-    const auto by = some_actor();
     const auto member = one_of_fitting(naive_.members, [](const auto& each) { return bool(each.ends); });
     const auto user = member.user;
     const auto scope = one_in(6) ? some_scope() : member.scope;
+    const auto by = some_actor(scope, "change_member_role");
     const auto outcome = rooms_.clear_end(UserId(by), target_of(scope), UserId(user));
     return judge("clear_end", outcome, naive_.clear_end(by, scope, user));
 }
 
 std::string RandomTeam::remove() {
-    const auto by = some_actor();
     const auto user = some_member();
     const auto scope = scope_of_some(user);
+    const auto by = some_actor(scope, "remove_member");
     const auto work = some_work();
     const auto outcome = rooms_.remove_with(UserId(by), target_of(scope), UserId(user), work);
     return judge("remove", outcome, naive_.remove(by, scope, user, work));
@@ -133,13 +133,13 @@ std::string RandomTeam::undo() {
     auto user = some_user();
     auto scope = some_scope();
     if (!naive_.removals.empty() && !one_in(6)) std::tie(user, scope) = one_of(naive_.removals).first;
-    const auto by = some_actor();
+    const auto by = some_actor(scope, "undo_removal");
     const auto outcome = rooms_.undo(UserId(by), target_of(scope), UserId(user));
     return judge("undo", outcome, naive_.undo(by, scope, user));
 }
 
 std::string RandomTeam::change_subaccounts() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "change_member_role");
     const auto user = some_member();
     team::SubaccountsChange change;
     const SubaccountId one(some_subaccount());
@@ -172,7 +172,7 @@ std::string RandomTeam::let_time_pass() {
 }
 
 std::string RandomTeam::make_role() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "manage_roles");
     const std::string key = fmt::format("custom{}", below(random_, 3));
     const auto base = one_of(naive_.model->roles(naive_.on)).key;
     const auto on = some_permissions(250);
@@ -190,7 +190,7 @@ std::string RandomTeam::make_role() {
 }
 
 std::string RandomTeam::change_role_itself() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "manage_roles");
     const auto key = one_in(6) || naive_.custom.empty() ? some_role() : one_of(naive_.custom).first;
     const auto on = some_permissions(250);
     const auto off = some_permissions(20);
@@ -204,7 +204,7 @@ std::string RandomTeam::change_role_itself() {
 }
 
 std::string RandomTeam::delete_role() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "manage_roles");
     const auto key = one_in(6) || naive_.custom.empty() ? some_role() : one_of(naive_.custom).first;
     const auto replacement = one_in(3) ? std::nullopt : std::optional(some_role());
     const auto outcome =
@@ -216,7 +216,7 @@ std::string RandomTeam::delete_role() {
 
 std::string RandomTeam::toggle() {
     if (naive_.model->switches().empty()) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "configure_access_rules");
     const auto index = below(random_, naive_.model->switches().size());
     const auto wanted = static_cast<access::SwitchSet>(naive_.on ^ (1U << index));
     const bool is_on = (wanted >> index & 1U) != 0;
@@ -226,7 +226,7 @@ std::string RandomTeam::toggle() {
 
 std::string RandomTeam::make_key() {
     if (naive_.keys.size() >= keys_max) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "create_api_key");
     NaiveKey wanted{by, {}, {}};
     // Mostly of what they have themselves, and what a key can have.
     const auto theirs = naive_.permissions_at(by, naive_.organization);
@@ -249,7 +249,7 @@ std::string RandomTeam::make_key() {
 
 std::string RandomTeam::renew_key() {
     if (naive_.keys.empty()) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "create_api_key");
     const auto id = one_of(naive_.keys).first;
     if (one_in(2)) {
         const auto outcome = rooms_.adopt(UserId(by), place_.target(), access::ApiKeyId(id));
@@ -265,7 +265,7 @@ std::string RandomTeam::renew_key() {
 
 std::string RandomTeam::revoke_key() {
     if (naive_.keys.empty()) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "revoke_api_key");
     const auto id = one_of(naive_.keys).first;
     const auto outcome = rooms_.revoke_key(UserId(by), place_.target(), access::ApiKeyId(id));
     return judge("revoke_key", outcome, naive_.revoke_key(by, id));

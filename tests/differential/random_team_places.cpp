@@ -16,14 +16,14 @@ constexpr std::size_t scopes_max = 12;
 
 std::string RandomTeam::create_subaccount() {
     if (naive_.parents.size() >= scopes_max) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "create_subaccount");
     const auto outcome = rooms_.create_subaccount(UserId(by), place_.organization, fmt::format("Part {}", ++names_));
     const auto id = outcome ? outcome->id.number() : 0;
     return judge("create_subaccount", outcome, naive_.create_subaccount(by, id));
 }
 
 std::string RandomTeam::archive() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "archive_subaccount");
     const auto subaccount = some_subaccount();
     const SubaccountId id(subaccount);
     using Archiving = Permit<Permission::archive_subaccount>;
@@ -39,12 +39,13 @@ std::string RandomTeam::archive() {
 
 std::string RandomTeam::create_work() {
     if (naive_.parents.size() >= scopes_max) return "";
-    const auto by = some_actor();
     const auto subaccount = some_subaccount();
+    const bool is_sequence = one_in(2);
+    const auto by = some_actor(subaccount, is_sequence ? "edit_sequences" : "create_campaign");
     const auto where = target_of(subaccount);
     campaigns::NewCampaign form;
     form.name = parsed<campaigns::CampaignName>(fmt::format("Work {}", ++names_));
-    NaiveWork work{one_in(2), subaccount, by};
+    NaiveWork work{is_sequence, subaccount, by};
     if (!work.is_sequence) {
         const auto outcome = rooms_.deed<Permission::create_campaign>(
             by, where,
@@ -70,8 +71,8 @@ std::string RandomTeam::create_work() {
 
 std::string RandomTeam::cancel_work() {
     if (naive_.works.empty()) return "";
-    const auto by = some_actor();
     const auto [id, work] = one_of(naive_.works);
+    const auto by = work.is_sequence ? work.owner : some_actor(id, "cancel_campaign");
     const auto outcome = work.is_sequence
                              ? rooms_.deed<Permission::edit_sequences>(
                                    by, target_of(work.subaccount),
@@ -87,10 +88,10 @@ std::string RandomTeam::cancel_work() {
 
 std::string RandomTeam::hand_over() {
     if (naive_.works.empty()) return "";
-    const auto by = some_actor();
     const auto to = some_member();
     const auto [id, work] = one_of(naive_.works);
     if (work.is_sequence) return "";
+    const auto by = some_actor(id, "edit_campaign");
     const auto outcome =
         rooms_.deed<Permission::edit_campaign>(by, target_of(id), [&](const Permit<Permission::edit_campaign>& permit) {
             return rooms_.campaigns.hand_over(permit, UserId(to));
@@ -99,7 +100,7 @@ std::string RandomTeam::hand_over() {
 }
 
 std::string RandomTeam::begin_review() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "review_access");
     const auto outcome = rooms_.begin(UserId(by), place_);
     if (outcome) review_ = outcome->id.number();
     return judge("begin_review", outcome, naive_.begin_review(by, stored_review_rows(review_)));
@@ -107,7 +108,7 @@ std::string RandomTeam::begin_review() {
 
 std::string RandomTeam::decide() {
     if (!naive_.review || naive_.review->rows.empty()) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "review_access");
     const auto row = one_of_fitting(naive_.review->rows, [](const auto& each) { return !each.second.decided; }).first;
     const team::AccessReviewId review(review_);
     const auto decide = [&](const team::RowDecisionForm& form) {
@@ -128,14 +129,14 @@ std::string RandomTeam::decide() {
 
 std::string RandomTeam::abandon_review() {
     if (!naive_.review) return "";
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "review_access");
     const auto outcome = rooms_.abandon(UserId(by), place_, team::AccessReviewId(review_));
     return judge("abandon_review", outcome, naive_.abandon_review(by));
 }
 
 /// Asked for seldom, since nothing else is done meanwhile, and mostly called off.
 std::string RandomTeam::end_organization() {
-    const auto by = some_actor();
+    const auto by = some_actor(naive_.organization, "delete_organization");
     using Ending = Permit<Permission::delete_organization>;
     if (naive_.due || one_in(6)) {
         const auto outcome = rooms_.deed<Permission::delete_organization>(
