@@ -47,9 +47,10 @@ enum class RoleBar : std::uint8_t {
     not_held_by_you,     ///< nobody gives a permission that they don't hold at the organization
     never_asked,         ///< the permission is never asked where the role can be held
     taken_by_a_rule,     ///< a switch of the organization takes it from the role
+    everybodys,          ///< all who belong to the organization have it, whatever their role
 };
 BOOST_DESCRIBE_ENUM(RoleBar, of_the_product, you_may_not_manage, exceeds_you, not_yours_to_give, not_held_by_you,
-                    never_asked, taken_by_a_rule)
+                    never_asked, taken_by_a_rule, everybodys)
 
 /// A column of the matrix: a role as it stands under the organization's switches.
 struct RoleColumn {
@@ -64,7 +65,7 @@ struct RoleColumn {
 };
 BOOST_DESCRIBE_STRUCT(RoleColumn, (), (key, label, meaning, base, held_at, must_have_holder, may_change, why_not))
 
-/// Whether a role holds a permission, and whether who asks may switch it.
+/// Whether holders of a role have a permission, and whether who asks may switch it.
 struct RoleCell {
     bool on = false;
     bool may_switch = false;

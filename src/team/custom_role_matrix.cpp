@@ -31,6 +31,7 @@ PermissionSet given_to_anybody(const access::Authority& authority) {
 std::optional<RoleBar> bar_of_switch(const access::Authority& authority, const access::Role& role,
                                      const RoleColumn& column, Permission permission) {
     if (column.why_not) return column.why_not;
+    if (authority.model().everyone().contains(permission)) return RoleBar::everybodys;
     const auto taken = access::taken_by_switches(authority.model(), authority.switches(), *column.base);
     if (taken.contains(permission)) return RoleBar::taken_by_a_rule;
     if (role.permissions.contains(permission)) return std::nullopt;
@@ -65,7 +66,8 @@ Result<RoleMatrix> CustomRoles::list(const Permit<Permission::view_organization>
         for (std::size_t i = 0; i < matrix.roles.size(); ++i) {
             const auto& role = permit.roles()[i];
             const auto bar = bar_of_switch(permit, role, matrix.roles[i], permission);
-            line.cells.push_back({role.permissions.contains(permission), !bar, bar});
+            const bool is_on = role.permissions.contains(permission) || permit.model().everyone().contains(permission);
+            line.cells.push_back({is_on, !bar, bar});
         }
         matrix.permissions.push_back(std::move(line));
     }

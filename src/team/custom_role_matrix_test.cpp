@@ -89,6 +89,16 @@ TEST_P(RoleMatrices, SayWhatIsNeverAskedWhereARoleIsHeld) {
     EXPECT_TRUE(cell(matrix, "note_taker", view_conversations).may_switch);
 }
 
+TEST_P(RoleMatrices, SayWhatEverybodyHasWhateverTheirRole) {
+    const auto matrix = seen_by(place_.founder);
+    for (const std::string role : {"user", "night_shift", "admin"})
+        EXPECT_TRUE(cell(matrix, role, leave_organization).on) << role;
+    EXPECT_EQ(cell(matrix, "night_shift", leave_organization).why_not, RoleBar::everybodys);
+    const auto refused = world_->preview(place_.founder, place_, "night_shift", switching({}, {leave_organization}));
+    ASSERT_TRUE(fails_with(refused, TeamError::role_form_wrong));
+    EXPECT_EQ(refused.error().fields().at(0).pointer, "/off/0");
+}
+
 TEST_P(RoleMatrices, AgreeWithWhatASwitchOfACellAnswers) {
     value_of(world_->make(place_.founder, place_, clone_of("manager", "keeper", {manage_roles})));
     const auto keeper = holder("keeper");

@@ -47,10 +47,19 @@ Result<void> switch_permissions(const access::Authority& authority, access::Cust
                                 const std::optional<SwitchedPermissions>& off) {
     const PermissionSet taken = access::taken_by_switches(authority.model(), authority.switches(), role.base);
     std::vector<FieldError> errors;
-    for (std::size_t i = 0; off && i < off->size(); ++i) role.permissions.erase((*off)[i]);
+    const auto refuse_everybodys = [&](std::string pointer, access::Permission permission) {
+        if (!authority.model().everyone().contains(permission)) return false;
+        errors.push_back({std::move(pointer), "everybodys", "is everybody's here, whatever their role"});
+        return true;
+    };
+    for (std::size_t i = 0; off && i < off->size(); ++i) {
+        refuse_everybodys("/off/" + std::to_string(i), (*off)[i]);
+        role.permissions.erase((*off)[i]);
+    }
     for (std::size_t i = 0; on && i < on->size(); ++i) {
         const auto permission = (*on)[i];
         const std::string pointer = "/on/" + std::to_string(i);
+        if (refuse_everybodys(pointer, permission)) continue;
         if (off && std::ranges::count(off->items(), permission) != 0) {
             errors.push_back({pointer, "conflict", "stands in `off` too"});
         } else if (taken.contains(permission)) {
