@@ -162,7 +162,11 @@ Result<void> Commands::list_routes() const {
 }
 
 void print_failure(const Error& error, OutputFormat output) {
-    if (output == OutputFormat::text) return print_error_line("muster: " + error.full_text());
+    if (output == OutputFormat::text) {
+        print_error_line("muster: " + error.full_text());
+        for (const auto& field : error.fields()) print_error_line("  " + field.pointer + ": " + field.detail);
+        return;
+    }
     Problem problem{std::string(error.code()), error.full_text(), exit_code(error), std::nullopt};
     if (!error.fields().empty()) problem.errors.emplace();
     for (const auto& field : error.fields()) problem.errors->push_back({field.pointer, field.code, field.detail});
