@@ -75,8 +75,8 @@ class AdmissionAgain : public OnIdentityWorld {
     }
     void delete_account(UserId user) {
         value_of(world_->passwords.set(world_->user(user), *json::Password::parse(password.reveal())));
-        value_of(team::AccountDeletions(world_->gate, world_->members, world_->passwords, world_->former_addresses)
-                     .remove(IdentityWorld::as(user), {password}));
+        value_of(team::AccountDeletions(world_->gate, world_->members, world_->second_factors, world_->former_addresses)
+                     .remove(IdentityWorld::as(user), {password, std::nullopt}));
     }
     /// Sets the same provider anew, by another client.
     void change_client() {

@@ -225,7 +225,7 @@ TEST_P(SecondFactor, IsAskedOfWhoDeletesTheirAccountBeforeTheyLeaveAnything) {
     const auto place = world_->found("amplifi");
     world_->put_membership(place.organization, ada_.id, place.top(), "member");
     const auto actor = actor_of(add_factor(ada_).session);
-    AccountDeletions deletions(world_->gate, world_->members, factors());
+    AccountDeletions deletions(world_->gate, world_->members, factors(), world_->former_addresses);
     world_->clock.advance(limits::one_time_code_step);
     const auto code = code_of(secret_of(ada_));
     EXPECT_TRUE(fails_with(deletions.remove(actor, {password(), std::nullopt}), TeamError::present_code_wrong));
