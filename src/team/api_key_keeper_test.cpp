@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "team/testing/key_world.h"
+#include "team/testing/role_world.h"
 
 namespace muster::team::testing {
 namespace {
@@ -194,11 +195,16 @@ TEST_P(Keepers, AKeyOutlivesTheArchivingOfTheSubaccountWhereAloneItsKeeperHasWha
     const auto campaign = world_->found("scale-to-win");
     const auto sister = value_of(world_->create_subaccount(campaign.founder, campaign.organization, "North")).id;
     const Target at_sister{campaign.organization, sister};
-    const auto owner = world_->add_member(campaign.organization, campaign.top(), "owner");
-    value_of(world_->add(campaign.subaccount_target(), owner, "texter"));
-    value_of(world_->add(at_sister, owner, "texter"));
+    CustomRoles roles(world_->ids);
+    value_of(world_->gate.with<Permission::manage_roles>(
+        KeyWorld::as(campaign.founder), campaign.target(), [&](const Permit<Permission::manage_roles>& permit) {
+            return roles.make(permit, clone_of("owner", "silent", {}, {Permission::send_message}));
+        }));
+    const auto keeper = world_->add_member(campaign.organization, campaign.top(), "silent");
+    value_of(world_->add(campaign.subaccount_target(), keeper, "texter"));
+    value_of(world_->add(at_sister, keeper, "texter"));
     const auto form = key_for({Permission::send_message}, {campaign.subaccount});
-    const auto key = value_of(world_->make(owner, campaign.target(), form)).first.id;
+    const auto key = value_of(world_->make(keeper, campaign.target(), form)).first.id;
     const auto set_archived = [&](bool archived) {
         value_of(world_->gate.with<Permission::archive_subaccount>(
             KeyWorld::as(campaign.founder), campaign.target(),
@@ -208,11 +214,11 @@ TEST_P(Keepers, AKeyOutlivesTheArchivingOfTheSubaccountWhereAloneItsKeeperHasWha
             }));
     };
     set_archived(true);
-    value_of(world_->remove(campaign.founder, at_sister, owner));
+    value_of(world_->remove(campaign.founder, at_sister, keeper));
     EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::active);
-    EXPECT_TRUE(succeeds(world_->rotate(owner, campaign.target(), key)));
+    EXPECT_TRUE(succeeds(world_->rotate(keeper, campaign.target(), key)));
     set_archived(false);
-    value_of(world_->remove(campaign.founder, campaign.subaccount_target(), owner));
+    value_of(world_->remove(campaign.founder, campaign.subaccount_target(), keeper));
     EXPECT_EQ(world_->seen(campaign, key).state, ApiKeyState::suspended);
 }
 
