@@ -213,7 +213,8 @@ TEST_P(AdmissionAgain, TakesNoPasswordFromAnAccountThatItLetsNobodyInto) {
     const auto squatter = world_->sign_up("kim@corp.example");
     EXPECT_TRUE(fails_with(sign_in(), IdentityError::not_admitted));
     EXPECT_TRUE(succeeds(world_->users.check_password(squatter.email, password)));
-    value_of(world_->set(place_.founder, place_.target()));
+    form.admits_newcomers = true;
+    value_of(world_->set(place_.founder, place_.target(), form));
     EXPECT_TRUE(succeeds(sign_in()));
     EXPECT_TRUE(fails_with(world_->users.check_password(squatter.email, password), TeamError::wrong_password));
 }
