@@ -30,10 +30,16 @@ Names taken_from(const NaiveTeam& team, const std::string& role) {
 Objections switch_permissions(const NaiveTeam& team, NaiveCustomRole& role, const Names& on, const Names& off) {
     Objections against;
     const Names taken = taken_from(team, role.base);
-    for (const auto& permission : off) role.permissions.erase(permission);
+    const auto is_everybodys = [&](const std::string& permission) {
+        return team.model->everyone().contains(*access::parse_permission(permission));
+    };
+    for (const auto& permission : off) {
+        if (is_everybodys(permission)) against.insert("role_form_wrong");
+        role.permissions.erase(permission);
+    }
     for (const auto& permission : on) {
-        const bool is_wrong =
-            off.contains(permission) || taken.contains(permission) || !is_ever_asked(permission, role.held_at);
+        const bool is_wrong = off.contains(permission) || taken.contains(permission) ||
+                              !is_ever_asked(permission, role.held_at) || is_everybodys(permission);
         if (is_wrong) against.insert("role_form_wrong");
         role.permissions.insert(permission);
     }

@@ -274,7 +274,8 @@ TEST_P(SigningIn, AsksForTheSecondFactorOfWhoeverHasOneAndListsWhatItBegan) {
     ASSERT_EQ(whole.status, 201) << whole.raw.body;
     EXPECT_EQ(phone.get(at("")).status, 200);
     const auto provider = admin_->get(at("/identity-provider")).body.at("provider").at("id");
-    for (const auto& session : phone.get("/sessions").body.at("items").as_array()) {
+    const auto sessions = phone.get("/sessions").body;
+    for (const auto& session : sessions.at("items").as_array()) {
         const bool is_this = session.at("is_this").as_bool();
         ASSERT_EQ(is_this, session.as_object().contains("identity_provider")) << session;
         if (is_this) {
