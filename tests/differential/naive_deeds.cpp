@@ -284,8 +284,18 @@ Objections NaiveTeam::begin_review(std::int64_t by, std::map<std::int64_t, Naive
     return against;
 }
 
-/// Against deciding it at all: the review is over, the row is decided, or what it is of is gone.
-Objections NaiveTeam::against_row(std::int64_t by, std::int64_t row) const {
+std::string NaiveTeam::role_reviewed(std::int64_t row) const {
+    const NaiveReviewRow& asked = review->rows.at(row);
+    if (asked.kind == NaiveReviewRow::Kind::key) return "";
+    if (asked.kind == NaiveReviewRow::Kind::link) return links.at(asked.source).role;
+    const auto member = std::ranges::find_if(
+        members, [&](const NaiveMember& each) { return each.user == asked.source && each.scope == asked.scope; });
+    return member == members.end() ? "" : member->role;
+}
+
+/// Against deciding it at all: the review is over, the row is decided, what it is of is gone, or gives another role
+/// than whoever decides has seen.
+Objections NaiveTeam::against_row(std::int64_t by, std::int64_t row, const std::string& seen) const {
     Objections against = at_gate(by, organization, "review_access");
     if (!against.empty()) return against;
     if (!review->open) return {"access_review_over"};
@@ -299,29 +309,31 @@ Objections NaiveTeam::against_row(std::int64_t by, std::int64_t row) const {
                        : asked.kind == link ? lasts(links.at(asked.source))
                                             : is_member;
     if (!gives) return {"row_gone"};
+    if (seen != role_reviewed(row)) return {"row_changed"};
     return {};
 }
 
-Objections NaiveTeam::keep(std::int64_t by, std::int64_t row) {
-    Objections against = against_row(by, row);
+Objections NaiveTeam::keep(std::int64_t by, std::int64_t row, const std::string& seen) {
+    Objections against = against_row(by, row, seen);
     if (against.empty()) review->rows.at(row).decided = true;
     return against;
 }
 
-Objections NaiveTeam::change_by_review(std::int64_t by, std::int64_t row, const std::string& role) {
-    Objections against = against_row(by, row);
+Objections NaiveTeam::change_by_review(std::int64_t by, std::int64_t row, const std::string& seen,
+                                       const std::string& role) {
+    Objections against = against_row(by, row, seen);
     if (!against.empty()) return against;
     const NaiveReviewRow asked = review->rows.at(row);
     const bool is_member = asked.kind == NaiveReviewRow::Kind::membership;
-    if (!is_member || find(asked.source, asked.scope)->role == role) return {"access_review_wrong"};
+    if (!is_member || seen == role) return {"access_review_wrong"};
     if (!may(by, asked.scope, "change_member_role")) return {"denied"};
     against = change_here(by, asked.scope, asked.source, role, {});
     if (against.empty()) review->rows.at(row).decided = true;
     return against;
 }
 
-Objections NaiveTeam::remove_by_review(std::int64_t by, std::int64_t row) {
-    Objections against = against_row(by, row);
+Objections NaiveTeam::remove_by_review(std::int64_t by, std::int64_t row, const std::string& seen) {
+    Objections against = against_row(by, row, seen);
     if (!against.empty()) return against;
     const NaiveReviewRow asked = review->rows.at(row);
     using enum NaiveReviewRow::Kind;

@@ -176,9 +176,9 @@ struct NaiveTeam {
     Objections cancel_work(std::int64_t by, std::int64_t id);
     Objections hand_over(std::int64_t by, std::int64_t campaign, std::int64_t to);
     Objections begin_review(std::int64_t by, std::map<std::int64_t, NaiveReviewRow> rows);
-    Objections keep(std::int64_t by, std::int64_t row);
-    Objections change_by_review(std::int64_t by, std::int64_t row, const std::string& role);
-    Objections remove_by_review(std::int64_t by, std::int64_t row);
+    Objections keep(std::int64_t by, std::int64_t row, const std::string& seen);
+    Objections change_by_review(std::int64_t by, std::int64_t row, const std::string& seen, const std::string& role);
+    Objections remove_by_review(std::int64_t by, std::int64_t row, const std::string& seen);
     Objections abandon_review(std::int64_t by);
     Objections ask_for_deletion(std::int64_t by, std::int64_t wanted_due);
     Objections call_off(std::int64_t by);
@@ -187,6 +187,8 @@ struct NaiveTeam {
     [[nodiscard]] bool is_erased() const { return due && *due <= now; }
     [[nodiscard]] NaiveEngine engine() const;
     [[nodiscard]] bool may(std::int64_t user, std::int64_t scope, const std::string& permission) const;
+    /// What a row of the review gives now; none that is of a key.
+    [[nodiscard]] std::string role_reviewed(std::int64_t row) const;
     [[nodiscard]] Names permissions_at(std::int64_t user, std::int64_t scope) const;
     /// What the gate has against somebody doing it there.
     [[nodiscard]] Objections at_gate(std::int64_t user, std::int64_t scope, const std::string& permission) const;
@@ -234,7 +236,7 @@ struct NaiveTeam {
     [[nodiscard]] bool may_all(std::int64_t user, const NaiveKey& key) const;
     [[nodiscard]] team::WorkFate usual_fate() const;
     [[nodiscard]] Objections against_role(std::int64_t by, const std::string& key, const NaiveRole& role) const;
-    [[nodiscard]] Objections against_row(std::int64_t by, std::int64_t row) const;
+    [[nodiscard]] Objections against_row(std::int64_t by, std::int64_t row, const std::string& seen) const;
     /// Becomes `after` if nothing speaks against it, not even a role left without a holder.
     Objections become(NaiveTeam after, Objections against);
 };

@@ -111,20 +111,22 @@ std::string RandomTeam::decide() {
     const auto by = some_actor(naive_.organization, "review_access");
     const auto row = one_of_fitting(naive_.review->rows, [](const auto& each) { return !each.second.decided; }).first;
     const team::AccessReviewId review(review_);
-    const auto decide = [&](const team::RowDecisionForm& form) {
-        return rooms_.decide(UserId(by), place_, review, static_cast<int>(row), form);
+    const auto seen = one_in(8) ? some_role_at(naive_.review->rows.at(row).scope) : naive_.role_reviewed(row);
+    const auto decide = [&](team::RowDecisionForm form) {
+        form.seen_role = team::testing::parsed<json::Text<0, 64>>(seen);
+        return rooms_.decide_as_seen(UserId(by), place_, review, static_cast<int>(row), form);
     };
     if (one_in(3)) {
         const auto outcome = decide(team::testing::keeping());
-        return judge("keep", outcome, naive_.keep(by, row));
+        return judge("keep", outcome, naive_.keep(by, row, seen));
     }
     if (one_in(2)) {
         const auto outcome = decide(team::testing::removing());
-        return judge("remove_by_review", outcome, naive_.remove_by_review(by, row));
+        return judge("remove_by_review", outcome, naive_.remove_by_review(by, row, seen));
     }
     const auto role = some_role_at(naive_.review->rows.at(row).scope);
     const auto outcome = decide(team::testing::changing_to(role));
-    return judge("change_by_review", outcome, naive_.change_by_review(by, row, role));
+    return judge("change_by_review", outcome, naive_.change_by_review(by, row, seen, role));
 }
 
 std::string RandomTeam::abandon_review() {
