@@ -48,9 +48,10 @@ enum class RoleBar : std::uint8_t {
     never_asked,         ///< the permission is never asked where the role can be held
     taken_by_a_rule,     ///< a switch of the organization takes it from the role
     everybodys,          ///< all who belong to the organization have it, whatever their role
+    reaches_nobody,      ///< it gives or takes roles, and the role's base gives and takes none
 };
 BOOST_DESCRIBE_ENUM(RoleBar, of_the_product, you_may_not_manage, exceeds_you, not_yours_to_give, not_held_by_you,
-                    never_asked, taken_by_a_rule, everybodys)
+                    never_asked, taken_by_a_rule, everybodys, reaches_nobody)
 
 /// A column of the matrix: a role as it stands under the organization's switches.
 struct RoleColumn {

@@ -36,6 +36,7 @@ std::optional<RoleBar> bar_of_switch(const access::Authority& authority, const a
     if (taken.contains(permission)) return RoleBar::taken_by_a_rule;
     if (role.permissions.contains(permission)) return std::nullopt;
     if (!can_be_asked(role.held_at, permission)) return RoleBar::never_asked;
+    if (reaches_nobody(authority.roles()[role.index], permission)) return RoleBar::reaches_nobody;
     if (!authority.permissions().contains(permission)) return RoleBar::not_held_by_you;
     return std::nullopt;
 }

@@ -76,6 +76,7 @@ TEST_P(RoleMatrices, SayWhichCellsOneMaySwitchAndWhyNotTheOthers) {
     const auto keepers = seen_by(keeper);
     EXPECT_TRUE(cell(keepers, "night_shift", edit_contacts).may_switch);
     EXPECT_EQ(cell(keepers, "night_shift", view_audit_log).why_not, RoleBar::not_held_by_you);
+    EXPECT_EQ(cell(admins, "night_shift", invite_member).why_not, RoleBar::reaches_nobody);
     EXPECT_EQ(column(keepers, "keeper").why_not, RoleBar::not_yours_to_give);
     value_of(world_->change(place_.founder, place_, "night_shift", switching({view_audit_log}, {})));
     EXPECT_EQ(column(seen_by(keeper), "night_shift").why_not, RoleBar::exceeds_you);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/invariant.h"
 #include "base/text.h"
 #include "team/custom_role.sql.h"
 #include "team/team_error.h"
@@ -22,7 +23,27 @@ std::string meanings_of(const PermissionSet& permissions) {
     return text::listed(meanings);
 }
 
+FieldError nobody_to_reach(const access::Authority& authority, const access::Role& base, access::Permission permission,
+                           std::string pointer) {
+    std::vector<std::string> bases;
+    for (const auto& other : authority.model().roles(authority.switches())) {
+        if (!reaches_nobody(other, permission)) bases.push_back("`" + other.key + "`");
+    }
+    return {std::move(pointer), "reaches_nobody",
+            "would do nothing: a clone gives and takes the roles that its base does, and `" + base.key +
+                "` does so with none; clone one that does, and switch off what it needn't: " + text::listed(bases)};
+}
+
 }  // namespace
+
+bool reaches_nobody(const access::Role& base, access::Permission permission) {
+    using enum access::Permission;
+    if (permission == change_member_role) return base.may_change.empty();
+    if (permission == remove_member || permission == suspend_member) return base.may_remove.empty();
+    const bool brings_in = permission == invite_member || permission == share_join_link ||
+                           permission == decide_on_joins || permission == undo_removal;
+    return brings_in && base.may_invite.empty();
+}
 
 bool can_be_asked(std::span<const Level> held_at, access::Permission permission) {
     return std::ranges::any_of(held_at, [&](Level level) { return level <= access::row_of(permission).level; });
@@ -46,6 +67,8 @@ Result<void> switch_permissions(const access::Authority& authority, access::Cust
                                 const std::optional<SwitchedPermissions>& on,
                                 const std::optional<SwitchedPermissions>& off) {
     const PermissionSet taken = access::taken_by_switches(authority.model(), authority.switches(), role.base);
+    const access::Role* base = authority.model().find_role(role.base, authority.switches());
+    INVARIANT(base != nullptr);
     std::vector<FieldError> errors;
     const auto refuse_everybodys = [&](std::string pointer, access::Permission permission) {
         if (!authority.model().everyone().contains(permission)) return false;
@@ -66,6 +89,8 @@ Result<void> switch_permissions(const access::Authority& authority, access::Cust
             errors.push_back({pointer, "taken", "is taken from this role by a switch of the organization"});
         } else if (!can_be_asked(role.held_at, permission)) {
             errors.push_back({pointer, "never_asked", "is never asked where this role can be held"});
+        } else if (!role.permissions.contains(permission) && reaches_nobody(*base, permission)) {
+            errors.push_back(nobody_to_reach(authority, *base, permission, pointer));
         }
         role.permissions.insert(permission);
     }

@@ -46,6 +46,10 @@ Result<RoleColumn> column_of(const access::Authority& authority, const access::R
 /// Whether a permission is asked anywhere that a role held at these levels reaches.
 bool can_be_asked(std::span<const access::Level> held_at, access::Permission permission);
 
+/// Whether the permission gives or takes roles so that nobody can be reached by it in a clone of that base, whose lists
+/// it has: it would be refused each time.
+bool reaches_nobody(const access::Role& base, access::Permission permission);
+
 Result<RoleUse> use_of_role(const access::Authority& authority, const std::string& key);
 
 }  // namespace muster::team

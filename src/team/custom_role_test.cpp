@@ -67,9 +67,9 @@ TEST_P(MakingRoles, LeavesAnEventWithThePermissions) {
     EXPECT_EQ(last_event().action, "role.made");
     EXPECT_THAT(*last_event().payload, HasSubstr("\"base\":\"user\""));
     EXPECT_THAT(*last_event().payload, HasSubstr("view_members"));
-    value_of(change(switching({view_audit_log, invite_member}, {edit_contacts})));
+    value_of(change(switching({view_audit_log, view_exports}, {edit_contacts})));
     EXPECT_EQ(last_event().action, "role.changed");
-    EXPECT_THAT(*last_event().payload, HasSubstr(R"("added":"view_audit_log,invite_member")"));
+    EXPECT_THAT(*last_event().payload, HasSubstr(R"("added":"view_audit_log,view_exports")"));
     EXPECT_THAT(*last_event().payload, HasSubstr(R"("removed":"edit_contacts")"));
 }
 
@@ -126,9 +126,9 @@ TEST_P(MakingRoles, AChangeIsInForceAtOnce) {
 
 TEST_P(MakingRoles, NobodyChangesARoleThatTheyCouldNotGiveToItsHolders) {
     // It holds nothing that the keeper doesn't, but counts as an admin's, whom a manager's clone neither makes nor
-    // removes: with one more permission, its holder could.
-    auto form = clone_of("admin", "remover");
-    const access::PermissionSet kept{view_contacts, remove_member, view_organization, leave_organization,
+    // changes: with one more permission, its holder could.
+    auto form = clone_of("admin", "inviter");
+    const access::PermissionSet kept{view_contacts, invite_member, view_organization, leave_organization,
                                      view_subaccounts};
     std::vector<access::Permission> off;
     for (const auto& row : access::permission_catalog) {
@@ -136,13 +136,13 @@ TEST_P(MakingRoles, NobodyChangesARoleThatTheyCouldNotGiveToItsHolders) {
     }
     form.off = SwitchedPermissions(off);
     value_of(make(form));
-    const auto keeper = holder_of_clone("manager", "keeper", {manage_roles, remove_member});
-    EXPECT_TRUE(succeeds(world_->change(keeper, place_, "remover", switching({edit_contacts}, {}))))
+    const auto keeper = holder_of_clone("manager", "keeper", {manage_roles});
+    EXPECT_TRUE(succeeds(world_->change(keeper, place_, "inviter", switching({edit_contacts}, {}))))
         << "nobody holds it";
-    holder("remover");
-    EXPECT_TRUE(fails_with(world_->change(keeper, place_, "remover", switching({upload_contacts}, {})),
+    holder("inviter");
+    EXPECT_TRUE(fails_with(world_->change(keeper, place_, "inviter", switching({upload_contacts}, {})),
                            AccessError::may_not_grant));
-    EXPECT_TRUE(succeeds(change(switching({upload_contacts}, {}), "remover")));
+    EXPECT_TRUE(succeeds(change(switching({upload_contacts}, {}), "inviter")));
 }
 
 TEST_P(MakingRoles, NobodyWidensTheirOwnRoleBeyondWhatTheyCouldGive) {
@@ -221,6 +221,29 @@ TEST_P(MakingRoles, AnOrganizationHasOnlySoManyOfItsOwn) {
     EXPECT_TRUE(fails_with(make(clone_of("user", "one_more")), TeamError::too_many_custom_roles));
     value_of(world_->remove_role(place_.founder, place_, "role_3"));
     EXPECT_TRUE(succeeds(make(clone_of("user", "one_more"))));
+}
+
+TEST_P(MakingRoles, AreRefusedWhatTheirBaseHasNobodyToDoItTo) {
+    const auto account = world_->found("amplemarket");
+    for (const auto permission : {invite_member, share_join_link, decide_on_joins, undo_removal, change_member_role,
+                                  remove_member, suspend_member}) {
+        const auto refused = world_->make(account.founder, account, clone_of("sales_rep", "team_lead", {permission}));
+        ASSERT_TRUE(fails_with(refused, TeamError::role_form_wrong)) << access::to_text(permission);
+        EXPECT_EQ(refused.error().fields().at(0).pointer, "/on/0");
+        EXPECT_EQ(refused.error().fields().at(0).code, "reaches_nobody");
+        EXPECT_THAT(refused.error().fields().at(0).detail, HasSubstr("needn't: `admin`"));
+    }
+    value_of(world_->make(account.founder, account,
+                          clone_of("admin", "team_lead", {}, {manage_roles, change_member_role, remove_member})));
+    const auto lead = world_->add_member(account.organization, account.top(), "team_lead");
+    EXPECT_TRUE(
+        succeeds(world_->invite(lead, account.target(), full_invitation_for("rep@people.example", "sales_rep"))));
+    EXPECT_TRUE(fails_with(world_->invite(lead, account.target(), full_invitation_for("boss@people.example", "admin")),
+                           AccessError::may_not_grant))
+        << "who holds more than they";
+    EXPECT_TRUE(succeeds(make(clone_of("manager", "host", {undo_removal})))) << "managers bring users in";
+    EXPECT_TRUE(fails_with(make(clone_of("manager", "bouncer", {remove_member})), TeamError::role_form_wrong))
+        << "and remove nobody";
 }
 
 TEST_P(MakingRoles, ASubaccountsCloneIsHeldThereAndNotAtTheOrganization) {

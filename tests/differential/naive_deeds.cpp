@@ -26,10 +26,20 @@ Names taken_from(const NaiveTeam& team, const std::string& role) {
     return taken;
 }
 
+/// Whether a role with those lists would never be let do it: it gives or takes roles, and there are none it may.
+bool reaches_nobody(const NaiveRole& role, const std::string& permission) {
+    static const Names bringing{"invite_member", "share_join_link", "decide_on_joins", "undo_removal"};
+    static const Names taking{"remove_member", "suspend_member"};
+    if (bringing.contains(permission)) return role.may_invite.empty();
+    if (taking.contains(permission)) return role.may_remove.empty();
+    return permission == "change_member_role" && role.may_change.empty();
+}
+
 /// The permissions after the switching, and what is wrong with it.
 Objections switch_permissions(const NaiveTeam& team, NaiveCustomRole& role, const Names& on, const Names& off) {
     Objections against;
     const Names taken = taken_from(team, role.base);
+    const NaiveRole base = access::testing::naive_roles(*team.model, team.on).at(role.base);
     const auto is_everybodys = [&](const std::string& permission) {
         return team.model->everyone().contains(*access::parse_permission(permission));
     };
@@ -38,8 +48,9 @@ Objections switch_permissions(const NaiveTeam& team, NaiveCustomRole& role, cons
         role.permissions.erase(permission);
     }
     for (const auto& permission : on) {
+        const bool is_dead = !role.permissions.contains(permission) && reaches_nobody(base, permission);
         const bool is_wrong = off.contains(permission) || taken.contains(permission) ||
-                              !is_ever_asked(permission, role.held_at) || is_everybodys(permission);
+                              !is_ever_asked(permission, role.held_at) || is_dead || is_everybodys(permission);
         if (is_wrong) against.insert("role_form_wrong");
         role.permissions.insert(permission);
     }

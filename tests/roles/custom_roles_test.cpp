@@ -116,6 +116,17 @@ TEST_P(CustomRoles, NeverExceedWhoMakesThem) {
     EXPECT_EQ(invited.code(), "may_not_grant");
 }
 
+TEST_P(CustomRoles, BringInThoseWhoHoldNoMoreThanThey) {
+    const auto made = admin().post(at("/roles"), R"({"key":"team_lead","label":"Team lead","base":"admin",)"
+                                                 R"("off":["manage_roles","export_organization"]})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    auto& lead = cast_->join("lead", "team_lead", at(""));
+    for (const std::string role : {"user", "team_lead"}) {
+        EXPECT_EQ(lead.post(at("/invitations"), Cast::invitation(role + "@people.example", role)).status, 201) << role;
+    }
+    EXPECT_EQ(lead.post(at("/invitations"), Cast::invitation("boss@people.example", "admin")).code(), "may_not_grant");
+}
+
 TEST_P(CustomRoles, AreRefusedWithTheFieldThatIsWrong) {
     const auto bad_key = admin().post(at("/roles"), R"({"key":"Night Shift","label":"N","base":"user"})");
     EXPECT_EQ(bad_key.status, 422);
@@ -124,6 +135,11 @@ TEST_P(CustomRoles, AreRefusedWithTheFieldThatIsWrong) {
     EXPECT_EQ(bad_permission.status, 422);
     EXPECT_EQ(bad_permission.body.at("errors").at(0).at("pointer").as_string(), "/on/0");
     EXPECT_EQ(admin().post(at("/roles"), R"({"key":"n","label":"N","base":"texter"})").status, 422);
+    const auto bringing_in = make(admin(), R"(["view_members","invite_member"])");
+    EXPECT_EQ(bringing_in.status, 422) << "a user's clone would bring in nobody";
+    EXPECT_EQ(bringing_in.body.at("errors").at(0).at("pointer").as_string(), "/on/1");
+    EXPECT_EQ(bringing_in.body.at("errors").at(0).at("code").as_string(), "reaches_nobody");
+    EXPECT_TRUE(bringing_in.raw.body.contains("`manager`")) << bringing_in.raw.body;
     ASSERT_EQ(make(admin()).status, 201);
     EXPECT_EQ(make(admin()).status, 409);
     EXPECT_EQ(admin().patch(at("/roles/user"), R"({"off":["view_contacts"]})").code(), "role_not_custom");
