@@ -6,6 +6,7 @@
 #include "app/print.h"
 #include "app/words.h"
 #include "base/function_ref.h"
+#include "base/text.h"
 #include "team/membership_json.h"
 #include "team/team_error.h"
 
@@ -16,6 +17,16 @@ using access::Actor;
 using access::Permission;
 using access::Permit;
 
+/// What an undone removal did beside, which stays so.
+using Stays = std::optional<std::vector<team::Consequence>>;
+
+std::string text_of(const Stays& stays) {
+    if (!stays || stays->empty()) return "";
+    std::vector<std::string> words;
+    for (const auto& each : *stays) words.push_back(each.name + " " + each.value);
+    return "; what the removal did beside stays: " + text::join(words, ", ");
+}
+
 /// What was done to whom, and where.
 struct MemberDeed {
     OrganizationId organization;
@@ -23,16 +34,18 @@ struct MemberDeed {
     UserId user;
     EmailAddress email;
     std::optional<std::string> role;  ///< that they have now
+    Stays stays;
 };
-BOOST_DESCRIBE_STRUCT(MemberDeed, (), (organization, subaccount, user, email, role))
+BOOST_DESCRIBE_STRUCT(MemberDeed, (), (organization, subaccount, user, email, role, stays))
 
 /// The person and the place that the words of a member's command name.
 struct Subject {
     Place place;
     team::User user;
 
-    [[nodiscard]] MemberDeed deed(std::optional<std::string> role) const {
-        return {place.target.organization, place.target.subaccount, user.id, user.email, std::move(role)};
+    [[nodiscard]] MemberDeed deed(std::optional<std::string> role, Stays stays) const {
+        return {place.target.organization, place.target.subaccount, user.id, user.email,
+                std::move(role),           std::move(stays)};
     }
     /// What the gate calls nothing, in words that name it.
     [[nodiscard]] Result<void> found(Result<void> outcome) const {
@@ -61,17 +74,18 @@ Result<std::optional<Time>> parse_end(const std::string& text) {
 using DeedText = FunctionRef<std::string(const std::string&, const std::string&)>;
 
 /// Does something with a person's membership, as the operator, and prints that it was done. `role` is what they have
-/// then, if the deed gives one.
+/// then, if the deed gives one, and `stays` what the deed found to stay.
 template <Permission P>
 Result<void> do_with(const Commands& commands, const Commands::Membership& membership,
                      const std::optional<std::string>& role, DeedText text,
-                     FunctionRef<Result<void>(Installation&, const Permit<P>&, UserId)> deed) {
+                     FunctionRef<Result<void>(Installation&, const Permit<P>&, UserId)> deed,
+                     const Stays& stays = std::nullopt) {
     const auto installation = TRY(Installation::open(commands.settings));
     const auto subject = TRY(find_subject(*installation, membership));
     TRY(subject.found(installation->gate->with<P>(
         Actor::operator_on_this_machine(), subject.place.target,
         [&](const Permit<P>& permit) { return deed(*installation, permit, subject.user.id); })));
-    print(commands.output, subject.deed(role),
+    print(commands.output, subject.deed(role, stays),
           [&] { print_line(text(subject.user.email.text(), subject.place.name)); });
     return {};
 }
@@ -158,12 +172,15 @@ Result<void> Commands::reactivate_member(const Membership& membership) const {
 }
 
 Result<void> Commands::undo_removal(const Membership& membership) const {
+    Stays stays;
     return do_with<Permission::undo_removal>(
         *this, membership, std::nullopt,
-        [](const auto& who, const auto& where) { return "brought " + who + " back to " + where; },
-        [](Installation& at, const Permit<Permission::undo_removal>& permit, UserId user) {
-            return at.removals.undo(permit, user);
-        });
+        [&](const auto& who, const auto& where) { return "brought " + who + " back to " + where + text_of(stays); },
+        [&](Installation& at, const Permit<Permission::undo_removal>& permit, UserId user) -> Result<void> {
+            stays = TRY(at.removals.undo(permit, user)).stays;
+            return {};
+        },
+        stays);
 }
 
 }  // namespace muster::app

@@ -64,7 +64,8 @@ class Campaigns final : public team::Departure {
     Result<team::EventDetails> member_left(const access::Authority& authority, UserId user,
                                            std::span<const ScopeId> scopes, const team::WorkChoice& work) override;
     [[nodiscard]] Result<team::EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                         std::span<const ScopeId> scopes) const override;
+                                                         std::span<const ScopeId> scopes,
+                                                         const team::WorkChoice& work) const override;
 
   private:
     IdSource& ids_;

@@ -67,15 +67,17 @@ where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
         where m.organization_id = $1 and m.user_id = $3
             and (m.scope_id = $1 or m.scope_id = campaigns.subaccount_id or m.scope_id = campaigns.id));
 
--- name: homes_of_campaigns_of
-select distinct subaccount_id from campaigns
-where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
-    and ($2 = $1 or subaccount_id = $2 or id = $2)
-    and subaccount_id in (select id from scopes where organization_id = $1 and archived_at is null)
+-- How much there is in which subaccount.
+-- name: count_campaigns_left_by
+select s.id, s.archived_at, count(*) from campaigns c
+join scopes s on s.organization_id = c.organization_id and s.id = c.subaccount_id
+where c.organization_id = $1 and c.owner_id = $3 and c.kind = $4 and c.state = 'draft'
+    and ($2 = $1 or c.subaccount_id = $2 or c.id = $2)
     and not exists (
         select 1 from memberships m
         where m.organization_id = $1 and m.user_id = $3
-            and (m.scope_id = $1 or m.scope_id = campaigns.subaccount_id or m.scope_id = campaigns.id));
+            and (m.scope_id = $1 or m.scope_id = c.subaccount_id or m.scope_id = c.id))
+group by s.id, s.archived_at;
 
 -- Those of archived subaccounts stay, as nobody may edit there.
 -- name: give_campaigns_of
@@ -90,10 +92,12 @@ where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
 
 -- The same while they are still there: what lies above the scope they would keep.
 -- name: count_campaigns_of
-select count(*) from campaigns
-where organization_id = $1 and owner_id = $3 and kind = $4 and state = 'draft'
-    and ($2 = $1 or subaccount_id = $2 or id = $2)
+select s.id, s.archived_at, count(*) from campaigns c
+join scopes s on s.organization_id = c.organization_id and s.id = c.subaccount_id
+where c.organization_id = $1 and c.owner_id = $3 and c.kind = $4 and c.state = 'draft'
+    and ($2 = $1 or c.subaccount_id = $2 or c.id = $2)
     and ($2 = $1 or not exists (
         select 1 from memberships m
         where m.organization_id = $1 and m.user_id = $3 and m.scope_id <> $2
-            and (m.scope_id = $1 or (campaigns.id = $2 and m.scope_id = campaigns.subaccount_id))));
+            and (m.scope_id = $1 or (c.id = $2 and m.scope_id = c.subaccount_id))))
+group by s.id, s.archived_at;

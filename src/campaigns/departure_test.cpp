@@ -105,7 +105,7 @@ TEST_P(WorkOfLeavers, CT_8_GoesOnWhereTheModelKeepsIt) {
     value_of(world_->remove(company.founder, company.target(), user));
     EXPECT_EQ(world_->state_of(made.id), draft);
     EXPECT_EQ(world_->owner_of(made.id), user);
-    EXPECT_EQ(world_->last_payload(company.organization), R"({"role":"user"})");
+    EXPECT_EQ(world_->last_payload(company.organization), R"({"campaigns_kept":"1","role":"user"})");
     EXPECT_EQ(value_of(world_->hand_over(company.founder, CampaignWorld::at(company, made), company.founder)).owner,
               company.founder)
         << "until somebody takes it over";
@@ -135,16 +135,48 @@ TEST_P(WorkOfLeavers, IsHandedOverToNobodyWhoMayNotKeepIt) {
     EXPECT_EQ(world_->owner_of(made.id), second);
 }
 
-TEST_P(WorkOfLeavers, IsCountedBeforehand) {
+TEST_P(WorkOfLeavers, IsCountedBeforehandByWhatWouldBecomeOfIt) {
     sequence_of(ada_);
+    world_->run(make_campaign, sequence_of(ada_));
     sequence_of(ada_);
     sequence_of(ben_);
-    const team::EventDetails two{{"sequences_open", "2"}};
-    EXPECT_EQ(value_of(world_->would_leave(place_.founder, place_.target(), ada_)), two);
+    const auto told = [&](team::WorkFate fate, UserId heir = {}) {
+        return value_of(world_->would_leave(place_.founder, place_.target(), ada_, {fate, heir}));
+    };
+    using team::EventDetails;
+    EXPECT_EQ(told(team::WorkFate::cancel), (EventDetails{{"campaigns_cancelled", "1"}, {"sequences_cancelled", "2"}}));
+    EXPECT_EQ(told(team::WorkFate::keep), (EventDetails{{"campaigns_kept", "1"}, {"sequences_kept", "2"}}));
     EXPECT_EQ(value_of(world_->would_leave(place_.founder, place_.subaccount_target(), ada_)), team::EventDetails())
         << "their role at the organization reaches it still";
     value_of(world_->remove(place_.founder, place_.target(), ada_));
     EXPECT_EQ(value_of(world_->would_leave(place_.founder, place_.target(), ada_)), team::EventDetails());
+}
+
+TEST_P(WorkOfLeavers, WouldBeHandedOverAsItIsThen) {
+    const auto shop = world_->found("scale-to-win");
+    const auto sister = world_->add_subaccount(shop.organization);
+    const auto admin = world_->add_member(shop.organization, shop.at_subaccount(), "admin");
+    world_->put_membership(shop.organization, admin, access::scope_of(sister), "admin");
+    const auto texter = world_->add_member(shop.organization, shop.at_subaccount(), "texter");
+    world_->put_membership(shop.organization, texter, access::scope_of(sister), "texter");
+    const auto here = value_of(world_->create(admin, shop.subaccount_target(), named("Doors")));
+    const auto there = value_of(world_->create(admin, {shop.organization, sister}, named("Phones")));
+    value_of(world_->gate.with<access::Permission::archive_subaccount>(
+        CampaignWorld::as(shop.founder), shop.target(),
+        [&](const access::Permit<access::Permission::archive_subaccount>& permit) {
+            return world_->subaccounts.archive(permit, sister);
+        }));
+    const auto told = [&](UserId heir) {
+        return world_->would_leave(shop.founder, shop.target(), admin, {team::WorkFate::hand_over, heir});
+    };
+    EXPECT_TRUE(fails_with(told(texter), access::AccessError::they_may_not)) << "as the removal will be";
+    const team::EventDetails both{{"campaigns_handed_over", "1"}, {"campaigns_kept", "1"}};
+    EXPECT_EQ(value_of(told(shop.founder)), both);
+    value_of(world_->remove(shop.founder, shop.target(), admin, {.hand_over_to = shop.founder}));
+    EXPECT_EQ(world_->owner_of(here.id), shop.founder);
+    EXPECT_EQ(world_->owner_of(there.id), admin) << "nobody may edit in what is archived";
+    EXPECT_TRUE(
+        world_->last_payload(shop.organization).contains(R"("campaigns_handed_over":"1","campaigns_kept":"1")"));
 }
 
 TEST_P(WorkOfLeavers, ARemovalThatIsRefusedCancelsNothing) {

@@ -166,7 +166,7 @@ from removed_memberships where organization_id = $1 and (user_id, removal_scope_
 order by user_id, removal_scope_id, scope_id limit $6;
 
 -- name: read_removals
-select user_id, scope_id, removed_by, removed_at
+select user_id, scope_id, removed_by, removed_at, stays
 from removals where organization_id = $1 and (user_id, scope_id) > ($3, $4) order by user_id, scope_id limit $5;
 
 -- name: read_barred_users

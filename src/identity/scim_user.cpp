@@ -65,7 +65,8 @@ Result<team::EventDetails> UserRecords::member_left(const access::Authority& aut
 }
 
 Result<team::EventDetails> UserRecords::would_leave(const access::Authority& /*authority*/, UserId /*user*/,
-                                                    std::span<const ScopeId> /*scopes*/) const {
+                                                    std::span<const ScopeId> /*scopes*/,
+                                                    const team::WorkChoice& /*work*/) const {
     return team::EventDetails();
 }
 

@@ -25,7 +25,8 @@ class UserRecords final : public team::Departure {
     Result<team::EventDetails> member_left(const access::Authority& authority, UserId user,
                                            std::span<const ScopeId> scopes, const team::WorkChoice& work) override;
     [[nodiscard]] Result<team::EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                         std::span<const ScopeId> scopes) const override;
+                                                         std::span<const ScopeId> scopes,
+                                                         const team::WorkChoice& work) const override;
 };
 
 /// The people of an organization as Users of SCIM: whoever has a membership in it. What a directory does with them are

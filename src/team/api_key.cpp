@@ -297,7 +297,7 @@ Result<EventDetails> ApiKeys::member_left(const access::Authority& authority, Us
 }
 
 Result<EventDetails> ApiKeys::would_leave(const access::Authority& authority, UserId user,
-                                          std::span<const ScopeId> scopes) const {
+                                          std::span<const ScopeId> scopes, const WorkChoice& /*work*/) const {
     return suspended_details(TRY(keys_lost(authority, user, scopes)));
 }
 

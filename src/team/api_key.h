@@ -81,7 +81,8 @@ class ApiKeys final : public Departure, public ReviewedSources {
     Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
                                      const WorkChoice& work) override;
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                   std::span<const ScopeId> scopes) const override;
+                                                   std::span<const ScopeId> scopes,
+                                                   const WorkChoice& work) const override;
     /// The same of whoever is suspended: reactivated, they adopt their keys, or others do.
     Result<EventDetails> member_suspended(const access::Authority& authority, UserId user) override;
 

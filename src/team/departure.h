@@ -33,9 +33,11 @@ class Departure {
     virtual ~Departure() = default;
     virtual Result<EventDetails> member_left(const access::Authority& authority, UserId user,
                                              std::span<const ScopeId> scopes, const WorkChoice& work) = 0;
-    /// What there would be to tell if the person left; changes nothing. Their memberships are still there.
+    /// What there would be to tell if the person left, or why that would be rolled back; changes nothing. Their
+    /// memberships are still there.
     [[nodiscard]] virtual Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                           std::span<const ScopeId> scopes) const = 0;
+                                                           std::span<const ScopeId> scopes,
+                                                           const WorkChoice& work) const = 0;
     /// Asked when somebody's memberships are suspended, likewise: for what must not come back by itself with them.
     virtual Result<EventDetails> member_suspended(const access::Authority& /*authority*/, UserId /*user*/) {
         return EventDetails();

@@ -166,7 +166,8 @@ class Invitations final : public Departure {
     Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
                                      const WorkChoice& work) override;
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                   std::span<const ScopeId> scopes) const override;
+                                                   std::span<const ScopeId> scopes,
+                                                   const WorkChoice& work) const override;
 
     /// What the mail says; nothing if the invitation is no longer open.
     Result<std::optional<InvitationMail>> mail_of(OrganizationId organization, access::InvitationId invitation);

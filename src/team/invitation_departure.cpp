@@ -24,7 +24,7 @@ Result<EventDetails> Invitations::member_left(const access::Authority& authority
 }
 
 Result<EventDetails> Invitations::would_leave(const access::Authority& authority, UserId user,
-                                              std::span<const ScopeId> /*scopes*/) const {
+                                              std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) const {
     const int goes_by_themself = authority.actor().user_id() == user ? 1 : 0;
     const auto found = TRY(authority.query(sql::scopes_that_would_close, user, goes_by_themself));
     std::int64_t scopes = 0;

@@ -176,7 +176,7 @@ Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, 
 }
 
 Result<EventDetails> JoinLinks::would_leave(const access::Authority& authority, UserId user,
-                                            std::span<const ScopeId> scopes) const {
+                                            std::span<const ScopeId> scopes, const WorkChoice& /*work*/) const {
     return suspended_details(TRY(links_lost(authority, user, scopes)));
 }
 

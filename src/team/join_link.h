@@ -137,7 +137,8 @@ class JoinLinks final : public Departure, public ReviewedSources {
     Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,
                                      const WorkChoice& work) override;
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                   std::span<const ScopeId> scopes) const override;
+                                                   std::span<const ScopeId> scopes,
+                                                   const WorkChoice& work) const override;
 
     [[nodiscard]] access::SourceKind kind() const override { return access::SourceKind::join_link; }
     [[nodiscard]] Result<std::vector<ReviewedSource>> sources(const access::Authority& authority) const override;

@@ -174,9 +174,14 @@ class Members {
                             Time suspended_at);
     Result<void> remove(const access::Permit<access::Permission::provision_members>& permit, UserId user);
 
-    /// What departures would tell if the person left the authority's scope, where they hold something at `scopes`.
-    [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                   std::span<const ScopeId> scopes) const;
+    /// What would become of the person's running work, and what there would be to tell, if they left the authority's
+    /// scope, where they hold something at `scopes`.
+    struct ThoughtOf {
+        WorkFate running_work = WorkFate::keep;
+        EventDetails told;
+    };
+    [[nodiscard]] Result<ThoughtOf> would_leave(const access::Authority& authority, UserId user,
+                                                std::span<const ScopeId> scopes, const WorkRequest& work) const;
 
   private:
     Result<void> change_at(const access::Authority& authority, UserId user, const MembershipChange& change,

@@ -162,8 +162,11 @@ Result<std::vector<access::StoredMembership>> Members::take_away(const access::A
     }
     const auto choice = TRY(choice_of(authority, user, work, scopes_of(ended)));
     TRY(remember_removal(authority, user));
-    add_counts(details, TRY(depart(authority, user, ended, choice)));
+    auto told = TRY(depart(authority, user, ended, choice));
+    add_counts(details, told);
     note_heir(choice, details);
+    note_heir(choice, told);
+    TRY(remember_what_stays(authority, user, told));
     return ended;
 }
 
@@ -183,13 +186,16 @@ Result<EventDetails> Members::ask_departures(const access::Authority& authority,
     return details;
 }
 
-Result<EventDetails> Members::would_leave(const access::Authority& authority, UserId user,
-                                          std::span<const ScopeId> scopes) const {
-    EventDetails details;
+Result<Members::ThoughtOf> Members::would_leave(const access::Authority& authority, UserId user,
+                                                std::span<const ScopeId> scopes, const WorkRequest& work) const {
+    const auto choice = TRY(choice_of(authority, user, work, scopes));
+    ThoughtOf thought_of{choice.fate, {}};
     for (const Departure* departure : departures_) {
-        for (auto& detail : TRY(departure->would_leave(authority, user, scopes))) details.push_back(std::move(detail));
+        for (auto& detail : TRY(departure->would_leave(authority, user, scopes, choice)))
+            thought_of.told.push_back(std::move(detail));
     }
-    return details;
+    note_heir(choice, thought_of.told);
+    return thought_of;
 }
 
 }  // namespace muster::team

@@ -32,7 +32,8 @@ Result<void> note(MembershipPreview& preview, const Result<access::Grant>& grant
 
 }  // namespace
 
-Result<MembershipPreview> MembershipPreviews::of_removal(const Permit<Permission::view_members>& permit, UserId user) {
+Result<MembershipPreview> MembershipPreviews::of_removal(const Permit<Permission::view_members>& permit, UserId user,
+                                                         const WorkRequest& work) {
     TRY(permit.require(Permission::remove_member));
     const auto ended = read_memberships(TRY(permit.query(sql::memberships_below, user)));
     if (ended.empty()) return has_none_here(permit, user);
@@ -46,9 +47,7 @@ Result<MembershipPreview> MembershipPreviews::of_removal(const Permit<Permission
     auto left = read_memberships(TRY(permit.query(sql::active_memberships, user)));
     std::erase_if(left, [&](const auto& each) { return std::ranges::find(scopes, each.scope) != scopes.end(); });
     TRY(preview_access(permit, user, left, preview));
-    for (auto& [name, value] : TRY(members_.would_leave(permit, user, scopes))) {
-        preview.consequences.push_back({std::move(name), std::move(value)});
-    }
+    TRY(preview_departure(permit, user, scopes, work, preview));
     return preview;
 }
 
@@ -68,6 +67,20 @@ Result<MembershipPreview> MembershipPreviews::of_role(const Permit<Permission::v
     }
     TRY(preview_access(permit, user, changed, preview));
     return preview;
+}
+
+Result<void> MembershipPreviews::preview_departure(const access::Authority& authority, UserId user,
+                                                   std::span<const ScopeId> scopes, const WorkRequest& work,
+                                                   MembershipPreview& preview) {
+    auto thought_of = members_.would_leave(authority, user, scopes, work);
+    if (!thought_of && thought_of.error().is(AccessError::they_may_not)) {
+        add(preview, thought_of.error());
+        return {};
+    }
+    if (!thought_of) return thought_of.error();
+    preview.running_work = thought_of->running_work;
+    preview.consequences = consequences_of(std::move(thought_of->told));
+    return {};
 }
 
 Result<void> MembershipPreviews::preview_access(const access::Authority& authority, UserId user,

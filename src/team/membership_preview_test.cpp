@@ -87,6 +87,37 @@ TEST_P(Previews, OfARemovalAskDeparturesWhatWorkThereIs) {
     EXPECT_EQ(told(preview), (std::map<std::string, std::string>{{"work_running", "3"}}));
 }
 
+TEST_P(Previews, OfARemovalSayWhatBecomesOfRunningWork) {
+    const auto member = add(team_, "member");
+    const auto fate_with = [&](const WorkRequest& work) {
+        return value_of(world_->preview_removal(team_.founder, team_.target(), member, work));
+    };
+    EXPECT_EQ(fate_with({}).running_work, WorkFate::keep) << "as the model has it";
+    EXPECT_EQ(fate_with({WorkFate::cancel, {}}).running_work, WorkFate::cancel);
+    const auto handed_over = fate_with({{}, team_.founder});
+    EXPECT_EQ(handed_over.running_work, WorkFate::hand_over);
+    EXPECT_EQ(told(handed_over), (std::map<std::string, std::string>{{"handed_over_to", team_.founder.text()}}));
+    EXPECT_TRUE(fails_with(
+        world_->preview_removal(team_.founder, team_.target(), member, {WorkFate::hand_over, campaign_.founder}),
+        TeamError::work_wrong))
+        << "as the removal would be";
+    const auto account = world_->found("amplemarket");
+    const auto rep = add(account, "sales_rep");
+    EXPECT_EQ(value_of(world_->preview_removal(account.founder, account.target(), rep)).running_work, WorkFate::cancel);
+    EXPECT_TRUE(fails_with(world_->preview_removal(account.founder, account.target(), rep, {WorkFate::keep, {}}),
+                           TeamError::work_wrong));
+}
+
+TEST_P(Previews, OfARemovalNameAnHeirWhoMayNotHaveItAsAnObstacle) {
+    world_->second_departure.tell = [](const access::Authority&, UserId,
+                                       std::span<const ScopeId>) -> Result<EventDetails> {
+        return AccessError::they_may_not;
+    };
+    const auto preview = value_of(world_->preview_removal(team_.founder, team_.target(), add(team_, "member")));
+    EXPECT_FALSE(preview.allowed);
+    EXPECT_THAT(codes(preview), ::testing::ElementsAre("they_may_not"));
+}
+
 TEST_P(Previews, AM_8_SayThatTheLastHolderStays) {
     const auto removal = value_of(world_->preview_removal(team_.founder, team_.target(), team_.founder));
     EXPECT_FALSE(removal.allowed);

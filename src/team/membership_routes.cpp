@@ -110,8 +110,9 @@ void add_member_rows_at(http::Routes& routes, const std::string& place, Members&
 
 void add_preview_rows_at(http::Routes& routes, const std::string& place, MembershipPreviews& previews) {
     routes.permitted(http::get(place + "/members/{user}/removal-preview", "see what somebody's removal would do"),
-                     [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path) {
-                         return previews.of_removal(permit, path.value.user);
+                     [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path,
+                         const Query<WorkQuery>& work) {
+                         return previews.of_removal(permit, path.value.user, request_of(work.value));
                      });
     routes.permitted(
         http::get(place + "/members/{user}/role-preview", "see what another role of somebody would do"),
@@ -124,7 +125,8 @@ void add_removal_rows_at(http::Routes& routes, const std::string& place, Removal
                      [&](const Permit<Permission::view_members>& permit, const Query<PageQuery>& page) {
                          return removals.list(permit, page.value);
                      });
-    routes.permitted(http::post(place + "/removals/{user}/undo", "bring somebody back who was removed from here"),
+    routes.permitted(http::post(place + "/removals/{user}/undo",
+                                "bring somebody back who was removed from here; what stays is said"),
                      [&](const Permit<Permission::undo_removal>& permit, const Path<MemberPath>& path) {
                          return removals.undo(permit, path.value.user);
                      });

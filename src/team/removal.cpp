@@ -20,14 +20,33 @@ using access::Permit;
 /// Removals from before it can't be undone any more.
 Time oldest(const access::Authority& authority) { return authority.now() - limits::removal_undo_time_max; }
 
+/// As a removal stores what stays.
+std::string stored_text(const EventDetails& told) {
+    std::vector<std::string> words;
+    for (const auto& [name, value] : told) words.push_back(name + "=" + value);
+    return text::join(words, ",");
+}
+
+std::vector<Consequence> read_what_stays(std::string_view stored) {
+    std::vector<Consequence> stays;
+    for (const std::string_view word : text::split(stored, ',')) {
+        const auto sign = word.find('=');
+        if (sign != std::string_view::npos)
+            stays.push_back({std::string(word.substr(0, sign)), std::string(word.substr(sign + 1))});
+    }
+    return stays;
+}
+
 std::vector<Removal> read_removals(const storage::Rows& rows) {
     std::vector<Removal> removals;
     for (const auto row : rows) {
         Removal removal;
         RemovedMembership membership;
         std::string email;
-        row.into(removal.user, removal.name, email, removal.scope, removal.removed_by, removal.removed_at,
+        std::string stays;
+        row.into(removal.user, removal.name, email, removal.scope, removal.removed_by, removal.removed_at, stays,
                  membership.scope, membership.role, membership.ends_at);
+        removal.stays = read_what_stays(stays);
         removal.email = stored_email(email);
         removal.undo_until = removal.removed_at + limits::removal_undo_time_max;
         const bool is_next =
@@ -45,6 +64,8 @@ struct Removed {
     std::optional<Time> ends_at;
     std::optional<Time> suspended_at;
     std::optional<ScopeId> suspended_from;
+
+    [[nodiscard]] RemovedMembership shown() const { return {scope, role, ends_at}; }
 };
 
 Removed read_removed(const storage::Row& row) {
@@ -78,10 +99,12 @@ Result<void> bar_where_suspended(const access::Authority& authority, UserId user
     return {};
 }
 
-EventDetails details_of(std::vector<std::string> roles, std::span<const Removed> left_out) {
+EventDetails details_of(const UndoneRemoval& undone) {
+    std::vector<std::string> roles;
+    for (const auto& given : undone.memberships) roles.push_back(given.role);
     EventDetails details{{"role", told(std::move(roles))}};
     std::vector<std::string> scopes;
-    for (const Removed& removed : left_out) scopes.push_back(removed.scope.text());
+    for (const auto& removed : undone.left_out) scopes.push_back(removed.scope.text());
     if (!scopes.empty()) details.emplace_back("left_out", text::join(scopes, ","));
     return details;
 }
@@ -111,35 +134,42 @@ Result<Page<Removal>> Removals::list(const Permit<Permission::view_members>& per
     return page;
 }
 
-Result<void> Removals::undo(const Permit<Permission::undo_removal>& permit, UserId user) {
+Result<UndoneRemoval> Removals::undo(const Permit<Permission::undo_removal>& permit, UserId user) {
     const auto removed = TRY(permit.query(sql::find_removed, user, oldest(permit), permit.now()));
     if (removed.empty()) return TeamError::removal_over;
     if (!TRY(permit.query(sql::memberships_below, user)).empty()) return TeamError::came_back;
-    std::vector<std::string> roles;
+    UndoneRemoval undone{{}, {}, read_what_stays(removed[0].get<std::string>(5))};
     std::vector<Removed> left_out;
     std::optional<Error> first_refusal;
     for (const auto row : removed) {
-        Removed each = read_removed(row);
+        const Removed each = read_removed(row);
         const auto given = give_back(permit, user, each);
-        if (!given && !is_out_of_reach(given.error())) return given;
+        if (!given && !is_out_of_reach(given.error())) return given.error();
         if (given) {
-            roles.push_back(std::move(each.role));
+            undone.memberships.push_back(each.shown());
         } else {
             if (!first_refusal) first_refusal = given.error();
-            left_out.push_back(std::move(each));
+            undone.left_out.push_back(each.shown());
+            left_out.push_back(each);
         }
     }
-    if (roles.empty()) return *std::move(first_refusal);
+    if (undone.memberships.empty()) return *std::move(first_refusal);
     TRY(permit.query(sql::lift_bar_at, user));
     TRY(bar_where_suspended(permit, user, left_out));
     TRY(forget_removals(permit, user));
-    return permit.record({"member.removal_undone", "user", user.number(), details_of(std::move(roles), left_out)});
+    TRY(permit.record({"member.removal_undone", "user", user.number(), details_of(undone)}));
+    return undone;
 }
 
 Result<void> remember_removal(const access::Authority& authority, UserId user) {
     TRY(forget_removals(authority, user));
     TRY(authority.query(sql::remember_removal, user, authority.answerable(), authority.now()));
     TRY(authority.query(sql::remember_removed_memberships, user));
+    return {};
+}
+
+Result<void> remember_what_stays(const access::Authority& authority, UserId user, const EventDetails& told) {
+    TRY(authority.query(sql::remember_what_stays, user, stored_text(told)));
     return {};
 }
 

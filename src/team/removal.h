@@ -9,6 +9,7 @@
 #include "base/email_address.h"
 #include "base/json.h"
 #include "base/page.h"
+#include "team/consequence.h"
 
 namespace muster::team {
 
@@ -20,7 +21,8 @@ struct RemovedMembership {
 };
 BOOST_DESCRIBE_STRUCT(RemovedMembership, (), (scope, role, ends_at))
 
-/// Somebody who was removed, from where, and what comes back if that is undone.
+/// Somebody who was removed, from where, and what comes back if that is undone. What `stays` doesn't: it is as the
+/// removal's event told it, work cancelled or handed over, invitations and links closed.
 struct Removal {
     UserId user;
     std::string name;
@@ -30,8 +32,17 @@ struct Removal {
     Time removed_at;
     Time undo_until;
     std::vector<RemovedMembership> memberships;
+    std::vector<Consequence> stays;
 };
-BOOST_DESCRIBE_STRUCT(Removal, (), (user, name, email, scope, removed_by, removed_at, undo_until, memberships))
+BOOST_DESCRIBE_STRUCT(Removal, (), (user, name, email, scope, removed_by, removed_at, undo_until, memberships, stays))
+
+/// What came back, what nobody can be given any more, and what stays as the removal left it.
+struct UndoneRemoval {
+    std::vector<RemovedMembership> memberships;
+    std::vector<RemovedMembership> left_out;
+    std::vector<Consequence> stays;
+};
+BOOST_DESCRIBE_STRUCT(UndoneRemoval, (), (memberships, left_out, stays))
 
 /// Removals that can still be undone: for `limits::removal_undo_time_max` after them. Thread-safe.
 class Removals {
@@ -42,7 +53,7 @@ class Removals {
     /// Undoes the person's removal from the permit's scope: the same roles at the same scopes until the same ends, as
     /// far as the actor may give each of them now. Nothing else comes back: no invitation, link or work. Refused if the
     /// person has come back otherwise.
-    Result<void> undo(const access::Permit<access::Permission::undo_removal>& permit, UserId user);
+    Result<UndoneRemoval> undo(const access::Permit<access::Permission::undo_removal>& permit, UserId user);
 };
 
 /// Deletes removals that can't be undone any more, in all organizations, `rows_erased_at_once_max` at most; answers how
@@ -55,5 +66,7 @@ Result<void> forget_removals(const access::Authority& authority, UserId user);
 
 /// Remembers what the person holds at the authority's scope and below it, which is about to be taken away.
 Result<void> remember_removal(const access::Authority& authority, UserId user);
+/// Remembers with it what departures told of it.
+Result<void> remember_what_stays(const access::Authority& authority, UserId user, const EventDetails& told);
 
 }  // namespace muster::team

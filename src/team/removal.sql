@@ -42,11 +42,14 @@ select m.organization_id, m.user_id, $2, m.scope_id, m.role, m.ends_at, m.suspen
 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
 where m.organization_id = $1 and m.user_id = $3 and ($2 = $1 or m.scope_id = $2 or s.parent_id = $2);
 
+-- name: remember_what_stays
+update removals set stays = $4 where organization_id = $1 and user_id = $3 and scope_id = $2;
+
 -- The first $6 removals after that of the person $4 from $5, at the organization ($2 = $1) all.
 -- name: list_removals
-select r.user_id, u.name, u.email, r.scope_id, r.removed_by, r.removed_at, m.scope_id, m.role, m.ends_at
+select r.user_id, u.name, u.email, r.scope_id, r.removed_by, r.removed_at, r.stays, m.scope_id, m.role, m.ends_at
 from (
-    select user_id, scope_id, removed_by, removed_at from removals
+    select user_id, scope_id, removed_by, removed_at, stays from removals
     where organization_id = $1 and ($2 = $1 or scope_id = $2) and removed_at > $3 and (user_id, scope_id) > ($4, $5)
     order by user_id, scope_id limit $6) r
 join users u on u.id = r.user_id
@@ -55,7 +58,7 @@ order by r.user_id, r.scope_id, m.scope_id;
 
 -- What the removal of the person from that scope ended, unless it was before $4; without what is over by now, at $5.
 -- name: find_removed
-select m.scope_id, m.role, m.ends_at, m.suspended_at, m.suspended_from from removals r
+select m.scope_id, m.role, m.ends_at, m.suspended_at, m.suspended_from, r.stays from removals r
 join removed_memberships m
     on m.organization_id = r.organization_id and m.user_id = r.user_id and m.removal_scope_id = r.scope_id
 where r.organization_id = $1 and r.scope_id = $2 and r.user_id = $3 and r.removed_at > $4

@@ -66,7 +66,12 @@ TEST_P(UndoingRemovals, LeavesOutWhatWasArchivedMeanwhile) {
             }));
     };
     set_archived(true);
-    EXPECT_TRUE(succeeds(world_->undo(campaign_.founder, campaign_.target(), user)));
+    const auto undone = value_of(world_->undo(campaign_.founder, campaign_.target(), user));
+    ASSERT_EQ(undone.memberships.size(), 1U);
+    EXPECT_EQ(undone.memberships[0].role, "texter");
+    ASSERT_EQ(undone.left_out.size(), 1U);
+    EXPECT_EQ(undone.left_out[0].scope, campaign_.at_subaccount());
+    EXPECT_EQ(undone.left_out[0].role, "admin");
     EXPECT_EQ(world_->roles_of(campaign_.organization, user), (Roles{{access::scope_of(sister_), "texter"}}));
     EXPECT_EQ(world_->events_of(campaign_.organization).back().payload,
               R"({"left_out":")" + campaign_.subaccount.text() + R"(","role":"texter"})");
@@ -206,6 +211,42 @@ TEST_P(UndoingRemovals, GivesBackNeitherInvitationsNorLinksAndLiftsTheBar) {
                            TeamError::invitation_over));
     EXPECT_TRUE(fails_with(world_->join(world_->add_user("bob"), link.second), TeamError::join_link_over));
     EXPECT_TRUE(succeeds(world_->join(admin, others.second)));
+}
+
+TEST_P(UndoingRemovals, SaysWhatStaysAsTheRemovalLeftIt) {
+    const auto told = [](const std::vector<Consequence>& stays) {
+        std::map<std::string, std::string> told;
+        for (const auto& each : stays) told[each.name] = each.value;
+        return told;
+    };
+    using Told = std::map<std::string, std::string>;
+    const auto admin = add_at(campaign_.subaccount, "admin");
+    value_of(world_->invite(admin, campaign_.subaccount_target(), invitation_for("ada@people.example", "texter")));
+    const auto texter = add_at(campaign_.subaccount, "texter");
+    value_of(world_->remove_with(campaign_.founder, campaign_.target(), admin, {{}, campaign_.founder}));
+    value_of(world_->remove(campaign_.founder, campaign_.target(), texter));
+    const Told all{
+        {"handed_over_to", campaign_.founder.text()}, {"invitation_scopes_closed", "1"}, {"invitations_closed", "1"}};
+    for (const auto& removal : removals(campaign_)) {
+        EXPECT_EQ(told(removal.stays), removal.user == admin ? all : Told()) << "known before it is undone";
+    }
+    EXPECT_EQ(told(value_of(world_->undo(campaign_.founder, campaign_.target(), admin)).stays), all);
+    EXPECT_EQ(told(value_of(world_->undo(campaign_.founder, campaign_.target(), texter)).stays), Told());
+    value_of(world_->remove(campaign_.founder, campaign_.target(), admin));
+    EXPECT_EQ(told(value_of(world_->undo(campaign_.founder, campaign_.target(), admin)).stays), Told())
+        << "of the last removal";
+}
+
+TEST_P(UndoingRemovals, OfOneOfSeveralPlacesSaysWhatStaysThere) {
+    const auto admin = add_at(campaign_.subaccount, "admin");
+    world_->put_membership(campaign_.organization, admin, access::scope_of(sister_), "texter");
+    value_of(world_->invite(admin, campaign_.subaccount_target(), invitation_for("ada@people.example", "texter")));
+    SubaccountsChange change;
+    change.remove = {campaign_.subaccount, sister_};
+    value_of(world_->change_subaccounts(campaign_.founder, campaign_.organization, admin, change));
+    EXPECT_THAT(value_of(world_->undo(campaign_.founder, sister_target(), admin)).stays, IsEmpty());
+    const auto undone = value_of(world_->undo(campaign_.founder, campaign_.subaccount_target(), admin));
+    ASSERT_EQ(undone.stays.size(), 2U) << "the invitation, and its one scope";
 }
 
 TEST_P(UndoingRemovals, BringsNobodyPastASuspensionAroundIt) {

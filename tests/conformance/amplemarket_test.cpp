@@ -157,6 +157,9 @@ TEST_P(Amplemarket, AP_7_AP_8_ADeletedUsersSequencesAreCancelledAndStay) {
     ASSERT_EQ(rep.post(place, name_body("One")).status, 201);
     ASSERT_EQ(rep.post(place, name_body("Two")).status, 201);
     const auto others = founder().post(place, name_body("Mine"));
+    const auto preview = member_path(cast().at_organization(), rep) + "/removal-preview";
+    EXPECT_EQ(founder().get(preview).text("running_work"), "cancel");
+    EXPECT_TRUE(refused(founder().get(preview + "?running_work=keep"), 422, "work_wrong"));
     ASSERT_EQ(founder().remove(member_path(cast().at_organization(), rep)).status, 204);
     const auto event = founder().get(cast().at_organization("/events?limit=1")).body.at("items").at(0);
     EXPECT_EQ(event.at("action").as_string(), "member.removed");

@@ -109,6 +109,7 @@ TEST_P(MembersOverHttp, ArePreviewedRemovedAndBroughtBack) {
     const auto guarded = founder_->get(at_top("founder", "/removal-preview"));
     EXPECT_EQ(guarded.body.at("obstacles").as_array().at(0).at("code").as_string(), "last_holder");
 
+    EXPECT_EQ(preview.body.at("running_work").as_string(), "keep");
     EXPECT_EQ(founder_->remove(member("texter") + "?running_work=hand_over").status, 422);
     EXPECT_EQ(founder_->remove(member("texter") + "?running_work=lose").status, 422);
     EXPECT_EQ(founder_->remove(member("texter") + "?hand_over_to=" + cast_->user("admin")).status, 204);
@@ -122,9 +123,48 @@ TEST_P(MembersOverHttp, ArePreviewedRemovedAndBroughtBack) {
 
     const auto undo = cast_->at_subaccount("/removals/" + cast_->user("texter") + "/undo");
     EXPECT_EQ((*cast_)["supervolunteer"].post(undo, "").status, 403);
-    EXPECT_EQ((*cast_)["admin"].post(undo, "").status, 204);
+    const auto undone = (*cast_)["admin"].post(undo, "");
+    ASSERT_EQ(undone.status, 200) << undone.raw.body;
+    EXPECT_EQ(undone.body.at("memberships").at(0).at("role").as_string(), "texter");
+    EXPECT_TRUE(undone.body.at("left_out").as_array().empty());
+    EXPECT_EQ(undone.body.at("stays"), listed[0].at("stays"));
+    EXPECT_EQ(undone.body.at("stays").at(0).at("name").as_string(), "handed_over_to");
+    EXPECT_EQ(undone.body.at("stays").at(0).at("value").as_string(), cast_->user("admin"));
     EXPECT_EQ(texter_sees(), 200);
     EXPECT_EQ(founder_->post(undo, "").code(), "removal_over");
+}
+
+TEST_P(MembersOverHttp, SeeInThePreviewWhatBecomesOfRunningWork) {
+    ASSERT_EQ((*cast_)["admin"].post(cast_->at_subaccount("/campaigns"), R"({"name":"Doors"})").status, 201);
+    const auto preview = member("admin", "/removal-preview");
+    const auto consequence = [](const Answer& answer) {
+        const auto& all = answer.body.at("consequences").as_array();
+        return all.empty()
+                   ? ""
+                   : std::string(all[0].at("name").as_string()) + " " + std::string(all[0].at("value").as_string());
+    };
+    EXPECT_EQ(consequence(founder_->get(preview)), "campaigns_kept 1");
+    const auto cancelled = founder_->get(preview + "?running_work=cancel");
+    EXPECT_EQ(cancelled.body.at("running_work").as_string(), "cancel");
+    EXPECT_EQ(consequence(cancelled), "campaigns_cancelled 1");
+    EXPECT_EQ(consequence(founder_->get(preview + "?hand_over_to=" + cast_->user("founder"))),
+              "campaigns_handed_over 1");
+    const auto to_a_texter = founder_->get(preview + "?hand_over_to=" + cast_->user("texter"));
+    EXPECT_FALSE(to_a_texter.body.at("allowed").as_bool());
+    EXPECT_EQ(to_a_texter.body.at("obstacles").at(0).at("code").as_string(), "they_may_not");
+    EXPECT_EQ(founder_->get(preview + "?running_work=hand_over").status, 422) << "to whom?";
+    EXPECT_EQ(founder_->get(preview + "?running_work=lose").status, 422);
+}
+
+TEST_P(MembersOverHttp, ComeBackWithoutTheWorkThatWasCancelled) {
+    const auto campaigns = cast_->at_subaccount("/campaigns");
+    ASSERT_EQ((*cast_)["admin"].post(campaigns, R"({"name":"Doors"})").status, 201);
+    ASSERT_EQ(founder_->remove(member("admin") + "?running_work=cancel").status, 204);
+    const auto undone = founder_->post(cast_->at_subaccount("/removals/" + cast_->user("admin") + "/undo"), "");
+    ASSERT_EQ(undone.status, 200) << undone.raw.body;
+    EXPECT_EQ(undone.body.at("stays").at(0).at("name").as_string(), "campaigns_cancelled");
+    EXPECT_EQ(undone.body.at("stays").at(0).at("value").as_string(), "1");
+    EXPECT_EQ((*cast_)["admin"].get(campaigns).body.at("items").at(0).at("state").as_string(), "cancelled");
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, MembersOverHttp, ::testing::ValuesIn(storage::testing::engines),

@@ -110,9 +110,10 @@ Result<void> CampaignWorld::remove(UserId by, const Target& where, UserId user, 
     });
 }
 
-Result<team::EventDetails> CampaignWorld::would_leave(UserId by, const Target& where, UserId user) {
+Result<team::EventDetails> CampaignWorld::would_leave(UserId by, const Target& where, UserId user,
+                                                      const team::WorkChoice& work) {
     return gate.with<Permission::view_members>(as(by), where, [&](const Permit<Permission::view_members>& permit) {
-        return campaigns.would_leave(permit, user, {});
+        return campaigns.would_leave(permit, user, {}, work);
     });
 }
 

@@ -53,7 +53,8 @@ class CampaignWorld : public team::testing::JoinWorld {
     Result<void> remove(UserId by, const Target& where, UserId user, const team::WorkRequest& work = {});
     Result<void> leave(UserId user, OrganizationId organization);
     /// What campaigns tell of a removal that is only thought of.
-    Result<team::EventDetails> would_leave(UserId by, const Target& where, UserId user);
+    Result<team::EventDetails> would_leave(UserId by, const Target& where, UserId user,
+                                           const team::WorkChoice& work = {});
 
     /// What is stored, whoever may see it.
     CampaignState state_of(CampaignId id);

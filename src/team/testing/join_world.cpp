@@ -32,7 +32,7 @@ JoinWorld::JoinWorld(storage::Database& all)
         return {};
     };
     first_departure.tell = [this](const access::Authority& authority, UserId left, std::span<const ScopeId> scopes) {
-        return join_links.would_leave(authority, left, scopes);
+        return join_links.would_leave(authority, left, scopes, {});
     };
 }
 

@@ -30,7 +30,7 @@ KeyWorld::KeyWorld(storage::Database& all)
         return {};
     };
     second_departure.tell = [this](const access::Authority& authority, UserId left, std::span<const ScopeId> scopes) {
-        return api_keys.would_leave(authority, left, scopes);
+        return api_keys.would_leave(authority, left, scopes, {});
     };
     second_departure.suspended = [this](const access::Authority& authority, UserId suspended) {
         return api_keys.member_suspended(authority, suspended);

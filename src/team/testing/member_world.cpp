@@ -60,14 +60,15 @@ Result<Page<Removal>> MemberWorld::list_removals(UserId by, const Target& where,
         as(by), where, [&](const Permit<Permission::view_members>& permit) { return removals.list(permit, query); });
 }
 
-Result<void> MemberWorld::undo(UserId by, const Target& where, UserId user) {
+Result<UndoneRemoval> MemberWorld::undo(UserId by, const Target& where, UserId user) {
     return gate.with<Permission::undo_removal>(
         as(by), where, [&](const Permit<Permission::undo_removal>& permit) { return removals.undo(permit, user); });
 }
 
-Result<MembershipPreview> MemberWorld::preview_removal(UserId by, const Target& where, UserId user) {
+Result<MembershipPreview> MemberWorld::preview_removal(UserId by, const Target& where, UserId user,
+                                                       const WorkRequest& work) {
     return gate.with<Permission::view_members>(as(by), where, [&](const Permit<Permission::view_members>& permit) {
-        return previews.of_removal(permit, user);
+        return previews.of_removal(permit, user, work);
     });
 }
 

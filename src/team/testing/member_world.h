@@ -34,8 +34,9 @@ class MemberWorld : public JoinWorld {
     Result<void> remove_with(UserId by, const Target& where, UserId user, const WorkRequest& work);
     Result<void> leave_with(UserId user, OrganizationId organization, const WorkRequest& work);
     Result<Page<Removal>> list_removals(UserId by, const Target& where, const PageQuery& query = {});
-    Result<void> undo(UserId by, const Target& where, UserId user);
-    Result<MembershipPreview> preview_removal(UserId by, const Target& where, UserId user);
+    Result<UndoneRemoval> undo(UserId by, const Target& where, UserId user);
+    Result<MembershipPreview> preview_removal(UserId by, const Target& where, UserId user,
+                                              const WorkRequest& work = {});
     Result<MembershipPreview> preview_role(UserId by, const Target& where, UserId user, const std::string& role);
 
     /// Somebody's membership at a scope as it is listed for the founder.

@@ -56,7 +56,8 @@ class DepartureHook final : public Departure {
         return EventDetails();
     }
     [[nodiscard]] Result<EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                   std::span<const ScopeId> scopes) const override {
+                                                   std::span<const ScopeId> scopes,
+                                                   const WorkChoice& /*work*/) const override {
         return tell ? tell(authority, user, scopes) : EventDetails();
     }
     Result<EventDetails> member_suspended(const access::Authority& authority, UserId user) override {

@@ -1,0 +1,2 @@
+-- What a removal did beside, which its undoing leaves as it is: as its event tells it, `name=value`, separated by commas.
+alter table removals add column stays text not null default '';
