@@ -23,6 +23,12 @@ struct OwnerPath {
 };
 BOOST_DESCRIBE_STRUCT(OwnerPath, (), (user))
 
+struct OwnedPath {
+    UserId user;
+    access::CampaignId sequence;
+};
+BOOST_DESCRIBE_STRUCT(OwnedPath, (), (user, sequence))
+
 struct SequenceRenaming {
     CampaignName name;
 };
@@ -45,6 +51,28 @@ void add_rows_of_one(http::Routes& routes, Sequences& sequences) {
                      });
 }
 
+void add_rows_on_behalf(http::Routes& routes, Sequences& sequences) {
+    const std::string theirs = "/organizations/{organization}/members/{user}/sequences";
+    routes.permitted(
+        http::get(theirs, "list the sequences of somebody on whose behalf one may make some"),
+        [&](const Permit<Permission::view_sequences>& permit, const Path<OwnerPath>& path,
+            const Query<PageQuery>& page) { return sequences.list_for(permit, path.value.user, page.value); });
+    routes.permitted(http::post(theirs, "create a sequence on behalf of somebody"),
+                     [&](const Permit<Permission::launch_sequence_on_behalf>& permit, const Path<OwnerPath>& path,
+                         const Body<NewCampaign>& form) -> Result<Created<Campaign>> {
+                         return Created<Campaign>{TRY(sequences.create_for(permit, path.value.user, form.value))};
+                     });
+    const std::string sequence = theirs + "/{sequence}";
+    routes.permitted(http::get(sequence, "see a sequence of somebody on whose behalf one may make some"),
+                     [&](const Permit<Permission::view_sequences>& permit, const Path<OwnedPath>& path) {
+                         return sequences.show_for(permit, path.value.user, path.value.sequence);
+                     });
+    routes.permitted(http::post(sequence + "/cancellation", "cancel a sequence on behalf of its owner, for good"),
+                     [&](const Permit<Permission::launch_sequence_on_behalf>& permit, const Path<OwnedPath>& path) {
+                         return sequences.cancel_for(permit, path.value.user, path.value.sequence);
+                     });
+}
+
 }  // namespace
 
 void add_sequence_routes(http::Routes& routes, Sequences& sequences) {
@@ -58,12 +86,8 @@ void add_sequence_routes(http::Routes& routes, Sequences& sequences) {
                          const Body<NewCampaign>& form) -> Result<Created<Campaign>> {
                          return Created<Campaign>{TRY(sequences.create(permit, form.value))};
                      });
-    routes.permitted(http::post(organization + "/members/{user}/sequences", "create a sequence on behalf of somebody"),
-                     [&](const Permit<Permission::launch_sequence_on_behalf>& permit, const Path<OwnerPath>& path,
-                         const Body<NewCampaign>& form) -> Result<Created<Campaign>> {
-                         return Created<Campaign>{TRY(sequences.create_for(permit, path.value.user, form.value))};
-                     });
     add_rows_of_one(routes, sequences);
+    add_rows_on_behalf(routes, sequences);
 }
 
 }  // namespace muster::campaigns

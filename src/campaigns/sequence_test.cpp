@@ -94,5 +94,46 @@ TEST_P(KeepingSequences, AP_3_NobodyElseActsForOthersAndNobodyForThoseWhoAreNotH
     EXPECT_THAT(value_of(world_->list_sequences(ada_, here())).items, IsEmpty());
 }
 
+TEST_P(KeepingSequences, AP_3_WhoMakesThemForAnotherSeesAndCancelsThem) {
+    const auto made = value_of(world_->create_sequence_for(place_.founder, here(), ada_, "For Ada"));
+    const auto own = create(ada_, "Ada's");
+    create(ben_, "Ben's");
+    EXPECT_THAT(names(value_of(world_->list_sequences_for(place_.founder, here(), ada_))),
+                ElementsAre("For Ada", "Ada's"));
+    EXPECT_THAT(names(value_of(world_->list_sequences_for(place_.founder, here(), ada_, rows(1)))),
+                ElementsAre("For Ada"));
+    for (const auto id : {made.id, own.id}) {
+        EXPECT_EQ(value_of(world_->show_sequence_for(place_.founder, here(), ada_, id)).owner, ada_);
+        ASSERT_TRUE(succeeds(world_->cancel_sequence_for(place_.founder, here(), ada_, id)));
+        EXPECT_EQ(world_->state_of(id), CampaignState::cancelled);
+        const auto event = world_->events_of(place_.organization).back();
+        EXPECT_EQ(event.action, "sequence.cancelled");
+        EXPECT_EQ(event.actor.id, place_.founder.number());
+        EXPECT_EQ(event.actor.on_behalf_of, ada_);
+    }
+    EXPECT_TRUE(
+        fails_with(world_->cancel_sequence_for(place_.founder, here(), ada_, own.id), CampaignError::campaign_over));
+}
+
+TEST_P(KeepingSequences, AP_3_NobodySeesOrCancelsForAnotherWhatIsNotTheirsToDo) {
+    const auto adas = create(ada_, "Ada's");
+    for (const UserId owner : {ada_, ben_}) {
+        EXPECT_TRUE(fails_with(world_->list_sequences_for(ben_, here(), owner), AccessError::denied));
+        EXPECT_TRUE(fails_with(world_->show_sequence_for(ben_, here(), owner, adas.id), AccessError::denied));
+        EXPECT_TRUE(fails_with(world_->cancel_sequence_for(ben_, here(), owner, adas.id), AccessError::denied));
+    }
+    EXPECT_TRUE(fails_with(world_->show_sequence_for(place_.founder, here(), ben_, adas.id), AccessError::not_found))
+        << "it is Ada's";
+    EXPECT_TRUE(fails_with(world_->cancel_sequence_for(place_.founder, here(), ben_, adas.id), AccessError::not_found));
+    const auto elsewhere = world_->found("amplemarket");
+    EXPECT_TRUE(
+        fails_with(world_->list_sequences_for(place_.founder, here(), elsewhere.founder), AccessError::not_found));
+    EXPECT_TRUE(
+        fails_with(world_->list_sequences_for(elsewhere.founder, elsewhere.target(), ada_), AccessError::not_found));
+    EXPECT_TRUE(fails_with(world_->cancel_sequence_for(elsewhere.founder, elsewhere.target(), ada_, adas.id),
+                           AccessError::not_found));
+    EXPECT_EQ(world_->state_of(adas.id), CampaignState::draft);
+}
+
 }  // namespace
 }  // namespace muster::campaigns::testing

@@ -139,8 +139,17 @@ TEST_P(Amplemarket, AP_3_AdminsMakeSequencesOnBehalfOfOthersAndTheLogNamesBoth) 
     EXPECT_EQ(event.at("on_behalf_of").as_string(), user_of(rep));
     EXPECT_FALSE(event.at("on_behalf_of_name").as_string().empty());
 
+    const auto path = for_rep + "/" + made.text("id");
+    EXPECT_EQ(founder().get(path).text("name"), "From the boss");
+    EXPECT_EQ(texts(founder().get(for_rep), "name"), std::multiset<std::string>{"From the boss"});
+
     EXPECT_TRUE(
         denied(cast()["sales_rep"].post(for_rep, name_body("No")), "launch_sequence_on_behalf", {label("admin")}));
+    for (const auto& read : {for_rep, path}) {
+        EXPECT_TRUE(denied(cast()["sales_rep"].get(read), "launch_sequence_on_behalf", {label("admin")}));
+    }
+    EXPECT_TRUE(
+        denied(cast()["sales_rep"].post(path + "/cancellation", ""), "launch_sequence_on_behalf", {label("admin")}));
     EXPECT_TRUE(refused(
         founder().post(cast().at_organization("/members/" + unknown_id + "/sequences"), name_body("For nobody")), 404,
         "not_found"));
@@ -149,6 +158,12 @@ TEST_P(Amplemarket, AP_3_AdminsMakeSequencesOnBehalfOfOthersAndTheLogNamesBoth) 
         founder().post(member_path(cast().at_organization(), *stranger) + "/sequences", name_body("For a stranger")),
         404, "not_found"));
     EXPECT_EQ(texts(rep.get(cast().at_organization("/sequences")), "name").size(), 1U);
+
+    EXPECT_EQ(founder().post(path + "/cancellation", "").status, 204);
+    EXPECT_EQ(rep.get(cast().at_organization("/sequences/" + made.text("id"))).text("state"), "cancelled");
+    const auto cancelled = founder().get(cast().at_organization("/events?limit=1")).body.at("items").at(0);
+    EXPECT_EQ(cancelled.at("action").as_string(), "sequence.cancelled");
+    EXPECT_EQ(cancelled.at("on_behalf_of").as_string(), user_of(rep));
 }
 
 TEST_P(Amplemarket, AP_7_AP_8_ADeletedUsersSequencesAreCancelledAndStay) {

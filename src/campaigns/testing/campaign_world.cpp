@@ -83,6 +83,26 @@ Result<Campaign> CampaignWorld::create_sequence_for(UserId by, const Target& whe
         });
 }
 
+Result<Page<Campaign>> CampaignWorld::list_sequences_for(UserId by, const Target& where, UserId owner,
+                                                         const PageQuery& query) {
+    return gate.with<Permission::view_sequences>(as(by), where, [&](const Permit<Permission::view_sequences>& permit) {
+        return sequences.list_for(permit, owner, query);
+    });
+}
+
+Result<Campaign> CampaignWorld::show_sequence_for(UserId by, const Target& where, UserId owner, CampaignId id) {
+    return gate.with<Permission::view_sequences>(as(by), where, [&](const Permit<Permission::view_sequences>& permit) {
+        return sequences.show_for(permit, owner, id);
+    });
+}
+
+Result<void> CampaignWorld::cancel_sequence_for(UserId by, const Target& where, UserId owner, CampaignId id) {
+    return gate.with<Permission::launch_sequence_on_behalf>(
+        as(by), where, [&](const Permit<Permission::launch_sequence_on_behalf>& permit) {
+            return sequences.cancel_for(permit, owner, id);
+        });
+}
+
 Result<Page<Campaign>> CampaignWorld::list_sequences(UserId by, const Target& where, const PageQuery& query) {
     return gate.with<Permission::view_sequences>(
         as(by), where, [&](const Permit<Permission::view_sequences>& permit) { return sequences.list(permit, query); });

@@ -44,6 +44,10 @@ class CampaignWorld : public team::testing::JoinWorld {
 
     Result<Campaign> create_sequence(UserId by, const Target& where, std::string_view name);
     Result<Campaign> create_sequence_for(UserId by, const Target& where, UserId owner, std::string_view name);
+    Result<Page<Campaign>> list_sequences_for(UserId by, const Target& where, UserId owner,
+                                              const PageQuery& query = {});
+    Result<Campaign> show_sequence_for(UserId by, const Target& where, UserId owner, CampaignId id);
+    Result<void> cancel_sequence_for(UserId by, const Target& where, UserId owner, CampaignId id);
     Result<Page<Campaign>> list_sequences(UserId by, const Target& where, const PageQuery& query = {});
     Result<Campaign> show_sequence(UserId by, const Target& where, CampaignId id);
     Result<Campaign> rename_sequence(UserId by, const Target& where, CampaignId id, std::string_view name);
