@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/enum_table.h"
+
 namespace muster::access {
 
 /// Every permission of permissions.def, by name.
@@ -145,14 +147,14 @@ inline constexpr PermissionSet permissions_for_keys =
 
 /// By level: what can still be asked in an organization that waits for its deletion: to see that, to call it off, to
 /// take the data out, and to go; and to sign in for it. None of it is asked below the organization.
-inline constexpr std::array<PermissionSet, 3> askable_when_closing_by_level{
-    PermissionSet{Permission::view_organization, Permission::delete_organization, Permission::view_exports,
-                  Permission::export_organization, Permission::end_account, Permission::mail_deletion,
-                  Permission::read_for_export, Permission::finish_export, Permission::view_sign_in,
-                  Permission::sign_in_by_provider},
-    PermissionSet{}, PermissionSet{}};
-constexpr const PermissionSet& askable_when_closing(Level level) {
-    return askable_when_closing_by_level[static_cast<std::size_t>(level)];
-}
+inline constexpr EnumTable<Level, PermissionSet> askable_when_closing_by_level({
+    {Level::organization,
+     {Permission::view_organization, Permission::delete_organization, Permission::view_exports,
+      Permission::export_organization, Permission::end_account, Permission::mail_deletion, Permission::read_for_export,
+      Permission::finish_export, Permission::view_sign_in, Permission::sign_in_by_provider}},
+    {Level::subaccount, {}},
+    {Level::campaign, {}},
+});
+constexpr const PermissionSet& askable_when_closing(Level level) { return askable_when_closing_by_level[level]; }
 
 }  // namespace muster::access

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/crypto.h"
+#include "base/enum_table.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -23,7 +24,12 @@ constexpr auto label_names = std::to_array<std::string_view>({
 
 constexpr auto level_names = std::to_array<std::string_view>({"organization", "subaccount", "campaign"});
 
-constexpr auto field_names = std::to_array<std::string_view>({"first_name", "last_name", "phone_number", "role"});
+constexpr EnumTable<InvitationField, std::string_view> field_names({
+    {InvitationField::first_name, "first_name"},
+    {InvitationField::last_name, "last_name"},
+    {InvitationField::phone_number, "phone_number"},
+    {InvitationField::role, "role"},
+});
 
 /// The permissions that no requirement asks for are Muster's own, for bearers of tokens and its jobs.
 constexpr bool may_be_in_a_role(const PermissionRow& row) { return !row.requirements.empty(); }
@@ -80,11 +86,10 @@ void RoleModelReader::read_invitation(TomlTable& file) {
     auto invitation = file.table("invitation");
     if (!invitation) return;
     for (const Word& asked : invitation->words("asks")) {
-        const auto name = std::ranges::find(field_names, asked.text);
-        if (name == field_names.end()) {
-            mistakes_.add(asked.line, unknown_word("field of an invitation", asked.text, field_names));
+        if (const auto field = field_names.find(asked.text)) {
+            model_.invitation_asks_.push_back(*field);
         } else {
-            model_.invitation_asks_.push_back(static_cast<InvitationField>(name - field_names.begin()));
+            mistakes_.add(asked.line, unknown_word("field of an invitation", asked.text, field_names.values()));
         }
     }
     invitation->refuse_other_keys();

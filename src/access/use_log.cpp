@@ -4,12 +4,17 @@
 #include <iterator>
 #include <utility>
 
+#include "base/enum_table.h"
 #include "base/limits.h"
 
 namespace muster::access {
 namespace {
 
-constexpr std::array<std::string_view, 3> kind_names{"membership", "api_key", "join_link"};
+constexpr EnumTable<SourceKind, std::string_view> kind_names({
+    {SourceKind::membership, "membership"},
+    {SourceKind::api_key, "api_key"},
+    {SourceKind::join_link, "join_link"},
+});
 
 constexpr std::uint64_t mixed(std::uint64_t hash, std::int64_t number) {
     hash = (hash ^ static_cast<std::uint64_t>(number)) * 0x9E3779B97F4A7C15ULL;
@@ -18,14 +23,9 @@ constexpr std::uint64_t mixed(std::uint64_t hash, std::int64_t number) {
 
 }  // namespace
 
-std::string_view to_text(SourceKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
+std::string_view to_text(SourceKind kind) { return kind_names[kind]; }
 
-std::optional<SourceKind> parse_source_kind(std::string_view text) {
-    for (std::size_t i = 0; i < kind_names.size(); ++i) {
-        if (kind_names[i] == text) return static_cast<SourceKind>(i);
-    }
-    return std::nullopt;
-}
+std::optional<SourceKind> parse_source_kind(std::string_view text) { return kind_names.find(text); }
 
 std::size_t UseLog::Hash::operator()(const Key& key) const noexcept {
     std::uint64_t hash = mixed(static_cast<std::uint64_t>(key.source.kind), key.source.organization.number());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/installation.h"
 
-#include <array>
 #include <map>
 
 #include "app/installation.sql.h"
 #include "app/preparation.h"
+#include "base/enum_table.h"
 
 namespace muster::app {
 namespace {
@@ -27,23 +27,29 @@ Result<access::RoleModels> read_role_models(const Settings& settings) {
 }  // namespace
 
 const ErrorKind& error_kind(AppError error) {
-    static constexpr std::array rows{
-        ErrorKind{"data_wrong", Category::bad_input, "the data folder can't be used: check --data"},
-        ErrorKind{"role_model_changed", Category::conflict,
-                  "a role model's file was changed: see `muster role-model apply --help`"},
-        ErrorKind{"role_model_gone", Category::conflict,
-                  "a role model that organizations have has no file any more: put it back"},
-        ErrorKind{"base_url_wrong", Category::bad_input,
-                  "--base-url is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"},
-        ErrorKind{"base_url_missing", Category::bad_input,
-                  "an address that listens everywhere is none that links can name: give --base-url too"},
-        ErrorKind{"dns_server_wrong", Category::bad_input,
-                  "--dns-server is an address of IPv4, such as 192.0.2.1 or 192.0.2.1:5353"},
-        ErrorKind{"mismatch", Category::internal, "the audit log does not verify"},
-        ErrorKind{"input_missing", Category::bad_input, "standard input holds no password"},
-        ErrorKind{"input_wrong", Category::bad_input, "an argument can't be used"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum AppError;
+    static constexpr EnumTable<AppError, ErrorKind> rows({
+        {data_wrong, {"data_wrong", Category::bad_input, "the data folder can't be used: check --data"}},
+        {role_model_changed,
+         {"role_model_changed", Category::conflict,
+          "a role model's file was changed: see `muster role-model apply --help`"}},
+        {role_model_gone,
+         {"role_model_gone", Category::conflict,
+          "a role model that organizations have has no file any more: put it back"}},
+        {base_url_wrong,
+         {"base_url_wrong", Category::bad_input,
+          "--base-url is `http://HOST[:PORT]` or `https://HOST[:PORT]`, without a path"}},
+        {base_url_missing,
+         {"base_url_missing", Category::bad_input,
+          "an address that listens everywhere is none that links can name: give --base-url too"}},
+        {dns_server_wrong,
+         {"dns_server_wrong", Category::bad_input,
+          "--dns-server is an address of IPv4, such as 192.0.2.1 or 192.0.2.1:5353"}},
+        {mismatch, {"mismatch", Category::internal, "the audit log does not verify"}},
+        {input_missing, {"input_missing", Category::bad_input, "standard input holds no password"}},
+        {input_wrong, {"input_wrong", Category::bad_input, "an argument can't be used"}},
+    });
+    return rows[error];
 }
 
 Result<std::unique_ptr<Installation>> Installation::open(const Settings& settings, RoleModelFiles files) {

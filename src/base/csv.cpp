@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/csv.h"
 
-#include <array>
 #include <optional>
 
+#include "base/enum_table.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -111,11 +111,12 @@ std::string written(std::string_view cell) {
 }  // namespace
 
 const ErrorKind& error_kind(CsvError error) {
-    static constexpr std::array rows{
-        ErrorKind{"csv_malformed", Category::bad_input, "this is no table in CSV: see RFC 4180"},
-        ErrorKind{"csv_too_large", Category::too_large, "this table is too large: send it in parts"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum CsvError;
+    static constexpr EnumTable<CsvError, ErrorKind> rows({
+        {malformed, {"csv_malformed", Category::bad_input, "this is no table in CSV: see RFC 4180"}},
+        {too_large, {"csv_too_large", Category::too_large, "this table is too large: send it in parts"}},
+    });
+    return rows[error];
 }
 
 std::string write_row(std::span<const std::string> cells) {

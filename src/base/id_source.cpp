@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/id_source.h"
 
-#include <array>
 #include <chrono>
 #include <thread>
 
+#include "base/enum_table.h"
 #include "base/invariant.h"
 #include "base/limits.h"
 
@@ -38,11 +38,14 @@ Result<std::int64_t> wait_until_after(std::int64_t last_ms, const Clock& clock) 
 }  // namespace
 
 const ErrorKind& error_kind(IdError error) {
-    static constexpr std::array rows{
-        ErrorKind{"no_node", Category::unavailable, "this server must find its place among the others: try again soon"},
-        ErrorKind{"clock_behind", Category::unavailable, "this server's clock went back: try again when it is right"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum IdError;
+    static constexpr EnumTable<IdError, ErrorKind> rows({
+        {no_node,
+         {"no_node", Category::unavailable, "this server must find its place among the others: try again soon"}},
+        {clock_behind,
+         {"clock_behind", Category::unavailable, "this server's clock went back: try again when it is right"}},
+    });
+    return rows[error];
 }
 
 IdSource::IdSource(const Clock& clock, Lease lease) : clock_(clock), lease_(std::move(lease)) {}

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/page.h"
 
-#include <array>
 #include <charconv>
 
+#include "base/enum_table.h"
 #include "base/text.h"
 
 namespace muster {
 
 const ErrorKind& error_kind(PageError error) {
-    static constexpr std::array rows{
-        ErrorKind{"cursor_unreadable", Category::bad_input,
-                  "`after` is no cursor of this list: pass a page's `next` as it came"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum PageError;
+    static constexpr EnumTable<PageError, ErrorKind> rows({
+        {cursor_unreadable,
+         {"cursor_unreadable", Category::bad_input,
+          "`after` is no cursor of this list: pass a page's `next` as it came"}},
+    });
+    return rows[error];
 }
 
 std::optional<std::vector<std::int64_t>> PageQuery::position(std::size_t n, std::int64_t start) const {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "events/checkpoint.h"
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
@@ -12,6 +11,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/enum_table.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "events/event.h"
@@ -102,12 +102,14 @@ Error unreadable(const std::string& what) { return {SealError::checkpoint_unread
 }  // namespace
 
 const ErrorKind& error_kind(SealError error) {
-    static constexpr std::array rows{
-        ErrorKind{"overtaken", Category::conflict, "another sealer was first"},
-        ErrorKind{"checkpoint_not_written", Category::unavailable, "the checkpoint file can't be written"},
-        ErrorKind{"checkpoint_unreadable", Category::internal, "the checkpoint file can't be read"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum SealError;
+    static constexpr EnumTable<SealError, ErrorKind> rows({
+        {overtaken, {"overtaken", Category::conflict, "another sealer was first"}},
+        {checkpoint_not_written,
+         {"checkpoint_not_written", Category::unavailable, "the checkpoint file can't be written"}},
+        {checkpoint_unreadable, {"checkpoint_unreadable", Category::internal, "the checkpoint file can't be read"}},
+    });
+    return rows[error];
 }
 
 std::string Checkpoint::signed_text() const {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/problem.h"
 
-#include <array>
 #include <atomic>
 #include <chrono>
 
 #include <boost/describe/class.hpp>
 
 #include "access/access_json.h"
+#include "base/enum_table.h"
 #include "base/error_members.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -63,18 +63,22 @@ bool may_log_again() {
 }  // namespace
 
 const ErrorKind& error_kind(HttpError error) {
-    static constexpr std::array rows{
-        ErrorKind{"no_such_route", Category::not_found, "there is no such address in this API"},
-        ErrorKind{"method_not_allowed", Category::bad_input, "this address doesn't take that method"},
-        ErrorKind{"query_malformed", Category::bad_input, "the query is not well formed: percent-encode its values"},
-        ErrorKind{"parameters_invalid", Category::bad_input, "some parameters can't be used: see `errors`"},
-        ErrorKind{"no_such_word", Category::not_found, "there is no such word: see /api/openapi.json for all"},
-        ErrorKind{"body_not_json", Category::bad_input, "send the body as `Content-Type: application/json`"},
-        ErrorKind{"body_not_csv", Category::bad_input, "send the table as `Content-Type: text/csv`"},
-        ErrorKind{"origin_not_allowed", Category::forbidden,
-                  "this request came from another site's page: send it from this installation's own address"},
-    };
-    return rows.at(static_cast<std::size_t>(error));
+    using enum HttpError;
+    static constexpr EnumTable<HttpError, ErrorKind> rows({
+        {no_such_route, {"no_such_route", Category::not_found, "there is no such address in this API"}},
+        {method_not_allowed, {"method_not_allowed", Category::bad_input, "this address doesn't take that method"}},
+        {query_malformed,
+         {"query_malformed", Category::bad_input, "the query is not well formed: percent-encode its values"}},
+        {parameters_invalid,
+         {"parameters_invalid", Category::bad_input, "some parameters can't be used: see `errors`"}},
+        {no_such_word, {"no_such_word", Category::not_found, "there is no such word: see /api/openapi.json for all"}},
+        {body_not_json, {"body_not_json", Category::bad_input, "send the body as `Content-Type: application/json`"}},
+        {body_not_csv, {"body_not_csv", Category::bad_input, "send the table as `Content-Type: text/csv`"}},
+        {origin_not_allowed,
+         {"origin_not_allowed", Category::forbidden,
+          "this request came from another site's page: send it from this installation's own address"}},
+    });
+    return rows[error];
 }
 
 int status_of(const Error& error) {

@@ -2,18 +2,18 @@
 #include "http/problem.h"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 #include "access/gate.h"
+#include "base/enum_table.h"
 #include "http/http_error.h"
 
 namespace muster::http {
 namespace {
 
-/// One error of each category, in the order of Category.
+/// One error of each category.
 enum class Sample : std::uint8_t {
     bad_input,
     unauthenticated,
@@ -27,18 +27,19 @@ enum class Sample : std::uint8_t {
 };
 
 const ErrorKind& error_kind(Sample sample) {
-    static constexpr std::array rows{
-        ErrorKind{"sample_bad_input", Category::bad_input, "this is wrong: write it right"},
-        ErrorKind{"sample_unauthenticated", Category::unauthenticated, "sign in first"},
-        ErrorKind{"sample_forbidden", Category::forbidden, "you may not"},
-        ErrorKind{"sample_not_found", Category::not_found, "there is none"},
-        ErrorKind{"sample_conflict", Category::conflict, "it is so already"},
-        ErrorKind{"sample_too_large", Category::too_large, "send less"},
-        ErrorKind{"sample_too_many", Category::too_many, "come back later"},
-        ErrorKind{"sample_unavailable", Category::unavailable, "try again later"},
-        ErrorKind{"sample_internal", Category::internal, "the invoice table is broken"},
-    };
-    return rows.at(static_cast<std::size_t>(sample));
+    using enum Sample;
+    static constexpr EnumTable<Sample, ErrorKind> rows({
+        {bad_input, {"sample_bad_input", Category::bad_input, "this is wrong: write it right"}},
+        {unauthenticated, {"sample_unauthenticated", Category::unauthenticated, "sign in first"}},
+        {forbidden, {"sample_forbidden", Category::forbidden, "you may not"}},
+        {not_found, {"sample_not_found", Category::not_found, "there is none"}},
+        {conflict, {"sample_conflict", Category::conflict, "it is so already"}},
+        {too_large, {"sample_too_large", Category::too_large, "send less"}},
+        {too_many, {"sample_too_many", Category::too_many, "come back later"}},
+        {unavailable, {"sample_unavailable", Category::unavailable, "try again later"}},
+        {internal, {"sample_internal", Category::internal, "the invoice table is broken"}},
+    });
+    return rows[sample];
 }
 
 boost::json::value body_of(const Response& response) { return boost::json::parse(response.body); }

@@ -2,11 +2,11 @@
 #include "identity/scim_filter.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
 
+#include "base/enum_table.h"
 #include "base/json_document.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -17,7 +17,17 @@ namespace {
 
 using Kind = Filter::Kind;
 
-constexpr std::array<std::string_view, 9> comparison_words = {"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"};
+constexpr EnumTable<Comparison, std::string_view> comparison_words({
+    {Comparison::equal, "eq"},
+    {Comparison::not_equal, "ne"},
+    {Comparison::contains, "co"},
+    {Comparison::starts_with, "sw"},
+    {Comparison::ends_with, "ew"},
+    {Comparison::greater, "gt"},
+    {Comparison::greater_or_equal, "ge"},
+    {Comparison::less, "lt"},
+    {Comparison::less_or_equal, "le"},
+});
 
 bool is_blank(char c) { return c == ' '; }
 bool is_word(char c) {
@@ -131,16 +141,14 @@ class Parser {
         const std::string operation = text::ascii_lower(word());
         if (operation == "pr")
             return Filter{.kind = Kind::present, .path = std::move(path), .operand = {}, .parts = {}};
-        for (std::size_t i = 0; i < comparison_words.size(); ++i) {
-            if (operation != comparison_words[i]) continue;
-            skip_blanks();
-            return Filter{.kind = Kind::comparison,
-                          .path = std::move(path),
-                          .comparison = static_cast<Comparison>(i),
-                          .operand = TRY(operand()),
-                          .parts = {}};
-        }
-        return wrong("`pr`, `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt` or `le`");
+        const auto comparison = comparison_words.find(operation);
+        if (!comparison) return wrong("`pr`, `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt` or `le`");
+        skip_blanks();
+        return Filter{.kind = Kind::comparison,
+                      .path = std::move(path),
+                      .comparison = *comparison,
+                      .operand = TRY(operand()),
+                      .parts = {}};
     }
 
     Result<AttributePath> attribute_path() {
@@ -231,8 +239,8 @@ std::string to_text(const Filter& filter) {
         case Kind::element: return to_text(filter.path) + "[" + to_text(filter.parts.front()) + "]";
         case Kind::comparison: break;
     }
-    return to_text(filter.path) + " " + std::string(comparison_words.at(static_cast<std::size_t>(filter.comparison))) +
-           " " + boost::json::serialize(filter.operand);
+    return to_text(filter.path) + " " + std::string(comparison_words[filter.comparison]) + " " +
+           boost::json::serialize(filter.operand);
 }
 
 bool names(const Filter& filter, std::string_view attribute) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/access_review_proposal.h"
 
-#include <array>
+#include "base/enum_table.h"
 
 namespace muster::team {
 namespace {
 
-constexpr std::array<std::string_view, 3> decision_names{"keep", "change_role", "remove"};
+constexpr EnumTable<ReviewDecision, std::string_view> decision_names({
+    {ReviewDecision::keep, "keep"},
+    {ReviewDecision::change_role, "change_role"},
+    {ReviewDecision::remove, "remove"},
+});
 
 const access::Role* smallest_role(const access::PermissionSet& held, const access::PermissionSet& used,
                                   access::Level level, std::span<const access::Role> roles) {
@@ -26,14 +30,9 @@ const access::Role* smallest_role(const access::PermissionSet& held, const acces
 
 }  // namespace
 
-std::string_view to_text(ReviewDecision decision) { return decision_names[static_cast<std::size_t>(decision)]; }
+std::string_view to_text(ReviewDecision decision) { return decision_names[decision]; }
 
-std::optional<ReviewDecision> parse_review_decision(std::string_view text) {
-    for (std::size_t i = 0; i < decision_names.size(); ++i) {
-        if (decision_names[i] == text) return static_cast<ReviewDecision>(i);
-    }
-    return std::nullopt;
-}
+std::optional<ReviewDecision> parse_review_decision(std::string_view text) { return decision_names.find(text); }
 
 ReviewProposal propose(const ReviewedAccess& access, std::span<const access::Role> roles) {
     using enum ReviewDecision;

@@ -53,23 +53,32 @@ struct Attempts::Keys {
     std::optional<AttemptCounter::Cells> client;
 };
 
-std::array<Attempts::Counters, Attempts::kinds> Attempts::all_counters() {
+EnumTable<Attempt, Attempts::Counters> Attempts::all_counters() {
     using namespace limits;
-    const auto of = [](int of_address, int of_client, std::chrono::seconds window) {
-        return Counters{AttemptCounter({of_address, window}), AttemptCounter({of_client, window})};
+    using enum Attempt;
+    struct Bounds {
+        int of_address;
+        int of_client;
+        std::chrono::seconds window;
     };
-    return {
-        of(password_failures_per_address_max, password_failures_per_client_max, password_failures_window),
-        of(sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window),
-        of(account_mails_per_address_max, account_mails_per_client_max, account_mails_window),
-        of(0, api_key_failures_per_client_max, api_key_failures_window),
-        of(code_failures_per_address_max, code_failures_per_client_max, code_failures_window),
-        of(code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day),
-        of(invitation_mails_to_an_address_max, invitation_mails_of_a_person_max, invitation_mails_window),
-        of(invitation_mails_to_an_address_by_all_max, 0, invitation_mails_window),
-        of(organizations_founded_by_a_person_max, organizations_founded_by_a_client_max, organizations_founded_window),
-        of(0, provider_failures_per_client_max, provider_failures_window),
-        of(providers_set_by_a_person_max, 0, providers_set_window)};
+    static constexpr EnumTable<Attempt, Bounds> bounds({
+        {password, {password_failures_per_address_max, password_failures_per_client_max, password_failures_window}},
+        {sign_up, {sign_ups_per_address_max, sign_ups_per_client_max, sign_ups_window}},
+        {mail, {account_mails_per_address_max, account_mails_per_client_max, account_mails_window}},
+        {api_key, {0, api_key_failures_per_client_max, api_key_failures_window}},
+        {code, {code_failures_per_address_max, code_failures_per_client_max, code_failures_window}},
+        {code_in_a_day,
+         {code_failures_per_address_and_day_max, code_failures_per_client_and_day_max, code_failures_day}},
+        {invitation, {invitation_mails_to_an_address_max, invitation_mails_of_a_person_max, invitation_mails_window}},
+        {invited_by_all, {invitation_mails_to_an_address_by_all_max, 0, invitation_mails_window}},
+        {founding,
+         {organizations_founded_by_a_person_max, organizations_founded_by_a_client_max, organizations_founded_window}},
+        {provider_answer, {0, provider_failures_per_client_max, provider_failures_window}},
+        {provider_set, {providers_set_by_a_person_max, 0, providers_set_window}},
+    });
+    return bounds.transformed([](const Bounds& each) {
+        return Counters{AttemptCounter({each.of_address, each.window}), AttemptCounter({each.of_client, each.window})};
+    });
 }
 
 std::string kept_client(std::string_view peer) {
@@ -154,7 +163,7 @@ Result<void> Attempts::admit(Attempt attempt, UserId user, std::string_view peer
 Result<void> Attempts::admit_keys(Attempt attempt, const Keys& keys) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    Counters& counters = counters_[attempt];
     if (counters.by_email.is_used_up(keys.email, now)) return too_many(counters.by_email.wait(now));
     if (keys.client && counters.by_client.is_used_up(*keys.client, now)) return too_many(counters.by_client.wait(now));
     counters.by_email.add(keys.email, now);
@@ -166,7 +175,7 @@ std::optional<AttemptBound> Attempts::newly_bounded(Attempt attempt, const Email
     const Keys keys = keys_of(email.text(), peer);
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    Counters& counters = counters_[attempt];
     Counters& told_before = told_.at(attempt);
     const auto tell_once = [&](AttemptCounter& told, const AttemptCounter::Cells& cells, AttemptBound bound) {
         if (told.is_used_up(cells, now)) return std::optional<AttemptBound>();
@@ -191,7 +200,7 @@ void Attempts::take_back(Attempt attempt, UserId user, std::string_view peer) {
 void Attempts::take_keys_back(Attempt attempt, const Keys& keys) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    Counters& counters = counters_.at(static_cast<std::size_t>(attempt));
+    Counters& counters = counters_[attempt];
     counters.by_email.take_back(keys.email, now);
     if (keys.client) counters.by_client.take_back(*keys.client, now);
 }
@@ -202,7 +211,7 @@ Result<void> Attempts::admit(Attempt attempt, std::string_view peer) {
     const auto cells = cells_of(*client);
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    AttemptCounter& counter = counters_.at(static_cast<std::size_t>(attempt)).by_client;
+    AttemptCounter& counter = counters_[attempt].by_client;
     if (counter.is_used_up(cells, now)) return too_many(counter.wait(now));
     counter.add(cells, now);
     return {};
@@ -214,14 +223,14 @@ void Attempts::take_back(Attempt attempt, std::string_view peer) {
     const auto cells = cells_of(*client);
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    counters_.at(static_cast<std::size_t>(attempt)).by_client.take_back(cells, now);
+    counters_[attempt].by_client.take_back(cells, now);
 }
 
 Result<void> Attempts::admit(Attempt attempt, UserId user) {
     const auto cells = cells_of("user " + user.text());
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    AttemptCounter& counter = counters_.at(static_cast<std::size_t>(attempt)).by_email;
+    AttemptCounter& counter = counters_[attempt].by_email;
     if (counter.is_used_up(cells, now)) return too_many(counter.wait(now));
     counter.add(cells, now);
     return {};
@@ -239,8 +248,8 @@ Result<void> Attempts::admit_invitations(std::optional<UserId> sender, std::span
         to.push_back({cells_of(whose + " " + address.text()), cells_of(address.text())});
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
-    auto& [by_them, of_sender] = counters_.at(static_cast<std::size_t>(Attempt::invitation));
-    AttemptCounter& by_all = counters_.at(static_cast<std::size_t>(Attempt::invited_by_all)).by_email;
+    auto& [by_them, of_sender] = counters_[Attempt::invitation];
+    AttemptCounter& by_all = counters_[Attempt::invited_by_all].by_email;
     if (sender && !of_sender.has_room(from, to.size(), now)) return too_many(of_sender.wait(now));
     for (const To& each : to) {
         if (by_them.is_used_up(each.by_them, now)) return too_many(by_them.wait(now));

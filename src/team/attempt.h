@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/email_address.h"
+#include "base/enum_table.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -112,9 +113,7 @@ class Attempts {
     };
     struct Keys;
 
-    static constexpr std::size_t kinds = 11;
-    /// In the order of Attempt.
-    static std::array<Counters, kinds> all_counters();
+    static EnumTable<Attempt, Counters> all_counters();
     [[nodiscard]] Keys keys_of(std::string_view named, std::string_view peer) const;
     Result<void> admit_keys(Attempt attempt, const Keys& keys);
     void take_keys_back(Attempt attempt, const Keys& keys);
@@ -123,7 +122,7 @@ class Attempts {
     const Clock& clock_;
     const Secret key_;  ///< so that nobody can choose addresses that share cells
     std::mutex mutex_;
-    std::array<Counters, kinds> counters_;
+    EnumTable<Attempt, Counters> counters_;
     std::map<Attempt, Counters> told_;  ///< whose refusal was told in this window
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <map>
 
+#include "base/enum_table.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "team/invitation.h"
@@ -18,10 +18,14 @@ using access::Permission;
 using access::Permit;
 
 enum class Column : std::uint8_t { email, role, first_name, last_name, phone_number, subaccount };
-constexpr std::array<std::string_view, 6> column_names{"email",     "role",         "first_name",
-                                                       "last_name", "phone_number", "subaccount"};
-
-std::string_view name_of(Column column) { return column_names.at(static_cast<std::size_t>(column)); }
+constexpr EnumTable<Column, std::string_view> column_names({
+    {Column::email, "email"},
+    {Column::role, "role"},
+    {Column::first_name, "first_name"},
+    {Column::last_name, "last_name"},
+    {Column::phone_number, "phone_number"},
+    {Column::subaccount, "subaccount"},
+});
 
 /// What is wrong with the table, row by row.
 class Report {
@@ -49,7 +53,7 @@ class Report {
         for (const FieldError& field : refusal.fields())
             add(row, std::string_view(field.pointer).substr(1), field.code, field.detail);
         if (refusal.fields().empty())
-            add(row, name_of(column_of(refusal)), std::string(refusal.code()), refusal.message());
+            add(row, column_names[column_of(refusal)], std::string(refusal.code()), refusal.message());
         return {};
     }
 
@@ -75,23 +79,27 @@ std::string plain(std::string_view heading) {
 
 /// Which column each cell of a row belongs to.
 Result<std::vector<Column>> read_header(const access::Authority& authority, const std::vector<std::string>& header) {
-    // What is invited at a subaccount leads there.
-    const auto known = std::span(column_names).first(authority.path().level() == access::Level::organization ? 6 : 5);
+    std::vector<std::string_view> known;
+    for (const std::string_view name : column_names.values()) {
+        // What is invited at a subaccount leads there.
+        if (name != column_names[Column::subaccount] || authority.path().level() == access::Level::organization)
+            known.push_back(name);
+    }
     std::vector<Column> columns;
     Report report;
     for (const std::string& heading : header) {
-        const auto found = std::ranges::find(known, plain(heading));
-        const auto column = static_cast<Column>(found - known.begin());
-        if (found == known.end()) {
+        const std::string name = plain(heading);
+        const auto column = column_names.find(name);
+        if (!column || std::ranges::find(known, name) == known.end()) {
             report.add(1, std::to_string(&heading - header.data() + 1), "unknown",
                        "is no column here; the columns are " + text::listed({known.begin(), known.end()}));
             continue;
         }
-        if (std::ranges::find(columns, column) != columns.end()) report.add(1, *found, "duplicate", "stands twice");
-        columns.push_back(column);
+        if (std::ranges::find(columns, *column) != columns.end()) report.add(1, name, "duplicate", "stands twice");
+        columns.push_back(*column);
     }
     if (report.empty() && std::ranges::find(columns, Column::email) == columns.end())
-        report.add(1, name_of(Column::email), "required", "is missing");
+        report.add(1, column_names[Column::email], "required", "is missing");
     if (!report.empty()) return std::move(report).error();
     return columns;
 }
@@ -112,7 +120,7 @@ class FormReader {
         NewInvitation form;
         bool is_read = true;
         const auto refuse = [&](Column column, const char* code, std::string detail) {
-            report.add(row, name_of(column), code, std::move(detail));
+            report.add(row, column_names[column], code, std::move(detail));
             is_read = false;
         };
         for (std::size_t i = 0; i < columns.size(); ++i) {
