@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
 #include "base/limits.h"
 #include "identity/scim_error.h"
@@ -15,6 +14,12 @@ namespace {
 
 namespace json = boost::json;
 
+/// What a directory names of a group is as it is.
+Result<void> check_named(const GroupName& name, const GroupChange& change) {
+    if (change.id.value_or(name.id) == name.id && change.display_name.value_or(name.display) == name.display) return {};
+    return ScimError::group_fixed;
+}
+
 /// Those of the first that are not among the second.
 std::vector<UserId> without(const std::set<UserId>& members, const std::set<UserId>& others) {
     std::vector<UserId> left;
@@ -22,33 +27,50 @@ std::vector<UserId> without(const std::set<UserId>& members, const std::set<User
     return left;
 }
 
-/// What a directory names of a role is as it is.
-Result<void> check_named(const access::Role& role, const GroupChange& change) {
-    if (change.id.value_or(role.key) == role.key && change.display_name.value_or(role.label) == role.label) return {};
-    return ScimError::group_fixed;
-}
-
 }  // namespace
 
-Result<Groups::Found> Groups::find(const access::Authority& authority, const std::string& role) {
-    const Place place = TRY(place_of(authority));
-    const access::Role* found = authority.role_if_any(role);
-    if (found == nullptr || !found->can_be_held_at(place.level)) return access::AccessError::not_found;
-    return Found{place, found};
+Result<Groups::Found> Groups::find(const access::Authority& authority, const std::string& id) {
+    const Place home = TRY(place_of(authority));
+    const auto at = id.find('@');
+    const access::Role* role = authority.role_if_any(id.substr(0, at));
+    if (role == nullptr || !role->can_be_held_at(home.level)) return access::AccessError::not_found;
+    if (at == std::string::npos) return Found{home, home.scope, role, group_name(*role)};
+    const auto scope = parse_id<ScopeTag>(std::string_view(id).substr(at + 1));
+    if (!scope || home.level != access::Level::subaccount) return access::AccessError::not_found;
+    const auto rows = TRY(authority.query(sql::subaccount_name, *scope));
+    if (rows.empty()) return access::AccessError::not_found;
+    return Found{home, *scope, role, group_name(*role, {*scope, rows[0].get<std::string>(0)})};
+}
+
+Result<std::vector<Groups::Found>> Groups::find_all(const access::Authority& authority) {
+    const Place home = TRY(place_of(authority));
+    std::vector<const access::Role*> roles;
+    std::vector<Found> all;
+    for (const access::Role& role : authority.roles()) {
+        if (role.can_be_held_at(home.level)) roles.push_back(&role);
+    }
+    for (const auto* role : roles) all.push_back({home, home.scope, role, group_name(*role)});
+    if (home.level != access::Level::subaccount) return all;
+    for (const auto row : TRY(authority.query(sql::subaccounts_beside, home.scope))) {
+        const NamedSubaccount subaccount{row.get<ScopeId>(0), row.get<std::string>(1)};
+        for (const auto* role : roles) all.push_back({home, subaccount.id, role, group_name(*role, subaccount)});
+    }
+    return all;
 }
 
 Result<json::object> Groups::resource(const access::Authority& authority, const Found& group, Content content) const {
-    const access::Role& role = *group.role;
-    json::object resource{
-        {"schemas", json::array({json::string(group_schema_id)})}, {"id", role.key}, {"displayName", role.label}};
+    json::object resource{{"schemas", json::array({json::string(group_schema_id)})},
+                          {"id", group.name.id},
+                          {"displayName", group.name.display}};
     if (content == Content::all) TRY(add_members(authority, group, resource));
-    resource.emplace("meta", json::object{{"resourceType", "Group"}, {"location", address_ + "/Groups/" + role.key}});
+    resource.emplace("meta",
+                     json::object{{"resourceType", "Group"}, {"location", address_ + "/Groups/" + group.name.id}});
     return resource;
 }
 
 Result<void> Groups::add_members(const access::Authority& authority, const Found& group, json::object& to) const {
     json::array members;
-    for (const auto row : TRY(authority.query(sql::scim_members, group.place.scope, group.role->key))) {
+    for (const auto row : TRY(authority.query(sql::scim_members, group.scope, group.role->key))) {
         const std::string id = row.get<UserId>(0).text();
         members.push_back(json::object{{"value", id}, {"$ref", address_ + "/Users/" + id}, {"type", "User"}});
     }
@@ -56,20 +78,17 @@ Result<void> Groups::add_members(const access::Authority& authority, const Found
     return {};
 }
 
-Result<json::object> Groups::show(const Viewing& permit, const std::string& role, const Projection& projection) const {
+Result<json::object> Groups::show(const Viewing& permit, const std::string& id, const Projection& projection) const {
     const auto content = projection.has("members") ? Content::all : Content::without_members;
-    return projection.of(TRY(resource(permit, TRY(find(permit, role)), content)));
+    return projection.of(TRY(resource(permit, TRY(find(permit, id)), content)));
 }
 
 Result<json::object> Groups::list(const Viewing& permit, const ListRequest& request) const {
-    const Place place = TRY(place_of(permit));
     const bool filters_members = request.filter && names(*request.filter, "members");
     const bool shows_members = request.projection.has("members");
     std::int64_t total = 0;
     json::array resources;
-    for (const access::Role& role : permit.roles()) {
-        if (!role.can_be_held_at(place.level)) continue;
-        const Found found{place, &role};
+    for (const Found& found : TRY(find_all(permit))) {
         auto group = TRY(resource(permit, found, filters_members ? Content::all : Content::without_members));
         if (request.filter && !fits(*request.filter, group_schema(), group)) continue;
         if (!request.shows(++total)) continue;
@@ -79,26 +98,30 @@ Result<json::object> Groups::list(const Viewing& permit, const ListRequest& requ
     return list_response(request, total, std::move(resources));
 }
 
-Result<json::object> Groups::replace(const Provisioning& permit, const std::string& role, const GroupChange& asked,
+Result<json::object> Groups::replace(const Provisioning& permit, const std::string& id, const GroupChange& asked,
                                      const Projection& projection) {
     TRY(permit.require(access::Permission::view_members));
-    TRY(change(permit, role, asked));
+    TRY(change(permit, id, asked));
     const auto content = projection.has("members") ? Content::all : Content::without_members;
-    return projection.of(TRY(resource(permit, TRY(find(permit, role)), content)));
+    return projection.of(TRY(resource(permit, TRY(find(permit, id)), content)));
+}
+
+Result<std::set<UserId>> Groups::read_users(const access::Authority& authority, const storage::Query& query,
+                                            const Found& group) {
+    std::set<UserId> users;
+    for (const auto row : TRY(authority.query(query, group.scope, group.role->key))) users.insert(row.get<UserId>(0));
+    return users;
 }
 
 Result<Groups::Moves> Groups::moves_of(const access::Authority& authority, const Found& group,
                                        const GroupChange& asked) {
-    const std::string& role = group.role->key;
     if (asked.others == GroupChange::Others::leave) {
-        std::set<UserId> present;
-        for (const auto row : TRY(authority.query(sql::scim_members, group.place.scope, role)))
-            present.insert(row.get<UserId>(0));
+        const auto present = TRY(read_users(authority, sql::scim_members, group));
         return Moves{without(asked.joining, present), without(present, asked.joining)};
     }
     const auto is_in = [&](UserId user) -> Result<bool> {
-        const auto rows = TRY(authority.query(sql::role_at, group.place.scope, user));
-        return !rows.empty() && rows[0].get<std::string>(0) == role;
+        const auto rows = TRY(authority.query(sql::role_at, group.scope, user));
+        return !rows.empty() && rows[0].get<std::string>(0) == group.role->key;
     };
     Moves moves;
     for (const UserId user : asked.joining) {
@@ -110,23 +133,43 @@ Result<Groups::Moves> Groups::moves_of(const access::Authority& authority, const
     return moves;
 }
 
-Result<void> Groups::change(const Provisioning& permit, const std::string& role, const GroupChange& asked) {
-    const Found group = TRY(find(permit, role));
-    TRY(check_named(*group.role, asked));
+Result<void> Groups::change(const Provisioning& permit, const std::string& id, const GroupChange& asked) {
+    const Found group = TRY(find(permit, id));
+    TRY(check_named(group.name, asked));
     Moves moves = TRY(moves_of(permit, group, asked));
-    // Whoever has the default role has it by belonging to no other group.
-    if (group.role == group.place.default_role) moves.leaving.clear();
+    std::set<UserId> elsewhere;
+    if (!moves.leaving.empty()) elsewhere = TRY(read_users(permit, sql::scim_members_elsewhere, group));
+    // They have the default role by belonging to no other group.
+    if (group.is_default()) std::erase_if(moves.leaving, [&](UserId user) { return !elsewhere.contains(user); });
     const std::size_t count = moves.joining.size() + moves.leaving.size();
     if (count > limits::scim_members_per_request_max) return ScimError::too_many_members;
     for (const UserId user : moves.joining) TRY(take_in(permit, group, user));
-    for (const UserId user : moves.leaving)
-        TRY(members_.change_role_at(permit, user, group.place.scope, group.place.default_role->key));
+    for (const UserId user : moves.leaving) {
+        if (elsewhere.contains(user))
+            TRY(members_.remove_at(permit, user, group.scope));
+        else
+            TRY(move_home(permit, group, user));
+    }
     if (count == 0) permit.leave_unchanged();
     return {};
 }
 
+Result<void> Groups::move_home(const Provisioning& permit, const Found& group, UserId user) {
+    using Arrival = team::Members::Arrival;
+    const std::string& role = group.home.default_role->key;
+    if (group.scope == group.home.scope) return members_.change_role_at(permit, user, group.scope, role);
+    const auto present = TRY(permit.query(sql::role_at, group.scope, user));
+    const auto suspended_at = present[0].get<std::optional<Time>>(1);
+    const auto ends_at = present[0].get<std::optional<Time>>(2);
+    TRY(members_.provision(permit, user, group.home.scope, role, suspended_at ? Arrival::suspended : Arrival::active,
+                           ends_at));
+    // What the directory suspended is still its to lift.
+    if (suspended_at) TRY(permit.query(sql::move_scim_suspension, user, *suspended_at, permit.now()));
+    return members_.remove_at(permit, user, group.scope);
+}
+
 Result<void> Groups::take_in(const Provisioning& permit, const Found& group, UserId user) {
-    const ScopeId place = group.place.scope;
+    const ScopeId place = group.scope;
     const auto member = team::check_is_member(permit, user);
     if (!member && member.error().is(team::TeamError::not_a_member))
         return Error(ScimError::invalid_value, "one of `members` is no user here: create them first");

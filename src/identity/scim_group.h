@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 
 #include "access/gate.h"
 #include "identity/scim_group_change.h"
+#include "identity/scim_group_name.h"
 #include "identity/scim_list.h"
 #include "identity/scim_place.h"
 #include "team/membership.h"
@@ -16,8 +18,9 @@
 namespace muster::identity::scim {
 
 /// The roles of an organization, its own included, as Groups of SCIM: those that can be held where a directory's people
-/// belong, each with those who have it there. Who joins a group has its role; who leaves it, the default one.
-/// Thread-safe.
+/// belong, each with those who have it there; if that is a subaccount, those of each other one too. Who joins a group
+/// has its role there. Who leaves one has nothing there any more if they belong elsewhere too, and else the default
+/// role where a directory's people belong. Thread-safe.
 class Groups {
   public:
     using Provisioning = access::Permit<access::Permission::provision_members>;
@@ -26,31 +29,40 @@ class Groups {
     /// `address` is where SCIM is served.
     Groups(team::Members& members, std::string address) : members_(members), address_(std::move(address)) {}
 
-    Result<boost::json::object> show(const Viewing& permit, const std::string& role,
-                                     const Projection& projection) const;
+    Result<boost::json::object> show(const Viewing& permit, const std::string& id, const Projection& projection) const;
     Result<boost::json::object> list(const Viewing& permit, const ListRequest& request) const;
-    /// Gives the role to those who join, and the default role to those who leave: to all of them or, at the first
-    /// refusal, to nobody. `too_many_members` beyond `scim_members_per_request_max`.
-    Result<void> change(const Provisioning& permit, const std::string& role, const GroupChange& asked);
+    /// Lets those join who join, and those leave who leave: all of them or, at the first refusal, nobody.
+    /// `too_many_members` beyond `scim_members_per_request_max`.
+    Result<void> change(const Provisioning& permit, const std::string& id, const GroupChange& asked);
     /// The same, and answers the group, which needs view_members too.
-    Result<boost::json::object> replace(const Provisioning& permit, const std::string& role, const GroupChange& asked,
+    Result<boost::json::object> replace(const Provisioning& permit, const std::string& id, const GroupChange& asked,
                                         const Projection& projection);
 
   private:
     struct Found {
-        Place place;
+        Place home;
+        ScopeId scope;  ///< where its role is held
         const access::Role* role;
+        GroupName name;
+
+        /// Whether belonging to no other group is enough to stand in this one.
+        [[nodiscard]] bool is_default() const { return scope == home.scope && role == home.default_role; }
     };
     enum class Content : std::uint8_t { all, without_members };
     struct Moves {
         std::vector<UserId> joining;
         std::vector<UserId> leaving;
     };
-    static Result<Found> find(const access::Authority& authority, const std::string& role);
+    static Result<Found> find(const access::Authority& authority, const std::string& id);
+    static Result<std::vector<Found>> find_all(const access::Authority& authority);
+    static Result<std::set<UserId>> read_users(const access::Authority& authority, const storage::Query& query,
+                                               const Found& group);
     Result<boost::json::object> resource(const access::Authority& authority, const Found& group, Content content) const;
     Result<void> add_members(const access::Authority& authority, const Found& group, boost::json::object& to) const;
     static Result<Moves> moves_of(const access::Authority& authority, const Found& group, const GroupChange& asked);
     Result<void> take_in(const Provisioning& permit, const Found& group, UserId user);
+    /// To the place of a directory's people, with the default role; suspended if they are, and up to the same end.
+    Result<void> move_home(const Provisioning& permit, const Found& group, UserId user);
 
     team::Members& members_;
     std::string address_;

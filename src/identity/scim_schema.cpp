@@ -34,7 +34,7 @@ constexpr std::array email_parts = {
 constexpr std::array user_group_parts = {
     Attribute{"value", text, "the group's id", Arity::one, Mutability::read_only, Case::exact},
     Attribute{"$ref", reference, "the group's address", Arity::one, Mutability::read_only, Case::exact},
-    Attribute{"display", text, "the role's label", Arity::one, Mutability::read_only},
+    Attribute{"display", text, "the group's displayName", Arity::one, Mutability::read_only},
 };
 
 constexpr std::array user_attributes = {
@@ -47,7 +47,7 @@ constexpr std::array user_attributes = {
     Attribute{"active", boolean, "whether the person has access; false suspends them"},
     Attribute{"emails", complex, "addresses, as the directory has them", Arity::many, Mutability::read_write,
               Case::ignored, false, email_parts},
-    Attribute{"groups", complex, "the role that the person has", Arity::many, Mutability::read_only, Case::ignored,
+    Attribute{"groups", complex, "the roles that the person has", Arity::many, Mutability::read_only, Case::ignored,
               false, user_group_parts},
 };
 
@@ -60,9 +60,11 @@ constexpr std::array member_parts = {
 constexpr std::string_view members_name = "members";
 
 constexpr std::array group_attributes = {
-    Attribute{"displayName", text, "the role's label", Arity::one, Mutability::read_only, Case::ignored, true},
-    Attribute{members_name, complex, "who has the role; whoever is taken out has the default role again", Arity::many,
-              Mutability::read_write, Case::ignored, false, member_parts},
+    Attribute{"displayName", text, "the role's label, behind the name of its subaccount unless that is the first",
+              Arity::one, Mutability::read_only, Case::ignored, true},
+    Attribute{members_name, complex,
+              "who has the role; whoever is taken out, and stands in no other group, has the default role again",
+              Arity::many, Mutability::read_write, Case::ignored, false, member_parts},
 };
 
 constexpr std::array meta_parts = {

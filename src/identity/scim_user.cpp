@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/scim_user.h"
 
+#include <algorithm>
+
 #include <boost/json/serialize.hpp>
 
 #include "base/limits.h"
@@ -55,6 +57,21 @@ Result<void> count_account(const access::Authority& authority) {
     return {};
 }
 
+/// People stand by their ids.
+Result<void> add_groups(const access::Authority& authority, const Place& place, std::vector<Person>& people) {
+    for (const auto row : TRY(authority.query(sql::held_by_scim_users, access::to_text(place.level), people.front().id,
+                                              people.back().id))) {
+        const auto user = row.get<UserId>(0);
+        const auto scope = row.get<ScopeId>(1);
+        const auto person = std::ranges::lower_bound(people, user, {}, &Person::id);
+        const access::Role* role = authority.role_if_any(row.get<std::string>(2));
+        if (person == people.end() || person->id != user || role == nullptr) continue;
+        person->groups.push_back(scope == place.scope ? group_name(*role)
+                                                      : group_name(*role, {scope, row.get<std::string>(3)}));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<team::EventDetails> UserRecords::member_left(const access::Authority& authority, UserId user,
@@ -72,10 +89,11 @@ Result<team::EventDetails> UserRecords::would_leave(const access::Authority& /*a
 
 Result<std::vector<Person>> Users::read(const access::Authority& authority, const Place& place, const Range& range) {
     std::vector<Person> people;
-    for (const auto row : TRY(authority.query(sql::scim_users, place.scope, authority.now(), range.behind, range.last,
-                                              range.count, range.skipped))) {
+    for (const auto row :
+         TRY(authority.query(sql::scim_users, authority.now(), range.behind, range.last, range.count, range.skipped))) {
         people.push_back(read_person(row));
     }
+    if (!people.empty()) TRY(add_groups(authority, place, people));
     return people;
 }
 
@@ -128,11 +146,11 @@ Result<json::object> Users::bring_in(const Provisioning& permit, const UserForm&
     const Person person = TRY(find(permit, user));
     // The account was deleted, or took another address, in this moment.
     if (person.email != email) return storage::StorageError::serialization;
-    return user_resource(person, permit, address_);
+    return user_resource(person, address_);
 }
 
 Result<json::object> Users::show(const Viewing& permit, UserId user) const {
-    return user_resource(TRY(find(permit, user)), permit, address_);
+    return user_resource(TRY(find(permit, user)), address_);
 }
 
 Result<json::object> Users::list(const Viewing& permit, const ListRequest& request) const {
@@ -141,7 +159,7 @@ Result<json::object> Users::list(const Viewing& permit, const ListRequest& reque
     json::array resources;
     const Range page{.count = request.count, .skipped = request.start - 1};
     for (const Person& person : TRY(read(permit, TRY(place_of(permit)), page))) {
-        resources.push_back(request.projection.of(user_resource(person, permit, address_)));
+        resources.push_back(request.projection.of(user_resource(person, address_)));
     }
     return list_response(request, total, std::move(resources));
 }
@@ -166,7 +184,7 @@ Result<void> Users::visit_candidates(const access::Authority& authority, const F
         for (const auto row : rows) TRY(visit_one(row.get<UserId>(0)));
         return {};
     }
-    if (TRY(authority.query(sql::count_scim_users))[0].get<std::int64_t>(0) >
+    if (TRY(authority.query(sql::count_memberships))[0].get<std::int64_t>(0) >
         static_cast<std::int64_t>(limits::scim_scanned_rows_max))
         return ScimError::too_many_scanned;
     Range range{.count = limits::scim_scan_rows};
@@ -183,7 +201,7 @@ Result<json::object> Users::list_fitting(const Viewing& permit, const ListReques
     std::int64_t total = 0;
     json::array resources;
     TRY(visit_candidates(permit, *request.filter, [&](const Person& person) {
-        const json::object user = user_resource(person, permit, address_);
+        const json::object user = user_resource(person, address_);
         if (!fits(*request.filter, user_schema(), user)) return;
         if (request.shows(++total)) resources.push_back(request.projection.of(user));
     }));
@@ -200,12 +218,12 @@ Result<json::object> Users::replace(const Provisioning& permit, UserId user, Use
 Result<json::object> Users::patch(const Provisioning& permit, UserId user, std::span<const Operation> operations) {
     TRY(permit.require(Permission::view_members));
     const Person person = TRY(find(permit, user));
-    const auto document = TRY(patched(user_resource(person, permit, address_), operations, user_schema()));
+    const auto document = TRY(patched(user_resource(person, address_), operations, user_schema()));
     return change(permit, person, TRY(read_user_form(document)));
 }
 
 Result<json::object> Users::change(const Provisioning& permit, const Person& person, const UserForm& form) {
-    const UserForm before = TRY(read_user_form(user_resource(person, permit, address_)));
+    const UserForm before = TRY(read_user_form(user_resource(person, address_)));
     const auto changed = differences(before, form);
     if (form.user_name != before.user_name) TRY(check_free(permit, form.user_name));
     if (!changed.empty()) {
@@ -218,7 +236,7 @@ Result<json::object> Users::change(const Provisioning& permit, const Person& per
     const bool only_repeats = is_active && !person.suspended_by_directory_at && !changed.empty();
     const bool activity_changed = !only_repeats && TRY(set_active(permit, person, is_active));
     if (changed.empty() && !activity_changed) permit.leave_unchanged();
-    return user_resource(TRY(find(permit, person.id)), permit, address_);
+    return user_resource(TRY(find(permit, person.id)), address_);
 }
 
 Result<bool> Users::set_active(const Provisioning& permit, const Person& person, bool active) {

@@ -4,21 +4,36 @@
 select a.id from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
 where a.organization_id = $1 and s.archived_at is null order by a.id limit 1;
 
--- Up to $7 people behind $5 and up to $6, after $8 of them, with the role that each has at $3, whether they have access
--- at $4, and whether it was the directory that suspended them.
+-- name: subaccounts_beside
+select a.id, a.name from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
+where a.organization_id = $1 and a.id <> $3 and s.archived_at is null order by a.id;
+
+-- name: subaccount_name
+select a.name from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
+where a.organization_id = $1 and a.id = $3 and s.archived_at is null;
+
+-- Up to $6 people behind $4 and up to $5, after $7 of them, with whether they have access at $3, and whether it was the
+-- directory that suspended them.
 -- name: scim_users
 select m.user_id, u.email, u.name, min(m.granted_at), max(m.granted_at), max(m.suspended_at),
-       sum(case when m.suspended_at is null and (m.ends_at is null or m.ends_at > $4) then 1 else 0 end),
+       sum(case when m.suspended_at is null and (m.ends_at is null or m.ends_at > $3) then 1 else 0 end),
        sum(case when m.suspended_at = s.suspended_at then 1 else 0 end),
-       max(case when m.scope_id = $3 then m.role else '' end),
        s.user_name, s.external_id, s.attributes, s.suspended_at, s.created_at, s.changed_at
 from memberships m
 join users u on u.id = m.user_id
 left join scim_users s on s.organization_id = m.organization_id and s.user_id = m.user_id
-where m.organization_id = $1 and m.user_id > $5 and m.user_id <= $6
+where m.organization_id = $1 and m.user_id > $4 and m.user_id <= $5
 group by m.user_id, u.email, u.name, s.user_name, s.external_id, s.attributes, s.suspended_at, s.created_at,
          s.changed_at
-order by m.user_id limit $7 offset $8;
+order by m.user_id limit $6 offset $7;
+
+-- What the people from $4 to $5 hold at scopes of the kind $3, each one's oldest scope first.
+-- name: held_by_scim_users
+select m.user_id, m.scope_id, m.role, coalesce(a.name, '') from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+left join subaccounts a on a.organization_id = m.organization_id and a.id = m.scope_id
+where m.organization_id = $1 and s.kind = $3 and m.user_id >= $4 and m.user_id <= $5 and s.archived_at is null
+order by m.user_id, m.scope_id;
 
 -- Whom the directory calls so; of whom it has said nothing yet, whoever has that address.
 -- name: users_with_user_name
@@ -34,11 +49,23 @@ select user_id from scim_users where organization_id = $1 and external_id = $3 o
 -- name: count_scim_users
 select count(distinct user_id) from memberships where organization_id = $1;
 
+-- name: count_memberships
+select count(*) from memberships where organization_id = $1;
+
 -- name: scim_members
 select user_id from memberships where organization_id = $1 and scope_id = $3 and role = $4 order by user_id;
 
+-- Of those, whoever belongs to the organization otherwise too, whatever lies below that scope aside.
+-- name: scim_members_elsewhere
+select m.user_id from memberships m
+where m.organization_id = $1 and m.scope_id = $3 and m.role = $4 and m.scope_id <> m.organization_id and exists (
+    select 1 from memberships e join scopes s on s.organization_id = e.organization_id and s.id = e.scope_id
+    where e.organization_id = m.organization_id and e.user_id = m.user_id and e.scope_id <> m.scope_id
+        and (s.parent_id is null or s.parent_id <> m.scope_id) and s.archived_at is null)
+order by m.user_id;
+
 -- name: role_at
-select role from memberships where organization_id = $1 and scope_id = $3 and user_id = $4;
+select role, suspended_at, ends_at from memberships where organization_id = $1 and scope_id = $3 and user_id = $4;
 
 -- name: store_scim_user
 insert into scim_users (organization_id, user_id, user_name, external_id, attributes, created_at, changed_at)
@@ -51,6 +78,11 @@ set user_name = excluded.user_name, external_id = excluded.external_id, attribut
 insert into scim_users (organization_id, user_id, suspended_at, created_at, changed_at) values ($1, $3, $4, $5, $6)
 on conflict (organization_id, user_id) do update
 set suspended_at = excluded.suspended_at, changed_at = excluded.changed_at;
+
+-- What the directory suspended at $4 is suspended since $5.
+-- name: move_scim_suspension
+update scim_users set suspended_at = $5, changed_at = $5
+where organization_id = $1 and user_id = $3 and suspended_at = $4;
 
 -- Of whoever holds nothing in the organization any more.
 -- name: forget_scim_user

@@ -28,11 +28,13 @@ json::object attributes_of(const Person& person) {
             {"emails", json::array({std::move(email)})}};
 }
 
-json::array groups_of(const Person& person, const access::Authority& authority, const std::string& address) {
-    if (person.role.empty()) return {};
-    return json::array({json::object{{"value", person.role},
-                                     {"$ref", address + "/Groups/" + person.role},
-                                     {"display", authority.label_of(person.role)}}});
+json::array groups_of(const Person& person, const std::string& address) {
+    json::array groups;
+    for (const GroupName& group : person.groups) {
+        groups.push_back(
+            json::object{{"value", group.id}, {"$ref", address + "/Groups/" + group.id}, {"display", group.display}});
+    }
+    return groups;
 }
 
 std::string text_at(const json::object& object, std::string_view name) {
@@ -48,7 +50,7 @@ Person read_person(const storage::Row& row) {
     std::int64_t active = 0;
     std::int64_t suspended_by_directory = 0;
     row.into(person.id, email, person.name, person.first_granted_at, person.last_granted_at, person.last_suspended_at,
-             active, suspended_by_directory, person.role, person.user_name, person.external_id, person.attributes,
+             active, suspended_by_directory, person.user_name, person.external_id, person.attributes,
              person.suspended_by_directory_at, person.created_at, person.changed_at);
     person.email = EmailAddress::parse(email).value();
     person.is_active = active > 0;
@@ -56,13 +58,13 @@ Person read_person(const storage::Row& row) {
     return person;
 }
 
-json::object user_resource(const Person& person, const access::Authority& authority, const std::string& address) {
+json::object user_resource(const Person& person, const std::string& address) {
     json::object user{{"schemas", json::array({json::string(user_schema_id)})}, {"id", person.id.text()}};
     if (person.external_id) user.emplace("externalId", *person.external_id);
     user.emplace("userName", person.user_name.value_or(person.email.text()));
     for (auto& attribute : attributes_of(person)) user.emplace(attribute.key(), std::move(attribute.value()));
     user.emplace("active", person.is_active);
-    if (auto groups = groups_of(person, authority, address); !groups.empty()) user.emplace("groups", std::move(groups));
+    if (auto groups = groups_of(person, address); !groups.empty()) user.emplace("groups", std::move(groups));
     const Time granted_at = person.last_granted_at;
     const Time changed_at =
         std::max({granted_at, person.last_suspended_at.value_or(granted_at), person.changed_at.value_or(granted_at)});

@@ -7,9 +7,10 @@
 
 #include <boost/json/value.hpp>
 
-#include "access/permit.h"
+#include "base/clock.h"
 #include "base/email_address.h"
 #include "base/name.h"
+#include "identity/scim_group_name.h"
 #include "storage/value.h"
 
 namespace muster::identity::scim {
@@ -23,7 +24,7 @@ struct Person {
     Time last_granted_at;
     std::optional<Time> last_suspended_at;  ///< of a membership that is so still
     bool is_active = false;
-    std::string role;  ///< at the place of a directory's people; empty if they have none there
+    std::vector<GroupName> groups;  ///< in which they stand
     std::optional<std::string> user_name;
     std::optional<std::string> external_id;
     std::optional<std::string> attributes;          ///< JSON
@@ -31,12 +32,12 @@ struct Person {
     std::optional<Time> created_at;                 ///< nothing until a directory has said something
     std::optional<Time> changed_at;
 };
-/// Reads a row of scim_users.
+/// Reads a row of scim_users, which has no groups.
 Person read_person(const storage::Row& row);
 
 /// The User of a person. `address` is where SCIM is served. Names and addresses are as the directory has them, or until
 /// it has said some, as the account has them: any member's are in the list of members.
-boost::json::object user_resource(const Person& person, const access::Authority& authority, const std::string& address);
+boost::json::object user_resource(const Person& person, const std::string& address);
 
 /// What a document says of a User that Muster keeps or acts on.
 struct UserForm {

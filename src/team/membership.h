@@ -162,9 +162,10 @@ class Members {
 
     /// As what somebody comes: suspended from the permit's scope, as `suspend` would do it, or not.
     enum class Arrival : std::uint8_t { active, suspended };
-    /// Brings somebody to `place`, the permit's scope or one below it.
+    /// Brings somebody to `place`, the permit's scope or one below it, for ever or up to an end.
     Result<void> provision(const access::Permit<access::Permission::provision_members>& permit, UserId user,
-                           ScopeId place, const std::string& role, Arrival arrival);
+                           ScopeId place, const std::string& role, Arrival arrival,
+                           std::optional<Time> ends_at = std::nullopt);
     /// Gives the person another role at `place`, where they have one.
     Result<void> change_role_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
                                 ScopeId place, const std::string& role);
@@ -173,6 +174,9 @@ class Members {
     Result<void> reactivate(const access::Permit<access::Permission::provision_members>& permit, UserId user,
                             Time suspended_at);
     Result<void> remove(const access::Permit<access::Permission::provision_members>& permit, UserId user);
+    /// At `place` and below it only.
+    Result<void> remove_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
+                           ScopeId place);
 
     /// What would become of the person's running work, and what there would be to tell, if they left the authority's
     /// scope, where they hold something at `scopes`.

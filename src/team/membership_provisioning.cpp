@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
 #include "team/membership.h"
 #include "team/membership.sql.h"
 
@@ -8,11 +9,16 @@ using access::Permission;
 using access::Permit;
 
 Result<void> Members::provision(const Permit<Permission::provision_members>& permit, UserId user, ScopeId place,
-                                const std::string& role, Arrival arrival) {
+                                const std::string& role, Arrival arrival, std::optional<Time> ends_at) {
     return permit.within(place, [&](const access::Authority& there) -> Result<void> {
         const auto grant = TRY(there.grant(access::GrantKind::invite, *TRY(there.find_role(role)), place));
         TRY(add_membership(there, user, grant, there.answerable()));
         EventDetails details{{"role", grant.role().key}};
+        if (ends_at) {
+            TRY(there.query(sql::limit_membership, user, place, ends_at, std::optional<Time>(),
+                            std::optional<ScopeId>()));
+            details.emplace_back("ends_at", to_rfc3339(*ends_at));
+        }
         if (arrival == Arrival::suspended) {
             TRY(permit.query(sql::suspend_membership, user, place, permit.now()));
             details.emplace_back("suspended", "true");
@@ -30,6 +36,10 @@ Result<void> Members::change_role_at(const Permit<Permission::provision_members>
 
 Result<void> Members::remove(const Permit<Permission::provision_members>& permit, UserId user) {
     return remove_at_scope(permit, user, {}, {});
+}
+
+Result<void> Members::remove_at(const Permit<Permission::provision_members>& permit, UserId user, ScopeId place) {
+    return permit.within(place, [&](const access::Authority& there) { return remove_at_scope(there, user, {}, {}); });
 }
 
 }  // namespace muster::team

@@ -18,6 +18,7 @@ using ::muster::testing::succeeds;
 using ::muster::testing::value_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using Arrival = Members::Arrival;
 using Provisioning = Permit<Permission::provision_members>;
 
@@ -142,6 +143,33 @@ TEST_P(Provisioned, IsRemovedUnlessNobodyWouldHoldARoleThatMustHaveAHolder) {
     EXPECT_TRUE(succeeds(provision(key_, robin, "user"))) << "a directory brings back whom it removed";
     EXPECT_TRUE(fails_with(remove(place_.founder), AccessError::last_holder));
     EXPECT_EQ(role_of(place_.founder), "admin");
+}
+
+TEST_P(Provisioned, IsRemovedFromOneSubaccountOnly) {
+    place_ = world_->found("scale-to-win");
+    const auto north = access::scope_of(world_->add_subaccount(place_.organization));
+    const auto robin = world_->add_member(place_.organization, place_.at_subaccount(), "texter");
+    world_->put_membership(place_.organization, robin, north, "texter");
+    const auto remove_at = [&](ScopeId scope) {
+        return by(Actor::user(place_.founder, {}),
+                  [&](const Provisioning& permit) { return world_->members.remove_at(permit, robin, scope); });
+    };
+    ASSERT_TRUE(succeeds(remove_at(north)));
+    EXPECT_EQ(world_->actions_of(place_.organization).back(), "member.removed");
+    EXPECT_THAT(world_->roles_of(place_.organization, robin), ElementsAre(Pair(place_.at_subaccount(), "texter")));
+    EXPECT_FALSE(succeeds(remove_at(north))) << "there is nothing left";
+    EXPECT_TRUE(fails_with(remove_at(world_->found("scale-to-win").at_subaccount()), AccessError::not_found));
+}
+
+TEST_P(Provisioned, ComesUpToAnEnd) {
+    const auto robin = world_->add_user("Robin");
+    const Time end = world_->clock.now() + std::chrono::hours(1);
+    ASSERT_TRUE(succeeds(by(key_, [&](const Provisioning& permit) {
+        return world_->members.provision(permit, robin, place_.top(), "user", Arrival::suspended, end);
+    })));
+    const auto listed = world_->listed(place_, robin, place_.top());
+    EXPECT_EQ(listed.ends_at, end);
+    EXPECT_EQ(listed.state, MemberState::suspended) << "both hold";
 }
 
 TEST_P(Provisioned, HasOneAccountForAnAddressWithoutAPassword) {

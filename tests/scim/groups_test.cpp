@@ -133,6 +133,40 @@ TEST_P(ScimGroups, NeverGiveARoleThatMayDoMoreThanTheKey) {
     EXPECT_EQ(bare.found("Users", R"(userName eq "a@b.example")"), 0);
 }
 
+TEST_P(ScimGroups, StandForEachRoleAtEachSubaccountWhereTheDefaultRoleIsHeldInThem) {
+    start("scale-to-win");
+    const auto made = founder().post(cast_->at_organization("/subaccounts"), R"({"name":"North"})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    const std::string north = made.text("id");
+    const std::string group = "/Groups/supervolunteer@" + north;
+    EXPECT_EQ(directory_->get("/Groups").body.at("totalResults").as_int64(), 6);
+    EXPECT_EQ(directory_->found("Groups", R"(displayName eq "North / Supervolunteer")"), 1);
+
+    const auto id = directory_->bring_in("robin@new.example");
+    ASSERT_EQ(directory_->patch(group, adds(id)).status, 204);
+    const auto robin = directory_->get("/Users/" + id);
+    EXPECT_EQ(robin.body.at("groups").at(0).at("value").as_string(), "texter");
+    EXPECT_EQ(robin.body.at("groups").at(1).at("value").as_string(), "supervolunteer@" + north);
+    EXPECT_EQ(robin.body.at("groups").at(1).at("display").as_string(), "North / Supervolunteer");
+    EXPECT_EQ(directory_->found("Users", R"(groups.value eq "supervolunteer@)" + north + "\""), 1);
+
+    ASSERT_EQ(directory_->put("/Groups/texter", R"({"members":[]})").status, 200);
+    EXPECT_EQ(listed(id).at("scope").as_string(), north) << "who stands in another group leaves the first subaccount";
+    EXPECT_EQ(role_of(cast_->user("texter")), "texter") << "who stands in no other stays";
+    ASSERT_EQ(directory_->patch(group, R"({"op":"remove","path":"members[value eq \")" + id + R"(\"]"})").status, 204);
+    EXPECT_EQ(role_of(id), "texter") << "nobody falls out by a group";
+    EXPECT_EQ(listed(id).at("scope").as_string(), cast_->subaccount());
+
+    auto permissions = all_for_key("scale-to-win", "owner");
+    auto narrow = directory_of(*muster_, *cast_, permissions.without({access::Permission::view_texters}));
+    EXPECT_EQ(narrow.patch(group, adds(id)).status, 403) << "bounded as in the first";
+    EXPECT_EQ(directory_->patch(group, adds(id)).status, 204);
+    EXPECT_EQ(directory_->get("/Groups/owner@" + north).status, 404);
+    ASSERT_EQ(founder().put(cast_->at_organization("/archived-subaccounts/" + north), "").status / 100, 2);
+    EXPECT_EQ(directory_->patch(group, adds(id)).status, 404);
+    EXPECT_EQ(directory_->get("/Groups").body.at("totalResults").as_int64(), 3);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, ScimGroups, ::testing::ValuesIn(storage::testing::engines),
                          [](const auto& info) { return storage::testing::engine_name(info.param); });
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/scim_group.h"
+
+#include <map>
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "identity/scim_error.h"
+#include "identity/scim_user.h"
+#include "identity/testing/identity_world.h"
+
+namespace muster::identity::scim {
+namespace {
+
+using access::AccessError;
+using access::Actor;
+using access::Permission;
+using access::testing::Place;
+using ::muster::testing::fails_with;
+using ::muster::testing::succeeds;
+using ::muster::testing::value_of;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
+
+/// Of a product whose people belong to subaccounts: two of them, of which North is the second.
+class DirectoryGroups : public identity::testing::OnIdentityWorld {
+  protected:
+    void set_up_people() override {
+        place_ = world_->found("scale-to-win");
+        const auto north = value_of(world_->create_subaccount(place_.founder, place_.organization, "North"));
+        north_ = access::scope_of(north.id);
+        groups_ = std::make_unique<Groups>(world_->members, "https://muster.example");
+        users_ = std::make_unique<Users>(world_->members, world_->ids, world_->passwords, "https://muster.example");
+    }
+    void TearDown() override {
+        users_.reset();
+        groups_.reset();
+        OnIdentityWorld::TearDown();
+    }
+
+    [[nodiscard]] std::string in_north(const std::string& role) const { return role + "@" + north_.text(); }
+    [[nodiscard]] ScopeId first() const { return place_.at_subaccount(); }
+    UserId add_texter(ScopeId scope) { return world_->add_member(place_.organization, scope, "texter"); }
+    auto roles_of(UserId user) { return world_->roles_of(place_.organization, user); }
+    std::string last_action() { return world_->actions_of(place_.organization).back(); }
+    void wait() { world_->clock.advance(std::chrono::minutes(1)); }
+
+    template <class T>
+    Result<T> provision(FunctionRef<Result<T>(const Groups::Provisioning&)> deed) {
+        return world_->gate.with<Permission::provision_members>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Groups::Provisioning& permit) -> Result<T> { return deed(permit); });
+    }
+    Result<void> change(const std::string& group, const std::string& operations) {
+        const auto text = R"({"Operations":[)" + operations + "]}";
+        const auto asked = value_of(read_group_patch(boost::json::parse(text).as_object()));
+        return provision<void>(
+            [&](const Groups::Provisioning& permit) { return groups_->change(permit, group, asked); });
+    }
+    Result<void> add(const std::string& group, UserId user) {
+        return change(group, R"({"op":"add","path":"members","value":")" + user.text() + "\"}");
+    }
+    Result<void> take(const std::string& group, UserId user) {
+        return change(group, R"({"op":"remove","path":"members","value":")" + user.text() + "\"}");
+    }
+    Result<boost::json::object> set_active(UserId user, bool active) {
+        const auto text =
+            R"({"Operations":[{"op":"replace","path":"active","value":)" + std::string(active ? "true}]}" : "false}]}");
+        const auto operations = value_of(read_patch(boost::json::parse(text).as_object(), user_schema()));
+        return provision<boost::json::object>(
+            [&](const Groups::Provisioning& permit) { return users_->patch(permit, user, operations); });
+    }
+    bool is_active(UserId user) { return show_user(user).at("active").as_bool(); }
+    template <class T>
+    T view(FunctionRef<Result<T>(const Groups::Viewing&)> look) {
+        return value_of(world_->gate.with<Permission::view_members>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Groups::Viewing& permit) -> Result<T> { return look(permit); }));
+    }
+    boost::json::object show_user(UserId user) {
+        return view<boost::json::object>([&](const Groups::Viewing& permit) { return users_->show(permit, user); });
+    }
+    Result<boost::json::object> show(const std::string& group) {
+        return world_->gate.with<Permission::view_members>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Groups::Viewing& permit) { return groups_->show(permit, group, {}); });
+    }
+    /// By their ids, with what they are called.
+    std::map<std::string, std::string> listed(const std::string& filter) {
+        ListRequest request;
+        request.count = limits::scim_page_rows_default;
+        request.filter = value_of(parse_filter(filter));
+        const auto list =
+            view<boost::json::object>([&](const Groups::Viewing& permit) { return groups_->list(permit, request); });
+        std::map<std::string, std::string> names;
+        for (const auto& group : list.at("Resources").as_array())
+            names[std::string(group.at("id").as_string())] = std::string(group.at("displayName").as_string());
+        return names;
+    }
+    /// The ids of those in which somebody stands, as they are answered of them.
+    std::vector<std::string> groups_of(UserId user) {
+        std::vector<std::string> ids;
+        for (const auto& group : show_user(user).at("groups").as_array())
+            ids.emplace_back(group.at("value").as_string());
+        return ids;
+    }
+
+    Place place_;
+    ScopeId north_;
+    std::unique_ptr<Groups> groups_;
+    std::unique_ptr<Users> users_;
+};
+
+TEST_P(DirectoryGroups, StandForEachRoleAtEachSubaccount) {
+    EXPECT_THAT(listed(R"(displayName co "texter")"),
+                UnorderedElementsAre(Pair("texter", "Texter"), Pair(in_north("texter"), "North / Texter")));
+    EXPECT_EQ(listed("id pr").size(), 6U) << "an owner is none of a subaccount";
+    const auto robin = add_texter(north_);
+    EXPECT_THAT(listed(R"(members.value eq ")" + robin.text() + "\""),
+                ElementsAre(Pair(in_north("texter"), "North / Texter")));
+    const auto shown = value_of(show(in_north("texter")));
+    EXPECT_EQ(shown.at("members").at(0).at("value").as_string(), robin.text());
+    EXPECT_EQ(shown.at("meta").at("location").as_string(), "https://muster.example/Groups/" + in_north("texter"));
+    EXPECT_THAT(std::string(value_of(show("texter@" + first().text())).at("displayName").as_string()),
+                EndsWith(" / Texter"))
+        << "it keeps that id once it is the first no more";
+}
+
+TEST_P(DirectoryGroups, AreOfTheOrganizationsOwnSubaccountsOnly) {
+    const auto other = world_->found("scale-to-win");
+    const auto robin = add_texter(first());
+    for (const std::string& group :
+         {"texter@" + other.at_subaccount().text(), "texter@" + place_.top().text(), std::string("texter@"),
+          std::string("texter@x"), std::string("owner"), in_north("owner"), in_north("nothing")}) {
+        EXPECT_TRUE(fails_with(show(group), AccessError::not_found)) << group;
+        EXPECT_TRUE(fails_with(add(group, robin), AccessError::not_found)) << group;
+    }
+    place_ = world_->found("customertext");
+    EXPECT_TRUE(succeeds(show("user")));
+    EXPECT_TRUE(fails_with(show("user@" + place_.at_subaccount().text()), AccessError::not_found));
+}
+
+TEST_P(DirectoryGroups, GiveTheirRoleWhereTheyStandAndTakeItThere) {
+    const auto robin = add_texter(first());
+    ASSERT_TRUE(succeeds(add(in_north("supervolunteer"), robin)));
+    EXPECT_EQ(last_action(), "member.provisioned");
+    EXPECT_THAT(roles_of(robin), UnorderedElementsAre(Pair(first(), "texter"), Pair(north_, "supervolunteer")));
+    EXPECT_THAT(groups_of(robin), ElementsAre("texter", in_north("supervolunteer")));
+    ASSERT_TRUE(succeeds(add(in_north("texter"), robin)));
+    EXPECT_EQ(roles_of(robin)[north_], "texter");
+    ASSERT_TRUE(succeeds(take(in_north("texter"), robin)));
+    EXPECT_EQ(last_action(), "member.removed");
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter")));
+}
+
+TEST_P(DirectoryGroups, LeaveWhoeverIsInNoOtherAtTheFirstSubaccountWithTheDefaultRole) {
+    const auto robin = world_->add_member(place_.organization, first(), "supervolunteer");
+    ASSERT_TRUE(succeeds(take("supervolunteer", robin)));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter")));
+    ASSERT_TRUE(succeeds(take("texter", robin)));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter"))) << "it is what is left";
+    ASSERT_TRUE(succeeds(add(in_north("supervolunteer"), robin)));
+    ASSERT_TRUE(succeeds(take("texter", robin)));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(north_, "supervolunteer")));
+    ASSERT_TRUE(succeeds(take(in_north("supervolunteer"), robin)));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter"))) << "nobody falls out by a group";
+}
+
+TEST_P(DirectoryGroups, LetThoseGoWhomTheyNoLongerName) {
+    const auto alone = add_texter(first());
+    const auto both = add_texter(first());
+    world_->put_membership(place_.organization, both, north_, "texter");
+    const auto north = add_texter(north_);
+    const std::string nobody = R"({"op":"replace","path":"members","value":[]})";
+    ASSERT_TRUE(succeeds(change("texter", nobody)));
+    EXPECT_THAT(roles_of(alone), ElementsAre(Pair(first(), "texter")));
+    EXPECT_THAT(roles_of(both), ElementsAre(Pair(north_, "texter")));
+    ASSERT_TRUE(succeeds(change(in_north("texter"), nobody)));
+    EXPECT_THAT(roles_of(both), ElementsAre(Pair(first(), "texter")));
+    EXPECT_THAT(roles_of(north), ElementsAre(Pair(first(), "texter")));
+}
+
+TEST_P(DirectoryGroups, TakeWhatAnOwnerHasInASubaccountAndNothingElse) {
+    world_->put_membership(place_.organization, place_.founder, north_, "texter");
+    ASSERT_TRUE(succeeds(take(in_north("texter"), place_.founder)));
+    EXPECT_THAT(roles_of(place_.founder), ElementsAre(Pair(place_.top(), "owner")));
+}
+
+TEST_P(DirectoryGroups, LeaveThoseSuspendedWhoAreSuspended) {
+    const auto robin = add_texter(north_);
+    value_of(set_active(robin, false));
+    EXPECT_FALSE(succeeds(add("texter", robin))) << "by a group nobody comes back";
+    wait();
+    ASSERT_TRUE(succeeds(take(in_north("texter"), robin)));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter")));
+    EXPECT_FALSE(is_active(robin));
+    wait();
+    EXPECT_TRUE(value_of(set_active(robin, true)).at("active").as_bool()) << "the directory suspended them";
+}
+
+TEST_P(DirectoryGroups, LeaveThoseToWhomeverSuspendedThemByHand) {
+    const auto robin = add_texter(north_);
+    using Suspending = access::Permit<Permission::suspend_member>;
+    value_of(world_->gate.with<Permission::suspend_member>(
+        Actor::user(place_.founder, {}), place_.target(),
+        [&](const Suspending& permit) { return world_->members.suspend(permit, robin); }));
+    wait();
+    ASSERT_TRUE(succeeds(take(in_north("texter"), robin)));
+    EXPECT_FALSE(is_active(robin));
+    EXPECT_TRUE(fails_with(set_active(robin, true), ScimError::suspended_by_hand));
+}
+
+TEST_P(DirectoryGroups, ProlongNobody) {
+    const Time end = world_->clock.now() + std::chrono::hours(1);
+    const auto robin = world_->add_member(place_.organization, north_, "texter", end);
+    ASSERT_TRUE(succeeds(take(in_north("texter"), robin)));
+    EXPECT_TRUE(is_active(robin));
+    world_->clock.advance(std::chrono::hours(1));
+    EXPECT_FALSE(is_active(robin));
+}
+
+MUSTER_ON_BOTH_ENGINES(DirectoryGroups);
+
+}  // namespace
+}  // namespace muster::identity::scim
