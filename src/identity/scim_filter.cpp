@@ -259,4 +259,25 @@ std::optional<std::string> required_value(const Filter& filter, std::string_view
     return std::nullopt;
 }
 
+std::optional<std::set<std::string>> values_asked(const Filter& filter, std::string_view attribute) {
+    std::set<std::string> values;
+    if (same_name(filter.path.attribute, attribute)) {
+        const bool is_element = filter.kind == Kind::element;
+        const Filter& asked = is_element ? filter.parts.front() : filter;
+        const std::string& part = is_element ? asked.path.attribute : asked.path.part;
+        const bool names_one = asked.kind == Kind::comparison && asked.comparison == Comparison::equal &&
+                               asked.operand.is_string() && (part.empty() || same_name(part, "value"));
+        if (!names_one) return std::nullopt;
+        values.emplace(asked.operand.as_string());
+        return values;
+    }
+    if (filter.kind == Kind::element) return values;
+    for (const Filter& each : filter.parts) {
+        auto of_part = values_asked(each, attribute);
+        if (!of_part) return std::nullopt;
+        values.merge(*of_part);
+    }
+    return values;
+}
+
 }  // namespace muster::identity::scim

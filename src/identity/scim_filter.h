@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,5 +81,9 @@ bool names(const Filter& filter, std::string_view attribute);
 
 /// What the attribute must be equal to wherever the filter fits, if it says so: to look for nothing else.
 std::optional<std::string> required_value(const Filter& filter, std::string_view attribute);
+
+/// What the filter asks whether the attribute's values are equal to, if it asks nothing else of them: whoever looks at
+/// the document may leave all other values out.
+std::optional<std::set<std::string>> values_asked(const Filter& filter, std::string_view attribute);
 
 }  // namespace muster::identity::scim

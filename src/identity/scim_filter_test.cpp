@@ -2,6 +2,7 @@
 #include "identity/scim_filter.h"
 
 #include <rapidcheck.h>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -204,6 +205,19 @@ TEST(ScimFilter, TellsWhatAllThatFitMustBeEqualTo) {
     for (const auto* text : {R"(userName ne "a")", R"(userName eq "a" or id pr)", R"(not (userName eq "a"))",
                              R"(userName pr)", R"(emails[userName eq "a"])"})
         EXPECT_EQ(value(text), std::nullopt) << text;
+}
+
+TEST(ScimFilter, SaysWhichValuesAreAskedIfNothingElseIs) {
+    const auto asked = [](const std::string& text) { return values_asked(value_of(parse_filter(text)), "members"); };
+    using Values = std::set<std::string>;
+    EXPECT_EQ(asked(R"(id eq "manager" and members eq "1")"), Values{"1"});
+    EXPECT_EQ(asked(R"(members.value eq "1" or not (members[value eq "2"]))"), (Values{"1", "2"}));
+    EXPECT_EQ(asked(R"(displayName sw "m")"), Values{});
+    for (const auto* text :
+         {"members pr", R"(members ne "1")", R"(members.value sw "1")", "members eq null", R"(members.type eq "User")",
+          R"(members[type eq "User"])", R"(members[not (value eq "1")])", R"(members[value eq "1" and type eq "User"])",
+          R"(members eq "1" or members pr)"})
+        EXPECT_FALSE(asked(text)) << text;
 }
 
 TEST(ScimFilter, TellsWhetherItAsksOfAnAttribute) {

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "identity/scim_error.h"
+#include "identity/scim_shown_members.h"
 #include "identity/scim_user.sql.h"
 #include "team/team_error.h"
 
@@ -25,6 +26,12 @@ std::vector<UserId> without(const std::set<UserId>& members, const std::set<User
     std::vector<UserId> left;
     std::ranges::set_difference(members, others, std::back_inserter(left));
     return left;
+}
+
+/// What is empty isn't there.
+void set_members(json::object& group, json::array members) {
+    group.erase("members");
+    if (!members.empty()) group.emplace("members", std::move(members));
 }
 
 }  // namespace
@@ -58,41 +65,42 @@ Result<std::vector<Groups::Found>> Groups::find_all(const access::Authority& aut
     return all;
 }
 
-Result<json::object> Groups::resource(const access::Authority& authority, const Found& group, Content content) const {
-    json::object resource{{"schemas", json::array({json::string(group_schema_id)})},
-                          {"id", group.name.id},
-                          {"displayName", group.name.display}};
-    if (content == Content::all) TRY(add_members(authority, group, resource));
-    resource.emplace("meta",
-                     json::object{{"resourceType", "Group"}, {"location", address_ + "/Groups/" + group.name.id}});
-    return resource;
+json::object Groups::resource(const Found& group) const {
+    return {{"schemas", json::array({json::string(group_schema_id)})},
+            {"id", group.name.id},
+            {"displayName", group.name.display},
+            {"meta", {{"resourceType", "Group"}, {"location", address_ + "/Groups/" + group.name.id}}}};
 }
 
-Result<void> Groups::add_members(const access::Authority& authority, const Found& group, json::object& to) const {
-    json::array members;
-    for (const auto row : TRY(authority.query(sql::scim_members, group.scope, group.role->key))) {
-        const std::string id = row.get<UserId>(0).text();
-        members.push_back(json::object{{"value", id}, {"$ref", address_ + "/Users/" + id}, {"type", "User"}});
-    }
-    if (!members.empty()) to.emplace("members", std::move(members));
-    return {};
+Result<json::object> Groups::shown(const access::Authority& authority, const std::string& id,
+                                   const Projection& projection) const {
+    const Found group = TRY(find(authority, id));
+    auto document = resource(group);
+    if (projection.has("members"))
+        set_members(document, TRY(ShownMembers(authority, address_).all(group.scope, group.role->key)));
+    return projection.of(document);
 }
 
 Result<json::object> Groups::show(const Viewing& permit, const std::string& id, const Projection& projection) const {
-    const auto content = projection.has("members") ? Content::all : Content::without_members;
-    return projection.of(TRY(resource(permit, TRY(find(permit, id)), content)));
+    return shown(permit, id, projection);
 }
 
 Result<json::object> Groups::list(const Viewing& permit, const ListRequest& request) const {
     const bool filters_members = request.filter && names(*request.filter, "members");
+    const auto asked = filters_members ? values_asked(*request.filter, "members") : std::nullopt;
     const bool shows_members = request.projection.has("members");
+    ShownMembers members(permit, address_);
     std::int64_t total = 0;
     json::array resources;
     for (const Found& found : TRY(find_all(permit))) {
-        auto group = TRY(resource(permit, found, filters_members ? Content::all : Content::without_members));
+        const std::string& role = found.role->key;
+        auto group = resource(found);
+        if (filters_members)
+            set_members(group,
+                        asked ? TRY(members.among(*asked, found.scope, role)) : TRY(members.all(found.scope, role)));
         if (request.filter && !fits(*request.filter, group_schema(), group)) continue;
         if (!request.shows(++total)) continue;
-        if (shows_members && !filters_members) TRY(add_members(permit, found, group));
+        if (shows_members && (asked || !filters_members)) set_members(group, TRY(members.all(found.scope, role)));
         resources.push_back(request.projection.of(group));
     }
     return list_response(request, total, std::move(resources));
@@ -102,8 +110,7 @@ Result<json::object> Groups::replace(const Provisioning& permit, const std::stri
                                      const Projection& projection) {
     TRY(permit.require(access::Permission::view_members));
     TRY(change(permit, id, asked));
-    const auto content = projection.has("members") ? Content::all : Content::without_members;
-    return projection.of(TRY(resource(permit, TRY(find(permit, id)), content)));
+    return shown(permit, id, projection);
 }
 
 Result<std::set<UserId>> Groups::read_users(const access::Authority& authority, const storage::Query& query,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +28,8 @@ class Groups {
     /// `address` is where SCIM is served.
     Groups(team::Members& members, std::string address) : members_(members), address_(std::move(address)) {}
 
+    // What is answered has the members, unless they are left out; `too_many_scanned` if they are too many.
+
     Result<boost::json::object> show(const Viewing& permit, const std::string& id, const Projection& projection) const;
     Result<boost::json::object> list(const Viewing& permit, const ListRequest& request) const;
     /// Lets those join who join, and those leave who leave: all of them or, at the first refusal, nobody.
@@ -48,7 +49,6 @@ class Groups {
         /// Whether belonging to no other group is enough to stand in this one.
         [[nodiscard]] bool is_default() const { return scope == home.scope && role == home.default_role; }
     };
-    enum class Content : std::uint8_t { all, without_members };
     struct Moves {
         std::vector<UserId> joining;
         std::vector<UserId> leaving;
@@ -57,8 +57,10 @@ class Groups {
     static Result<std::vector<Found>> find_all(const access::Authority& authority);
     static Result<std::set<UserId>> read_users(const access::Authority& authority, const storage::Query& query,
                                                const Found& group);
-    Result<boost::json::object> resource(const access::Authority& authority, const Found& group, Content content) const;
-    Result<void> add_members(const access::Authority& authority, const Found& group, boost::json::object& to) const;
+    /// Without members.
+    [[nodiscard]] boost::json::object resource(const Found& group) const;
+    Result<boost::json::object> shown(const access::Authority& authority, const std::string& id,
+                                      const Projection& projection) const;
     static Result<Moves> moves_of(const access::Authority& authority, const Found& group, const GroupChange& asked);
     Result<void> take_in(const Provisioning& permit, const Found& group, UserId user);
     /// To the place of a directory's people, with the default role; suspended if they are, and up to the same end.

@@ -11,6 +11,7 @@
 #include "identity/scim_error.h"
 #include "identity/scim_user.h"
 #include "identity/testing/identity_world.h"
+#include "storage/testing/one_text.h"
 
 namespace muster::identity::scim {
 namespace {
@@ -22,10 +23,23 @@ using access::testing::Place;
 using ::muster::testing::fails_with;
 using ::muster::testing::succeeds;
 using ::muster::testing::value_of;
+using storage::testing::one_text;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::Pair;
+using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
+
+// More than one answer shows.
+constexpr auto put_many_users =
+    one_text("scim_group_test.put_many_users",
+             "with recursive n(i) as (select 1 union all select i + 1 from n where i < cast($1 as bigint))"
+             " insert into users (id, email, name, password_hash, created_at)"
+             " select i, 'm' || i || '@people.example', 'Many', '', 0 from n");
+constexpr auto put_many_memberships =
+    one_text("scim_group_test.put_many_memberships",
+             "insert into memberships (organization_id, user_id, scope_id, role, granted_at)"
+             " select cast($1 as bigint), id, cast($2 as bigint), 'texter', 0 from users where name = 'Many'");
 
 /// Of a product whose people belong to subaccounts: two of them, of which North is the second.
 class DirectoryGroups : public identity::testing::OnIdentityWorld {
@@ -76,29 +90,28 @@ class DirectoryGroups : public identity::testing::OnIdentityWorld {
             [&](const Groups::Provisioning& permit) { return users_->patch(permit, user, operations); });
     }
     bool is_active(UserId user) { return show_user(user).at("active").as_bool(); }
-    template <class T>
-    T view(FunctionRef<Result<T>(const Groups::Viewing&)> look) {
+    boost::json::object show_user(UserId user) {
         return value_of(world_->gate.with<Permission::view_members>(
             Actor::user(place_.founder, {}), place_.target(),
-            [&](const Groups::Viewing& permit) -> Result<T> { return look(permit); }));
-    }
-    boost::json::object show_user(UserId user) {
-        return view<boost::json::object>([&](const Groups::Viewing& permit) { return users_->show(permit, user); });
+            [&](const Groups::Viewing& permit) { return users_->show(permit, user); }));
     }
     Result<boost::json::object> show(const std::string& group) {
         return world_->gate.with<Permission::view_members>(
             Actor::user(place_.founder, {}), place_.target(),
             [&](const Groups::Viewing& permit) { return groups_->show(permit, group, {}); });
     }
+    /// By a query as a directory sends it.
+    Result<boost::json::object> list(const std::vector<std::pair<std::string, std::string>>& parameters) {
+        const auto request = TRY(read_list_request(parameters, group_schema()));
+        return world_->gate.with<Permission::view_members>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Groups::Viewing& permit) { return groups_->list(permit, request); });
+    }
     /// By their ids, with what they are called.
     std::map<std::string, std::string> listed(const std::string& filter) {
-        ListRequest request;
-        request.count = limits::scim_page_rows_default;
-        request.filter = value_of(parse_filter(filter));
-        const auto list =
-            view<boost::json::object>([&](const Groups::Viewing& permit) { return groups_->list(permit, request); });
         std::map<std::string, std::string> names;
-        for (const auto& group : list.at("Resources").as_array())
+        const auto found = value_of(list({{"filter", filter}}));
+        for (const auto& group : found.at("Resources").as_array())
             names[std::string(group.at("id").as_string())] = std::string(group.at("displayName").as_string());
         return names;
     }
@@ -222,6 +235,41 @@ TEST_P(DirectoryGroups, ProlongNobody) {
     EXPECT_TRUE(is_active(robin));
     world_->clock.advance(std::chrono::hours(1));
     EXPECT_FALSE(is_active(robin));
+}
+
+TEST_P(DirectoryGroups, HaveTheirMembersInListsUnlessTheseAreLeftOut) {
+    const auto robin = add_texter(north_);
+    const std::string named = R"(members.value eq ")" + robin.text() + "\"";
+    for (const std::string& filter : {named, std::string("members pr"), R"(id eq ")" + in_north("texter") + "\""}) {
+        const auto found = value_of(list({{"filter", filter}})).at("Resources").as_array();
+        ASSERT_EQ(found.size(), 1U) << filter;
+        EXPECT_EQ(found.at(0).at("members").at(0).at("value").as_string(), robin.text()) << filter;
+    }
+    const auto bare = value_of(list({{"filter", named}, {"excludedAttributes", "members"}}));
+    EXPECT_FALSE(bare.at("Resources").at(0).as_object().contains("members"));
+    EXPECT_THAT(listed("not (" + named + ")"), SizeIs(5)) << "all but the one";
+    const auto ann = add_texter(north_);
+    const auto both = value_of(list({{"filter", named}})).at("Resources").at(0);
+    EXPECT_EQ(both.at("members").as_array().size(), 2U) << "who is asked for is one of those who are answered";
+    EXPECT_THAT(listed(named + R"( and members[value eq ")" + ann.text() + "\"]"), SizeIs(1));
+}
+
+TEST_P(DirectoryGroups, ShowNoMoreMembersThanOneAnswerHolds) {
+    world_->run(put_many_users, std::int64_t{limits::scim_scanned_rows_max});
+    world_->run(put_many_memberships, place_.organization, north_);
+    EXPECT_TRUE(succeeds(list({}))) << "as many as there may be";
+    const auto robin = add_texter(first());
+    EXPECT_TRUE(fails_with(list({}), ScimError::too_many_scanned)) << "all groups count";
+    EXPECT_TRUE(succeeds(show(in_north("texter"))));
+    add_texter(north_);
+    EXPECT_TRUE(fails_with(show(in_north("texter")), ScimError::too_many_scanned));
+    EXPECT_TRUE(succeeds(show("texter")));
+    EXPECT_TRUE(fails_with(list({{"filter", "members pr"}}), ScimError::too_many_scanned));
+    EXPECT_TRUE(succeeds(list({{"excludedAttributes", "members"}})));
+    EXPECT_THAT(listed(R"(id eq "texter" and members eq ")" + robin.text() + "\""), SizeIs(1))
+        << "as directories ask whether somebody stands there";
+    const auto there = value_of(list({{"filter", R"(members eq "1")"}, {"excludedAttributes", "members"}}));
+    EXPECT_EQ(there.at("Resources").at(0).at("id").as_string(), in_north("texter"));
 }
 
 MUSTER_ON_BOTH_ENGINES(DirectoryGroups);

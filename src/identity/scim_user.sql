@@ -43,6 +43,9 @@ select m.user_id from users u join memberships m on m.user_id = u.id
 left join scim_users s on s.organization_id = m.organization_id and s.user_id = m.user_id
 where m.organization_id = $1 and u.email = $3 and s.user_name is null;
 
+-- name: held_by_scim_user
+select scope_id, role from memberships where organization_id = $1 and user_id = $3;
+
 -- name: users_with_external_id
 select user_id from scim_users where organization_id = $1 and external_id = $3 order by user_id;
 

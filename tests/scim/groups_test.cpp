@@ -12,6 +12,7 @@ namespace muster::testing {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ScimGroups : public OnDirectory {
   protected:
@@ -29,6 +30,8 @@ TEST_P(ScimGroups, AreTheRolesWithThoseWhoHaveThem) {
     EXPECT_EQ(manager.body.at("members").at(0).at("value").as_string(), cast_->user("manager"));
     const auto bare = directory_->get("/Groups/manager?excludedAttributes=members");
     EXPECT_FALSE(bare.body.as_object().contains("members"));
+    EXPECT_THAT(groups.raw.body, HasSubstr("/Users/" + cast_->user("manager")));
+    EXPECT_THAT(directory_->get("/Groups?excludedAttributes=members").raw.body, Not(HasSubstr("/Users/")));
     EXPECT_EQ(directory_->get("/Groups/nobody").status, 404);
 }
 
