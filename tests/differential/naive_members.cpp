@@ -39,7 +39,11 @@ Objections NaiveTeam::add(std::int64_t scope, std::int64_t user, const std::stri
 
 Objections NaiveTeam::suspend(std::int64_t by, std::int64_t scope, std::int64_t user) {
     Objections against = at_gate(by, scope, "suspend_member");
-    if (!against.empty()) return against;
+    return against.empty() ? suspend_here(by, scope, user) : against;
+}
+
+Objections NaiveTeam::suspend_here(std::int64_t by, std::int64_t scope, std::int64_t user) {
+    Objections against;
     const auto begun = engine();
     NaiveTeam after = *this;
     int suspended = 0;
@@ -59,7 +63,7 @@ Objections NaiveTeam::suspend(std::int64_t by, std::int64_t scope, std::int64_t 
 
 /// Who is suspended from above is brought back only by those who decide there.
 Objections NaiveTeam::against_lifting(std::int64_t by, std::int64_t scope, std::int64_t user) const {
-    if (may(by, organization, "suspend_member")) return {};
+    if (may(by, organization, "suspend_member") || may(by, organization, "provision_members")) return {};
     for (const auto& member : below(user, scope)) {
         const bool from_above = member.suspended_from && !lies_in(*member.suspended_from, scope);
         if (from_above) return {"suspended_above"};
@@ -229,6 +233,31 @@ Objections NaiveTeam::change_subaccounts(std::int64_t by, std::int64_t user, con
         after.add_member({user, subaccount.number(), *change.role, ends, {}});
     }
     return become(std::move(after), std::move(against));
+}
+
+Objections NaiveTeam::provision(std::int64_t by, const NaiveMember& wanted) {
+    Objections against = at_gate(by, organization, "provision_members");
+    if (!against.empty()) return against;
+    against = grant(engine(), by, "invite", wanted.role, wanted.scope);
+    if (find(wanted.user, wanted.scope) != nullptr) against.insert("already_member");
+    NaiveTeam after = *this;
+    after.add_member(wanted);
+    return become(std::move(after), std::move(against));
+}
+
+Objections NaiveTeam::change_role_at(std::int64_t by, std::int64_t place, std::int64_t user, const std::string& role) {
+    Objections against = at_gate(by, organization, "provision_members");
+    return against.empty() ? change_here(by, place, user, role, {}) : against;
+}
+
+Objections NaiveTeam::remove_at(std::int64_t by, std::int64_t place, std::int64_t user) {
+    Objections against = at_gate(by, organization, "provision_members");
+    return against.empty() ? remove_here(by, place, user, {}) : against;
+}
+
+Objections NaiveTeam::suspend_as_directory(std::int64_t by, std::int64_t user) {
+    Objections against = at_gate(by, organization, "provision_members");
+    return against.empty() ? suspend_here(by, organization, user) : against;
 }
 
 int NaiveTeam::expire() {

@@ -140,6 +140,11 @@ struct NaiveTeam {
     Objections leave(std::int64_t user);
     Objections undo(std::int64_t by, std::int64_t scope, std::int64_t user);
     Objections change_subaccounts(std::int64_t by, std::int64_t user, const team::SubaccountsChange& change);
+    // The same as a directory says it, from the organization
+    Objections provision(std::int64_t by, const NaiveMember& wanted);
+    Objections change_role_at(std::int64_t by, std::int64_t place, std::int64_t user, const std::string& role);
+    Objections remove_at(std::int64_t by, std::int64_t place, std::int64_t user);
+    Objections suspend_as_directory(std::int64_t by, std::int64_t user);
     /// Ends what is over by time; answers of how many people.
     int expire();
 
@@ -210,6 +215,7 @@ struct NaiveTeam {
     [[nodiscard]] bool is_reached(std::int64_t user, std::int64_t scope) const;
     [[nodiscard]] Objections against_work(std::int64_t user, const team::WorkRequest& work,
                                           const std::vector<NaiveMember>& ended) const;
+    Objections suspend_here(std::int64_t by, std::int64_t scope, std::int64_t user);
     Objections change_here(std::int64_t by, std::int64_t scope, std::int64_t user,
                            const std::optional<std::string>& role, std::optional<std::int64_t> new_end);
     Objections remove_here(std::int64_t by, std::int64_t scope, std::int64_t user, const team::WorkRequest& work);

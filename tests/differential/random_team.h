@@ -48,6 +48,8 @@ class RandomTeam {
     std::string leave();
     std::string undo();
     std::string change_subaccounts();
+    std::string provision();
+    std::string change_as_directory();
     std::string let_time_pass();
     std::string invite();
     std::string change_invitation();

@@ -5,7 +5,9 @@
 namespace muster::testing {
 namespace {
 
+using access::Permission;
 using access::testing::below;
+using Provisioning = access::Permit<Permission::provision_members>;
 using std::chrono::microseconds;
 
 // How many mails go out in an hour is not what is compared here.
@@ -129,6 +131,48 @@ std::string RandomTeam::decide_on_join() {
     }
     const auto outcome = rooms_.approve(UserId(by), target_of(scope), id);
     return judge("approve", outcome, naive_.approve(by, scope, join));
+}
+
+std::string RandomTeam::provision() {
+    NaiveMember wanted;
+    wanted.scope = some_scope();
+    wanted.user = some_newcomer(wanted.scope);
+    wanted.role = some_role_at(wanted.scope);
+    wanted.ends = some_end();
+    if (one_in(4)) wanted.suspended_from = naive_.organization;
+    const auto by = some_actor(naive_.organization, "provision_members");
+    const auto arrival = wanted.suspended_from ? team::Members::Arrival::suspended : team::Members::Arrival::active;
+    const auto ends_at = wanted.ends ? std::optional(time_of(*wanted.ends)) : std::nullopt;
+    const auto outcome =
+        rooms_.deed<Permission::provision_members>(by, place_.target(), [&](const Provisioning& permit) {
+            return rooms_.members.provision(permit, UserId(wanted.user), ScopeId(wanted.scope), wanted.role, arrival,
+                                            ends_at);
+        });
+    return judge("provision", outcome, naive_.provision(by, wanted));
+}
+
+std::string RandomTeam::change_as_directory() {
+    const auto user = some_member();
+    const auto place = scope_of_some(user);
+    const auto by = some_actor(naive_.organization, "provision_members");
+    const auto deed = [&](auto operation) {
+        return rooms_.deed<Permission::provision_members>(by, place_.target(), operation);
+    };
+    if (one_in(3)) {
+        const auto outcome = deed(
+            [&](const Provisioning& permit) { return rooms_.members.remove_at(permit, UserId(user), ScopeId(place)); });
+        return judge("remove_at", outcome, naive_.remove_at(by, place, user));
+    }
+    if (one_in(2)) {
+        const auto outcome =
+            deed([&](const Provisioning& permit) { return rooms_.members.suspend(permit, UserId(user)); });
+        return judge("suspend_as_directory", outcome, naive_.suspend_as_directory(by, user));
+    }
+    const auto role = some_role_at(place);
+    const auto outcome = deed([&](const Provisioning& permit) {
+        return rooms_.members.change_role_at(permit, UserId(user), ScopeId(place), role);
+    });
+    return judge("change_role_at", outcome, naive_.change_role_at(by, place, user, role));
 }
 
 }  // namespace muster::testing

@@ -34,6 +34,8 @@ const std::vector<RandomTeam::Choice> RandomTeam::choices{
     {2, &RandomTeam::leave},
     {7, &RandomTeam::undo},
     {5, &RandomTeam::change_subaccounts},
+    {5, &RandomTeam::provision},
+    {6, &RandomTeam::change_as_directory},
     {6, &RandomTeam::let_time_pass},
     {4, &RandomTeam::make_role},
     {4, &RandomTeam::change_role_itself},
