@@ -125,15 +125,20 @@ TEST_P(ScimGroups, NeverGiveARoleThatMayDoMoreThanTheKey) {
     EXPECT_EQ(refused.status, 403) << refused.raw.body;
     EXPECT_EQ(role_of(id), "user");
 
-    auto permissions = all_for_key("customertext", "admin");
-    auto narrow = directory_of(*muster_, *cast_, permissions.without({access::Permission::edit_keywords}));
+    auto exact = all_for_key("customertext", "manager");
+    exact |= {access::Permission::view_members, access::Permission::provision_members};
+    auto narrow = directory_of(*muster_, *cast_, exact.without({access::Permission::edit_keywords}));
     EXPECT_EQ(narrow.patch("/Groups/manager", adds(id)).status, 403) << "a manager edits keywords, and the key doesn't";
-    EXPECT_EQ(directory_->patch("/Groups/manager", adds(id)).status, 204);
+    EXPECT_EQ(role_of(id), "user");
+    auto able = directory_of(*muster_, *cast_, exact);
+    EXPECT_EQ(able.patch("/Groups/manager", adds(id)).status, 204) << "it is all that a manager may, and no more";
+    EXPECT_EQ(role_of(id), "manager");
 
     auto bare =
         directory_of(*muster_, *cast_, {access::Permission::view_members, access::Permission::provision_members});
     EXPECT_EQ(bare.post("/Users", user_body("a@b.example")).status, 403) << "not even the default role";
     EXPECT_EQ(bare.found("Users", R"(userName eq "a@b.example")"), 0);
+    EXPECT_EQ(able.post("/Users", user_body("a@b.example")).status, 201) << "a manager may all that a user may";
 }
 
 TEST_P(ScimGroups, StandForEachRoleAtEachSubaccountWhereTheDefaultRoleIsHeldInThem) {
