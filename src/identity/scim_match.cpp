@@ -14,27 +14,16 @@ namespace {
 namespace json = boost::json;
 using Kind = Filter::Kind;
 
-/// Where names are looked up: in a schema, or among the parts of one attribute.
-struct Names {
-    std::span<const Attribute> attributes;
-    std::span<const Attribute> common;
-    std::string_view schema;
+/// The parts of an attribute, as names are looked up in them: a schema without a name.
+Schema parts_of(const Attribute& attribute) { return {.attributes = attribute.parts}; }
 
-    [[nodiscard]] const Attribute* find(std::string_view name) const {
-        const Attribute* own = find_attribute(attributes, name);
-        return own != nullptr ? own : find_attribute(common, name);
-    }
-    [[nodiscard]] bool has(const AttributePath& path) const {
-        return path.schema.empty() || same_name(path.schema, schema);
-    }
-};
-
-Names names_of(const Schema& schema) { return {schema.attributes, schema.common, schema.id}; }
-Names names_of(const Attribute& attribute) { return {attribute.parts, {}, {}}; }
+bool is_of(const Schema& schema, const AttributePath& path) {
+    return path.schema.empty() || same_name(path.schema, schema.id);
+}
 
 /// What is compared: the attribute or its part; the `value` of one with parts if none is named.
-const Attribute* compared(const Names& names, const AttributePath& path) {
-    const Attribute* attribute = names.has(path) ? names.find(path.attribute) : nullptr;
+const Attribute* compared(const Schema& schema, const AttributePath& path) {
+    const Attribute* attribute = is_of(schema, path) ? find_attribute(schema, path.attribute) : nullptr;
     if (attribute == nullptr || attribute->type != AttributeType::complex)
         return attribute == nullptr || path.part.empty() ? attribute : nullptr;
     if (!path.part.empty()) return find_attribute(attribute->parts, path.part);
@@ -72,24 +61,10 @@ Result<void> check_comparison(const Filter& filter, const Attribute& attribute) 
     return text != nullptr ? Result<void>() : unfit(filter.path, "with a text");
 }
 
-Result<void> check(const Filter& filter, const Names& names) {
-    const bool is_chain = filter.kind == Kind::all_of || filter.kind == Kind::any_of || filter.kind == Kind::negation;
-    if (is_chain) {
-        for (const Filter& part : filter.parts) TRY(check(part, names));
-        return {};
-    }
-    const Attribute* attribute = compared(names, filter.path);
-    if (attribute == nullptr) return unsupported(filter.path);
-    if (filter.kind == Kind::present) return {};
-    if (filter.kind == Kind::comparison) return check_comparison(filter, *attribute);
-    const Attribute* with_parts = names.find(filter.path.attribute);
-    if (with_parts->parts.empty()) return unsupported(filter.path);
-    return check(filter.parts.front(), names_of(*with_parts));
-}
-
 /// The values at a path: none, one, or those of a list.
-std::vector<const json::value*> values_at(const json::object& document, const Names& names, const AttributePath& path) {
-    const Attribute* attribute = names.find(path.attribute);
+std::vector<const json::value*> values_at(const json::object& document, const Schema& schema,
+                                          const AttributePath& path) {
+    const Attribute* attribute = find_attribute(schema, path.attribute);
     const auto* value = attribute == nullptr ? nullptr : find_member(document, attribute->name);
     if (value == nullptr || value->is_null()) return {};
     std::vector<const json::value*> values;
@@ -134,58 +109,65 @@ bool holds(Comparison comparison, const std::string& left, const std::string& ri
     return left <= right;
 }
 
-bool fits_comparison(const Filter& filter, const Names& names, const json::object& document) {
-    const auto values = values_at(document, names, filter.path);
+bool fits_comparison(const Filter& filter, const Schema& schema, const json::object& document) {
+    const auto values = values_at(document, schema, filter.path);
     const bool is_equal = filter.comparison == Comparison::equal;
     if (filter.operand.is_null()) return is_equal == values.empty();
     if (values.empty()) return filter.comparison == Comparison::not_equal;
-    const Attribute& attribute = *compared(names, filter.path);
+    const Attribute& attribute = *compared(schema, filter.path);
     const std::string right = comparable(attribute, filter.operand);
     return std::ranges::any_of(values, [&](const json::value* value) {
         return holds(filter.comparison, comparable(attribute, *value), right);
     });
 }
 
-bool fits_names(const Filter& filter, const Names& names, const json::object& document);
-
-bool fits_element(const Filter& filter, const Names& names, const json::object& document) {
-    const Attribute& attribute = *names.find(filter.path.attribute);
+bool fits_element(const Filter& filter, const Schema& schema, const json::object& document) {
+    const Attribute& attribute = *find_attribute(schema, filter.path.attribute);
     const auto* value = find_member(document, attribute.name);
     if (value == nullptr) return false;
     const auto fits_one = [&](const json::value& each) {
-        return each.is_object() && fits_names(filter.parts.front(), names_of(attribute), each.as_object());
+        return each.is_object() && fits(filter.parts.front(), attribute, each.as_object());
     };
     const auto* list = value->if_array();
     return list == nullptr ? fits_one(*value) : std::ranges::any_of(*list, fits_one);
 }
 
-bool fits_names(const Filter& filter, const Names& names, const json::object& document) {
-    const auto fits_part = [&](const Filter& part) { return fits_names(part, names, document); };
+}  // namespace
+
+Result<void> check_filter(const Filter& filter, const Schema& schema) {
+    const bool is_chain = filter.kind == Kind::all_of || filter.kind == Kind::any_of || filter.kind == Kind::negation;
+    if (is_chain) {
+        for (const Filter& part : filter.parts) TRY(check_filter(part, schema));
+        return {};
+    }
+    const Attribute* attribute = compared(schema, filter.path);
+    if (attribute == nullptr) return unsupported(filter.path);
+    if (filter.kind == Kind::present) return {};
+    if (filter.kind == Kind::comparison) return check_comparison(filter, *attribute);
+    const Attribute* with_parts = find_attribute(schema, filter.path.attribute);
+    if (with_parts->parts.empty()) return unsupported(filter.path);
+    return check_filter(filter.parts.front(), *with_parts);
+}
+
+Result<void> check_filter(const Filter& filter, const Attribute& attribute) {
+    return check_filter(filter, parts_of(attribute));
+}
+
+bool fits(const Filter& filter, const Schema& schema, const json::object& document) {
+    const auto fits_part = [&](const Filter& part) { return fits(part, schema, document); };
     switch (filter.kind) {
         case Kind::all_of: return std::ranges::all_of(filter.parts, fits_part);
         case Kind::any_of: return std::ranges::any_of(filter.parts, fits_part);
         case Kind::negation: return !fits_part(filter.parts.front());
-        case Kind::present: return !values_at(document, names, filter.path).empty();
-        case Kind::element: return fits_element(filter, names, document);
+        case Kind::present: return !values_at(document, schema, filter.path).empty();
+        case Kind::element: return fits_element(filter, schema, document);
         case Kind::comparison: break;
     }
-    return fits_comparison(filter, names, document);
-}
-
-}  // namespace
-
-Result<void> check_filter(const Filter& filter, const Schema& schema) { return check(filter, names_of(schema)); }
-
-Result<void> check_filter(const Filter& filter, const Attribute& attribute) {
-    return check(filter, names_of(attribute));
-}
-
-bool fits(const Filter& filter, const Schema& schema, const json::object& document) {
-    return fits_names(filter, names_of(schema), document);
+    return fits_comparison(filter, schema, document);
 }
 
 bool fits(const Filter& filter, const Attribute& attribute, const json::object& element) {
-    return fits_names(filter, names_of(attribute), element);
+    return fits(filter, parts_of(attribute), element);
 }
 
 }  // namespace muster::identity::scim
