@@ -234,22 +234,21 @@ Result<json::object> Users::change(const Provisioning& permit, const Person& per
     const bool is_active = form.active.value_or(person.is_active);
     // Who says all there is to say, and among it that somebody is active, doesn't ask for them back.
     const bool only_repeats = is_active && !person.suspended_by_directory_at && !changed.empty();
-    const bool activity_changed = !only_repeats && TRY(set_active(permit, person, is_active));
-    if (changed.empty() && !activity_changed) permit.leave_unchanged();
+    const bool activity_changes = is_active != person.is_active && !only_repeats;
+    if (activity_changes) TRY(is_active ? reactivate(permit, person) : suspend(permit, person));
+    if (changed.empty() && !activity_changes) permit.leave_unchanged();
     return user_resource(TRY(find(permit, person.id)), address_);
 }
 
-Result<bool> Users::set_active(const Provisioning& permit, const Person& person, bool active) {
-    if (active == person.is_active) return false;
-    if (!active) {
-        TRY(members_.suspend(permit, person.id));
-        TRY(note_suspension(permit, person.id, permit.now(), created_at(person)));
-        return true;
-    }
+Result<void> Users::suspend(const Provisioning& permit, const Person& person) {
+    TRY(members_.suspend(permit, person.id));
+    return note_suspension(permit, person.id, permit.now(), created_at(person));
+}
+
+Result<void> Users::reactivate(const Provisioning& permit, const Person& person) {
     if (person.last_suspended_at && !person.suspended_by_directory_at) return ScimError::suspended_by_hand;
     TRY(members_.reactivate(permit, person.id, person.suspended_by_directory_at.value_or(permit.now())));
-    TRY(note_suspension(permit, person.id, std::nullopt, created_at(person)));
-    return true;
+    return note_suspension(permit, person.id, std::nullopt, created_at(person));
 }
 
 Result<void> Users::remove(const Provisioning& permit, UserId user) {

@@ -75,8 +75,8 @@ class Users {
     static Result<void> visit_candidates(const access::Authority& authority, const Filter& filter,
                                          FunctionRef<void(const Person&)> visit);
     Result<boost::json::object> change(const Provisioning& permit, const Person& person, const UserForm& form);
-    /// False if it was the same already.
-    Result<bool> set_active(const Provisioning& permit, const Person& person, bool active);
+    Result<void> suspend(const Provisioning& permit, const Person& person);
+    Result<void> reactivate(const Provisioning& permit, const Person& person);
     Result<boost::json::object> list_fitting(const Viewing& permit, const ListRequest& request) const;
 
     team::Members& members_;
