@@ -97,41 +97,43 @@ struct Gate::Found {
 };
 
 Result<void> Gate::enter(const Actor& actor, const Target& target, Permission permission, Body body) {
-    if (actor.kind() == Actor::Kind::visitor) return AccessError::not_signed_in;
     const Effect effect = effect_of(permission);
-    const auto outcome = database_.transaction(
-        options_for(effect, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
-            auto found = TRY(standing(transaction, effect, actor, target));
-            TRY(check_session(transaction, found));
-            if (!found.permissions.contains(permission)) return refuse(transaction, found, permission);
-            const Authority::Standing after = found;
-            const Trace trace = TRY(body(transaction, std::move(found)));
-            if (effect != Effect::reads && trace == Trace::unchanged) {
-                note_use(actor, after.holdings, after.path, permission, after.now);
-                return AccessError::unchanged;
-            }
-            if (effect != Effect::reads && trace == Trace::none) {
-                log::error("write without event", {{"permission", to_text(permission)}});
-                return AccessError::nothing_recorded;
-            }
-            if (effect == Effect::changes_access) TRY(seal_change_of_access(transaction, after));
-            note_use(actor, after.holdings, after.path, permission, after.now);
-            return {};
-        });
-    if (is_denial(outcome)) record_denial(actor, target, outcome.error());
+    const auto outcome = admit(actor, target, permission, effect,
+                               [&](storage::Transaction& transaction, Authority::Standing&& found) -> Result<void> {
+                                   const Authority::Standing after = found;
+                                   const Trace trace = TRY(body(transaction, std::move(found)));
+                                   if (effect != Effect::reads && trace == Trace::unchanged) {
+                                       note_use(actor, after.holdings, after.path, permission, after.now);
+                                       return AccessError::unchanged;
+                                   }
+                                   if (effect != Effect::reads && trace == Trace::none) {
+                                       log::error("write without event", {{"permission", to_text(permission)}});
+                                       return AccessError::nothing_recorded;
+                                   }
+                                   if (effect == Effect::changes_access) TRY(seal_change_of_access(transaction, after));
+                                   note_use(actor, after.holdings, after.path, permission, after.now);
+                                   return {};
+                               });
     if (!outcome && outcome.error().is(AccessError::unchanged)) return {};
     return outcome;
 }
 
 Result<void> Gate::check(const Actor& actor, const Target& target, Permission permission) {
+    return admit(actor, target, permission, Effect::reads,
+                 [](storage::Transaction&, Authority::Standing&&) { return Result<void>(); });
+}
+
+Result<void> Gate::admit(const Actor& actor, const Target& target, Permission permission, Effect effect,
+                         Admitted then) {
     if (actor.kind() == Actor::Kind::visitor) return AccessError::not_signed_in;
-    const auto outcome = database_.transaction(
-        options_for(Effect::reads, target.organization), [&](storage::Transaction& transaction) -> Result<void> {
-            const auto found = TRY(standing(transaction, Effect::reads, actor, target));
-            TRY(check_session(transaction, found));
-            if (found.permissions.contains(permission)) return {};
-            return refuse(transaction, found, permission);
-        });
+    const auto outcome = database_.transaction(options_for(effect, target.organization),
+                                               [&](storage::Transaction& transaction) -> Result<void> {
+                                                   auto found = TRY(standing(transaction, effect, actor, target));
+                                                   TRY(check_session(transaction, found));
+                                                   if (!found.permissions.contains(permission))
+                                                       return refuse(transaction, found, permission);
+                                                   return then(transaction, std::move(found));
+                                               });
     if (is_denial(outcome)) record_denial(actor, target, outcome.error());
     return outcome;
 }

@@ -124,6 +124,7 @@ class Gate {
     friend class Self;
 
     using Body = FunctionRef<Result<Trace>(storage::Transaction&, Authority::Standing&&)>;
+    using Admitted = FunctionRef<Result<void>(storage::Transaction&, Authority::Standing&&)>;
     using SelfBody = FunctionRef<Result<bool>(storage::Transaction&, Time)>;
 
     /// Holds a deed's answer across the transaction's commit.
@@ -158,6 +159,8 @@ class Gate {
     }
 
     Result<void> enter(const Actor& actor, const Target& target, Permission permission, Body body);
+    /// Whoever may goes on to what comes then, in one transaction for that effect; a denial is recorded.
+    Result<void> admit(const Actor& actor, const Target& target, Permission permission, Effect effect, Admitted then);
     Result<void> enter_self(Effect effect, SelfBody body);
 
     Result<Authority::Standing> standing(storage::Transaction& transaction, Effect effect, const Actor& actor,

@@ -61,4 +61,8 @@ bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 }  // namespace muster::crypto

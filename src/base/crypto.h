@@ -58,6 +58,7 @@ std::optional<Bytes> open_sealed(const Secret& key, std::span<const std::uint8_t
 
 /// Equal in time that depends on the lengths only.
 bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
+bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 enum class PasswordError : std::uint8_t { busy };
 const ErrorKind& error_kind(PasswordError error);

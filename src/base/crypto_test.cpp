@@ -68,7 +68,10 @@ TEST_F(Crypto, ComparesWholeTexts) {
     other.back() ^= 1U;
     EXPECT_FALSE(equal_in_constant_time(digest, other));
     EXPECT_FALSE(equal_in_constant_time(digest, std::span(digest).first(31)));
-    EXPECT_TRUE(equal_in_constant_time({}, {}));
+    EXPECT_TRUE(equal_in_constant_time(std::span<const std::uint8_t>(), {}));
+    EXPECT_TRUE(equal_in_constant_time("text", "text"));
+    EXPECT_FALSE(equal_in_constant_time("text", "test"));
+    EXPECT_FALSE(equal_in_constant_time("text", "texts"));
 }
 
 TEST_F(Crypto, MakesTokensOf256BitsThatDiffer) {

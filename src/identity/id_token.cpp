@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <memory>
-#include <span>
 
 #include <cjose/cjose.h>
 
@@ -138,13 +137,6 @@ Result<void> check_times(const IdTokenBody& body, Time now) {
     return {};
 }
 
-bool is_same(std::string_view a, std::string_view b) {
-    const auto bytes = [](std::string_view text) {
-        return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    };
-    return crypto::equal_in_constant_time(bytes(a), bytes(b));
-}
-
 /// Some providers write it as a text. What is neither true nor absent is false.
 std::optional<bool> truth_of(const std::optional<json::Raw>& claim) {
     if (!claim) return std::nullopt;
@@ -177,7 +169,7 @@ Result<Claims> check_claims(std::string_view signed_text, const IdTokenExpectati
     if (body->iss != expected.issuer) return refused("it is of another issuer");
     TRY(check_audience(*body, expected.client_id));
     TRY(check_times(*body, expected.now));
-    if (!is_same(body->nonce, expected.nonce)) return refused("it is of another sign-in");
+    if (!crypto::equal_in_constant_time(body->nonce, expected.nonce)) return refused("it is of another sign-in");
     return claims_of(std::move(*body));
 }
 

@@ -263,6 +263,36 @@ TEST_P(SigningInByProvider, AsksWhetherAnAddressIsVerifiedWhereATokenDoesntSay) 
     EXPECT_TRUE(succeeds(sign_in()));
 }
 
+TEST_P(SigningInByProvider, ReadsWhoseTheAccountIsWhereverAnIssuerOfManySaysIt) {
+    const std::string issuer = "https://accounts.google.com";
+    world_->provider.become(issuer);
+    auto form = provider_form();
+    form.issuer = team::testing::parsed<Issuer>(issuer);
+    value_of(world_->set(place_.founder, place_.target(), form));
+    const auto says = [](std::string_view domain) {
+        return [domain = std::string(domain)](object& claims) { claims["hd"] = domain; };
+    };
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::foreign_domain)) << "a consumer's account";
+    world_->provider.twist = says("people.example");
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::foreign_domain));
+
+    const auto without_address = [](object& claims) { claims.erase("email"); };
+    world_->provider.twist = without_address;
+    world_->provider.user_info = claims_of("kim@corp.example");
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::foreign_domain)) << "neither says it";
+    says("people.example")(world_->provider.user_info);
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::foreign_domain));
+    says("corp.example")(world_->provider.user_info);
+    world_->provider.twist = [&](object& claims) {
+        without_address(claims);
+        says("people.example")(claims);
+    };
+    EXPECT_TRUE(fails_with(sign_in(), IdentityError::foreign_domain)) << "what is signed goes before";
+    expect_nobody_new();
+    world_->provider.twist = without_address;
+    EXPECT_TRUE(succeeds(sign_in()));
+}
+
 TEST_P(SigningInByProvider, TakesTimesWithAFraction) {
     world_->provider.twist = [](object& claims) {
         claims["exp"] = static_cast<double>(claims["exp"].as_int64()) + 0.5;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/sign_in_state.h"
 
-#include <span>
-
 #include "base/crypto.h"
 #include "base/text.h"
 #include "team/signed_numbers.h"
@@ -11,10 +9,6 @@ namespace muster::identity {
 namespace {
 
 constexpr std::string_view purpose = "provider_sign_in";
-
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 }  // namespace
 
@@ -36,8 +30,7 @@ std::string SignInStates::challenge(std::string_view state) const {
 }
 
 bool SignInStates::is_of_browser(std::string_view state, const Secret& shown) const {
-    const Secret expected = browser_key(state);
-    return crypto::equal_in_constant_time(bytes_of(expected.reveal()), bytes_of(shown.reveal()));
+    return crypto::equal_in_constant_time(browser_key(state).reveal(), shown.reveal());
 }
 
 std::string SignInStates::derived(std::string_view what, std::string_view state) const {

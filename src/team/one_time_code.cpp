@@ -20,10 +20,6 @@ std::string big_endian(std::int64_t number) {
     return bytes;
 }
 
-std::span<const std::uint8_t> bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 /// Percent-encoded, as a part of a URI's path.
 std::string in_uri(std::string_view text) {
     std::string encoded;
@@ -53,7 +49,7 @@ std::optional<std::int64_t> step_of(std::span<const std::uint8_t> secret, std::s
     std::optional<std::int64_t> found;
     for (std::int64_t step = step_at(now) - drift_steps; step <= step_at(now) + drift_steps; ++step) {
         const std::string right = one_time_code(secret, step);
-        if (crypto::equal_in_constant_time(bytes_of(right), bytes_of(code)) && step > taken) found = step;
+        if (crypto::equal_in_constant_time(right, code) && step > taken) found = step;
     }
     return found;
 }

@@ -99,6 +99,25 @@ TEST_P(PasswordMails, OfANewPasswordHoldNoTokenAndSayWhereToAnswerIt) {
     EXPECT_THAT(mails_.mails[0].text, Not(HasSubstr("#")));
 }
 
+TEST_P(PasswordMails, OfAnotherWayInSayWhichAndWhomToTell) {
+    const OrganizationId organization(7);
+    EXPECT_TRUE(succeeds(mailer_->send_linked(organization, ada_.id)));
+    ASSERT_EQ(mails_.mails.size(), 1U);
+    const auto& mail = mails_.mails[0];
+    EXPECT_EQ(mail.to, ada_.email);
+    EXPECT_EQ(mail.subject, "Your account at Muster can be signed in to by your organization");
+    EXPECT_THAT(mail.text, HasSubstr("the identity provider of your address's domain signs you in"));
+    EXPECT_THAT(mail.text, HasSubstr("https://muster.example as ada@people.example"));
+    EXPECT_THAT(mail.text, HasSubstr("tell an administrator of your organization"));
+    EXPECT_THAT(mail.text, Not(HasSubstr("#"))) << "no link that does anything";
+    EXPECT_TRUE(succeeds(mailer_->send_linked(organization, ada_.id)));
+    EXPECT_TRUE(succeeds(mailer_->send_linked(OrganizationId(8), ada_.id)));
+    EXPECT_EQ(mails_.ids.at(0), mails_.ids.at(1)) << "sent again it is the same mail";
+    EXPECT_NE(mails_.ids.at(1), mails_.ids.at(2)) << "another organization's is another";
+    EXPECT_TRUE(succeeds(mailer_->send_linked(organization, UserId(1))));
+    EXPECT_EQ(mails_.mails.size(), 3U) << "nobody is mailed who isn't there";
+}
+
 TEST_P(PasswordMails, ThatAreSentAgainAreTheSameMails) {
     const auto reset = request();
     value_of(mailer_->send_reset(reset));

@@ -17,8 +17,7 @@ const ProviderKey& usual_key() {
     return key;
 }
 
-boost::json::object usual_document() {
-    const std::string issuer(FakeProvider::issuer);
+boost::json::object document_of(const std::string& issuer) {
     return {{"issuer", issuer},
             {"authorization_endpoint", issuer + "/authorize"},
             {"token_endpoint", issuer + "/token"},
@@ -38,12 +37,18 @@ std::string parameter(std::string_view text, std::string_view name) {
     return {};
 }
 
-FakeProvider::FakeProvider(const Clock& clock) : document(usual_document()), key(usual_key()), clock_(clock) {}
+FakeProvider::FakeProvider(const Clock& clock)
+    : document(document_of(std::string(issuer))), key(usual_key()), clock_(clock) {}
+
+void FakeProvider::become(std::string other_issuer) {
+    own_issuer_ = std::move(other_issuer);
+    document = document_of(own_issuer_);
+}
 
 FakeProvider::Answer FakeProvider::sign_in(const std::string& url, const boost::json::object& claims) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count();
-    boost::json::object body = {{"iss", issuer}, {"sub", "somebody"}, {"aud", client_id},
-                                {"iat", now},    {"exp", now + 300},  {"nonce", parameter(url, "nonce")}};
+    boost::json::object body = {{"iss", own_issuer_}, {"sub", "somebody"}, {"aud", client_id},
+                                {"iat", now},         {"exp", now + 300},  {"nonce", parameter(url, "nonce")}};
     for (const auto& [name, value] : claims) body[name] = value;
     const std::string code = "code-" + std::to_string(given_.size());
     given_[code] = {parameter(url, "code_challenge"), body};
@@ -53,7 +58,7 @@ FakeProvider::Answer FakeProvider::sign_in(const std::string& url, const boost::
 Result<WebAnswer> FakeProvider::ask(const WebRequest& request) {
     ++questions;
     if (is_down) return IdentityError::provider_unreachable;
-    const auto path = request.url.substr(issuer.size());
+    const auto path = request.url.substr(own_issuer_.size());
     if (path == "/.well-known/openid-configuration") return WebAnswer{200, boost::json::serialize(document)};
     if (path == "/keys") return WebAnswer{200, R"({"keys":[)" + key.jwk() + "]}"};
     if (path == "/token") return exchange(request);

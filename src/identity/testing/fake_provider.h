@@ -30,7 +30,10 @@ class FakeProvider final : public Web {
     /// Signs somebody in whom the claims tell of, as the address that a sign-in was begun with asks.
     Answer sign_in(const std::string& url, const boost::json::object& claims);
 
-    [[nodiscard]] bool may_ask(std::string_view url) const override { return url.starts_with("https://login.example"); }
+    /// Is the provider of another issuer from then on.
+    void become(std::string other_issuer);
+
+    [[nodiscard]] bool may_ask(std::string_view url) const override { return url.starts_with(own_issuer_); }
     Result<WebAnswer> ask(const WebRequest& request) override;
 
     /// Changes what an ID token says before it is signed.
@@ -52,6 +55,7 @@ class FakeProvider final : public Web {
     WebAnswer exchange(const WebRequest& request);
 
     const Clock& clock_;
+    std::string own_issuer_{issuer};
     std::map<std::string, Given, std::less<>> given_;
 };
 
