@@ -110,8 +110,8 @@ Jobs mail_jobs(const Mailers& mailers) {
     jobs[std::string(team::SecondFactors::mail_job)] = [=](OrganizationId, std::int64_t id) {
         return mailers.factors.send(UserId(id));
     };
-    jobs[std::string(team::SecondFactors::guessed_mail_job)] = [=](OrganizationId, std::int64_t id) {
-        return mailers.factors.send_guessed(UserId(id));
+    jobs[std::string(team::SecondFactors::guessed_mail_job)] = [=](const jobs::Task& task) {
+        return mailers.factors.send_guessed(UserId(task.subject), task.left_at);
     };
     jobs[std::string(team::AccessReviews::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
         return mailers.access_reviews.send(organization, team::AccessReviewId(id));

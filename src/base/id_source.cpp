@@ -75,4 +75,6 @@ Result<std::int64_t> IdSource::next_number() {
     return (last_ms_ << (node_bits + sequence_bits)) | (std::int64_t{node_} << sequence_bits) | sequence_;
 }
 
+Time IdSource::minted_at(std::int64_t number) { return epoch + milliseconds(number >> (node_bits + sequence_bits)); }
+
 }  // namespace muster

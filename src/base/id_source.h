@@ -43,6 +43,9 @@ class IdSource {
 
     Result<std::int64_t> next_number();
 
+    /// When an id was minted, to the millisecond.
+    static Time minted_at(std::int64_t number);
+
     static constexpr int nodes_max = 1024;
 
   private:

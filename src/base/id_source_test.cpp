@@ -174,6 +174,14 @@ TEST(IdSource, MintsTheSameNumberNeverTwiceUnderEightThreadsAndAClockThatGoesBac
     EXPECT_GT(all.front(), 0);
 }
 
+TEST(IdSource, TellsWhenAnIdWasMinted) {
+    const MovedClock clock;
+    IdSource ids(clock, IdSource::nodes_max - 1);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(IdSource::minted_at(value_of(ids.next_number())),
+                  std::chrono::floor<std::chrono::milliseconds>(clock.now()));
+}
+
 TEST(IdSource, OfAnotherNodeMintsOtherNumbersInTheSameMillisecond) {
     const MovedClock clock;
     IdSource a(clock, 1);

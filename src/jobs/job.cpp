@@ -63,7 +63,7 @@ Result<int> Worker::run_due(const std::string& kind, const Work& work) {
                                                    Time(now + limits::job_lease_time), job.attempts));
         if (leased.changed() != 1) continue;
         ++job.attempts;
-        TRY(settle(job, work(job.organization, job.subject)));
+        TRY(settle(job, work({job.organization, job.subject, IdSource::minted_at(job.id)})));
         ++done;
     }
     return done;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "access/permit.h"
 #include "base/clock.h"
@@ -22,8 +24,31 @@ Result<void> enqueue(const access::Authority& authority, IdSource& ids, std::str
 /// The same for work that belongs to no organization; it is done as of `events::system_chain`.
 Result<void> enqueue(const access::Self& self, IdSource& ids, std::string_view kind, std::int64_t subject);
 
-/// Does one job. An error of category `unavailable` is tried again later; any other ends the job as failed.
-using Work = std::function<Result<void>(OrganizationId organization, std::int64_t subject)>;
+/// What a job asks for, and since when: the same however often it is tried.
+struct Task {
+    OrganizationId organization;
+    std::int64_t subject = 0;
+    Time left_at;
+};
+
+/// Does one job, by its task or by its organization and subject alone. An error of category `unavailable` is tried
+/// again later; any other ends the job as failed.
+class Work {
+  public:
+    Work() = default;
+    template <class F>
+        requires(!std::same_as<F, Work> && std::is_invocable_r_v<Result<void>, const F&, const Task&>)
+    Work(F work) : work_(std::move(work)) {}
+    template <class F>
+        requires std::is_invocable_r_v<Result<void>, const F&, OrganizationId, std::int64_t>
+    Work(F work)
+        : work_([work = std::move(work)](const Task& task) { return work(task.organization, task.subject); }) {}
+
+    Result<void> operator()(const Task& task) const { return work_(task); }
+
+  private:
+    std::function<Result<void>(const Task&)> work_;
+};
 
 /// Takes due jobs, one after the other, each under a lease, so that several processes may share the work. A job whose
 /// worker died is taken again once its lease is over: work is done at least once, so it must bear repetition.

@@ -19,6 +19,7 @@ namespace {
 using access::AccessError;
 using ::muster::testing::value_of;
 using storage::StorageError;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -87,6 +88,22 @@ TEST_P(Workers, AFailureThatWontPassIsGivenUpAtOnce) {
     world_->clock.advance(std::chrono::hours(24));
     EXPECT_EQ(value_of(worker.run_due()), 0);
     EXPECT_EQ(times_, 1);
+}
+
+TEST_P(Workers, ToldSinceWhenAJobIsThereHoweverOftenItIsTried) {
+    const Time left_at = std::chrono::floor<std::chrono::milliseconds>(world_->clock.now());
+    value_of(leave_job(place_, 7));
+    std::vector<Time> told;
+    Worker worker = worker_with([&](const Task& task) -> Result<void> {
+        EXPECT_EQ(task.subject, 7);
+        told.push_back(task.left_at);
+        return StorageError::unavailable;
+    });
+    for (int i = 0; i < 2; ++i) {
+        value_of(worker.run_due());
+        world_->clock.advance(std::chrono::hours(1));
+    }
+    EXPECT_THAT(told, ElementsAre(left_at, left_at));
 }
 
 TEST_P(Workers, AJobThatFailsKeepsNoOtherFromBeingDone) {

@@ -48,9 +48,10 @@ class BoundedCodes : public OnFactorWorld {
     }
     std::vector<mail::Mail> mails() {
         SecondFactorMailer mailer(world_->second_factors, mails_, "https://muster.example");
-        jobs::Worker worker(*database_, world_->clock,
-                            {{std::string(SecondFactors::guessed_mail_job),
-                              [&](OrganizationId, std::int64_t id) { return mailer.send_guessed(UserId(id)); }}});
+        const auto send = [&](const jobs::Task& task) {
+            return mailer.send_guessed(UserId(task.subject), task.left_at);
+        };
+        jobs::Worker worker(*database_, world_->clock, {{std::string(SecondFactors::guessed_mail_job), send}});
         value_of(worker.run_due());
         return mails_.mails;
     }
@@ -73,6 +74,26 @@ TEST_P(BoundedCodes, TellTheLogAndTheirOwnerOnceInAWindow) {
     EXPECT_EQ(mails_.mails[0].to, ada_.email);
     EXPECT_THAT(mails_.mails[0].text, HasSubstr("https://muster.example/password-reset"));
     EXPECT_TRUE(succeeds(show(bob_, a_code, {}))) << "hers alone";
+}
+
+TEST_P(BoundedCodes, AreMailedAsOfTheWindowInWhichTheyWereGuessedHoweverLate) {
+    const auto bound = [&] {
+        use_up(ada_);
+        EXPECT_TRUE(fails_with(guess(ada_), TeamError::too_many_attempts));
+    };
+    bound();
+    const Time first = world_->clock.now();
+    mails_.refusal = mail::MailError::unavailable;
+    EXPECT_THAT(mails(), SizeIs(0));
+    mails_.refusal.reset();
+    world_->clock.advance(limits::code_failures_window);
+    ASSERT_THAT(mails(), SizeIs(1));
+    SecondFactorMailer mailer(world_->second_factors, mails_, "https://muster.example");
+    value_of(mailer.send_guessed(ada_.id, first));
+    EXPECT_EQ(mails_.ids.at(0), mails_.ids.at(1)) << "sent again it is the same mail";
+    bound();
+    ASSERT_THAT(mails(), SizeIs(3));
+    EXPECT_NE(mails_.ids.at(1), mails_.ids.at(2)) << "of another window it is another";
 }
 
 TEST_P(BoundedCodes, OfAClientThatGoesRoundTellTheLogAndMailNobody) {

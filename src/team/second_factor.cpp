@@ -226,13 +226,9 @@ Result<std::optional<SecondFactorMail>> SecondFactors::mail(UserId user) {
     });
 }
 
-Result<std::optional<GuessedCodesMail>> SecondFactors::guessed_mail(UserId user) {
-    using Answer = Result<std::optional<GuessedCodesMail>>;
-    return gate_.read_self(Actor::system("second factor mail"), [&](const Self& self) -> Answer {
-        const auto rows = TRY(self.query(sql::second_factor_change, user));
-        if (rows.empty()) return std::optional<GuessedCodesMail>();
-        return std::optional(GuessedCodesMail{stored_email(rows[0].get<std::string>(0)), self.now()});
-    });
+Result<std::optional<EmailAddress>> SecondFactors::guessed_mail(UserId user) {
+    const auto change = TRY(mail(user));
+    return change ? std::optional(change->email) : std::nullopt;
 }
 
 }  // namespace muster::team

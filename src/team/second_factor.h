@@ -50,12 +50,6 @@ struct SecondFactorMail {
     std::int64_t change = 0;  ///< which of the account's changes
 };
 
-/// What the mail says that tells that codes are being guessed.
-struct GuessedCodesMail {
-    EmailAddress email;
-    Time now;
-};
-
 /// One-time codes of an authenticator (one_time_code.h) as a second factor of one's account, with recovery codes beside
 /// it. The secret is stored sealed, recovery codes as HMACs. Whoever has one signs in with both factors
 /// (sign_in.h). Thread-safe.
@@ -98,7 +92,8 @@ class SecondFactors {
                                           const std::optional<Secret>& code, std::string_view action) const;
 
     Result<std::optional<SecondFactorMail>> mail(UserId user);
-    Result<std::optional<GuessedCodesMail>> guessed_mail(UserId user);
+    /// Whom the mail goes to that tells that codes are being guessed.
+    Result<std::optional<EmailAddress>> guessed_mail(UserId user);
 
   private:
     struct Stored {

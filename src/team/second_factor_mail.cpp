@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/second_factor_mail.h"
 
+#include "base/limits.h"
+
 namespace muster::team {
 namespace {
 
@@ -16,9 +18,9 @@ mail::Mail compose(const SecondFactorMail& change, const std::string& base_url) 
             whose + " asks for your password alone from now on." + warning};
 }
 
-mail::Mail compose(const GuessedCodesMail& guessed, const std::string& base_url) {
-    return {guessed.email, "Somebody guesses codes of your second factor",
-            "Somebody has shown several wrong codes of a second factor at " + base_url + " as " + guessed.email.text() +
+mail::Mail compose_guessed(const EmailAddress& email, const std::string& base_url) {
+    return {email, "Somebody guesses codes of your second factor",
+            "Somebody has shown several wrong codes of a second factor at " + base_url + " as " + email.text() +
                 ". Codes are asked for after the password, a sign-in by your organization, or a mail to you.\n\nIf "
                 "that wasn't you, choose a new password at once and tell whoever runs it:\n" +
                 base_url + "/password-reset\n"};
@@ -33,12 +35,12 @@ Result<void> SecondFactorMailer::send(UserId user) {
                         "second-factor-" + user.text() + "-" + std::to_string(change->change));
 }
 
-Result<void> SecondFactorMailer::send_guessed(UserId user) {
-    const auto guessed = TRY(factors_.guessed_mail(user));
-    if (!guessed) return {};
-    constexpr std::size_t to_the_hour = 13;
-    return mailer_.send(compose(*guessed, base_url_),
-                        "second-factor-guessed-" + user.text() + "-" + to_rfc3339(guessed->now).substr(0, to_the_hour));
+Result<void> SecondFactorMailer::send_guessed(UserId user, Time bounded_at) {
+    const auto email = TRY(factors_.guessed_mail(user));
+    if (!email) return {};
+    const std::int64_t window = bounded_at.time_since_epoch() / limits::code_failures_window;
+    return mailer_.send(compose_guessed(*email, base_url_),
+                        "second-factor-guessed-" + user.text() + "-" + std::to_string(window));
 }
 
 }  // namespace muster::team

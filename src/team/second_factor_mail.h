@@ -17,7 +17,8 @@ class SecondFactorMailer {
         : factors_(factors), mailer_(mailer), base_url_(std::move(base_url)) {}
 
     Result<void> send(UserId user);
-    Result<void> send_guessed(UserId user);
+    /// One mail for each window in which codes are counted, by when it was that they were bounded.
+    Result<void> send_guessed(UserId user, Time bounded_at);
 
   private:
     SecondFactors& factors_;
