@@ -10,8 +10,8 @@ PermissionSet fixed_permissions(Actor::Kind kind) {
         case Actor::Kind::link_bearer: return {view_join_link, join_by_link};
         case Actor::Kind::provider: return {view_sign_in, sign_in_by_provider, join_by_provider};
         case Actor::Kind::system:
-            return {mail_invitation, mail_access_review, keep_reviews_going, end_memberships,
-                    end_account,     mail_deletion,      read_for_export,    finish_export};
+            return {mail_invitation, mail_access_review, keep_reviews_going, lapse_email_domain, mail_email_domain,
+                    end_memberships, end_account,        mail_deletion,      read_for_export,    finish_export};
         case Actor::Kind::operator_:
             return {view_organization,      rename_organization,
                     edit_time_zone,         edit_billing_email,

@@ -40,9 +40,10 @@ TEST(FixedPermissions, OfAnIdentityProviderAreToSignSomebodyIn) {
 }
 
 TEST(FixedPermissions, OfAJobAreToWriteMailToEndWhatsOverAndToExport) {
-    EXPECT_EQ(fixed_permissions(Kind::system),
-              (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, end_memberships, end_account,
-                             mail_deletion, read_for_export, finish_export}));
+    EXPECT_EQ(
+        fixed_permissions(Kind::system),
+        (PermissionSet{mail_invitation, mail_access_review, keep_reviews_going, lapse_email_domain, mail_email_domain,
+                       end_memberships, end_account, mail_deletion, read_for_export, finish_export}));
 }
 
 TEST(FixedPermissions, OfTheOperatorAreAboutPeopleAndTheLogAndNothingThatAnOrganizationTexts) {

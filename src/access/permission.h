@@ -146,12 +146,14 @@ inline constexpr PermissionSet permissions_for_keys =
     askable_at(Level::organization).without(persons_only(PersonsOnly::own)).without(persons_only(PersonsOnly::power));
 
 /// By level: what can still be asked in an organization that waits for its deletion: to see that, to call it off, to
-/// take the data out, and to go; and to sign in for it. None of it is asked below the organization.
+/// take the data out, and to go; and to sign in for it. What isn't its own any more it loses all the same. None of it
+/// is asked below the organization.
 inline constexpr EnumTable<Level, PermissionSet> askable_when_closing_by_level({
     {Level::organization,
      {Permission::view_organization, Permission::delete_organization, Permission::view_exports,
       Permission::export_organization, Permission::end_account, Permission::mail_deletion, Permission::read_for_export,
-      Permission::finish_export, Permission::view_sign_in, Permission::sign_in_by_provider}},
+      Permission::finish_export, Permission::view_sign_in, Permission::sign_in_by_provider,
+      Permission::lapse_email_domain, Permission::mail_email_domain}},
     {Level::subaccount, {}},
     {Level::campaign, {}},
 });

@@ -33,7 +33,13 @@ Result<Listing<identity::ClaimedDomain>> domains_of(Installation& installation, 
 }
 
 std::string_view to_text(identity::DomainState state) {
-    return state == identity::DomainState::verified ? "verified" : "claimed";
+    using enum identity::DomainState;
+    switch (state) {
+        case claimed: return "claimed";
+        case verified: return "verified";
+        case lapsed: return "lapsed";
+    }
+    return "";
 }
 
 Error no_provider() { return {access::AccessError::not_found, "this organization has no identity provider"}; }

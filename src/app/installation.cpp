@@ -116,6 +116,7 @@ Result<void> Installation::open_identity(const Secret& token_key) {
     provider_directory = std::make_unique<identity::ProviderDirectory>(*web, clock);
     identity_providers = std::make_unique<identity::IdentityProviders>(*ids, identity::ClientSecrets(token_key));
     claimed_domains = std::make_unique<identity::ClaimedDomains>(*ids, token_key);
+    domain_watch = std::make_unique<identity::DomainWatch>(*gate, *database, *claimed_domains, *dns, clock);
     admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords, former_addresses);
     sign_in_states = std::make_unique<identity::SignInStates>(token_key);
     return {};

@@ -15,6 +15,7 @@
 #include "identity/admission.h"
 #include "identity/claimed_domain.h"
 #include "identity/dns.h"
+#include "identity/domain_watch.h"
 #include "identity/identity_provider.h"
 #include "identity/provider_directory.h"
 #include "identity/scim_user.h"
@@ -104,6 +105,7 @@ class Installation {
     std::unique_ptr<identity::ProviderDirectory> provider_directory;
     std::unique_ptr<identity::IdentityProviders> identity_providers;
     std::unique_ptr<identity::ClaimedDomains> claimed_domains;
+    std::unique_ptr<identity::DomainWatch> domain_watch;
     std::unique_ptr<identity::Admissions> admissions;
     std::unique_ptr<identity::SignInStates> sign_in_states;
 

@@ -11,6 +11,7 @@
 #include "app/site.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "identity/claimed_domain_mail.h"
 #include "jobs/job.h"
 #include "mail/options.h"
 #include "team/access_review_mail.h"
@@ -80,6 +81,7 @@ struct Mailers {
     team::SecondFactorMailer& factors;
     team::AccessReviewMailer& access_reviews;
     team::OrganizationDeletionMailer& deletions;
+    identity::ClaimedDomainMailer& domains;
 };
 
 using Jobs = std::map<std::string, jobs::Work, std::less<>>;
@@ -123,6 +125,9 @@ Jobs mail_jobs(const Mailers& mailers) {
                                                                               std::int64_t id) {
         return mailers.deletions.send_called_off(organization, UserId(id));
     };
+    jobs[std::string(identity::ClaimedDomains::mail_job)] = [=](OrganizationId organization, std::int64_t id) {
+        return mailers.domains.send_lapsed(organization, identity::EmailDomainId(id));
+    };
     return jobs;
 }
 
@@ -137,8 +142,10 @@ class Post {
           factors_(*installation.second_factors, mailer, base_url),
           access_reviews_(*installation.access_reviews, mailer, installation.clock, base_url),
           deletions_(*installation.organization_deletions, mailer, base_url),
+          domains_(*installation.domain_watch, mailer, base_url),
           worker_(*installation.database, installation.clock,
-                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_, access_reviews_, deletions_})) {}
+                  mail_jobs({invitations_, passwords_, emails_, sign_ups_, factors_, access_reviews_, deletions_,
+                             domains_})) {}
 
     Result<void> run_due() {
         TRY(worker_.run_due());
@@ -153,10 +160,12 @@ class Post {
     team::SecondFactorMailer factors_;
     team::AccessReviewMailer access_reviews_;
     team::OrganizationDeletionMailer deletions_;
+    identity::ClaimedDomainMailer domains_;
     jobs::Worker worker_;
 };
 
-/// What becomes of access by time: memberships end, reviews go on, and what access was used for is stored.
+/// What becomes of access by time: memberships end, reviews go on, email domains are looked at again, and what access
+/// was used for is stored.
 class AccessByTime {
   public:
     explicit AccessByTime(Installation& installation)
@@ -170,6 +179,11 @@ class AccessByTime {
                                           TRY(installation.access_review_sweep->keep_all_going());
                                           return {};
                                       })),
+          looking_(Background::each("email domains", 1min,
+                                    [&]() -> Result<void> {
+                                        TRY(installation.domain_watch->look_at_all_due());
+                                        return {};
+                                    })),
           storing_(Background::each("uses of access", 1min, [&]() -> Result<void> {
               TRY(installation.use_flush->flush());
               return {};
@@ -178,6 +192,7 @@ class AccessByTime {
   private:
     Background ending_;
     Background reviewing_;
+    Background looking_;
     Background storing_;
 };
 

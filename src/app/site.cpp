@@ -65,7 +65,7 @@ void add_all_routes(http::Routes& routes, Installation& installation, const Show
 void add_identity_routes(http::Routes& routes, Installation& installation, identity::ProviderSignIns& sign_ins) {
     identity::add_identity_provider_routes(routes, *installation.identity_providers, *installation.provider_directory,
                                            sign_ins, *installation.attempts);
-    identity::add_claimed_domain_routes(routes, *installation.claimed_domains, *installation.dns,
+    identity::add_claimed_domain_routes(routes, *installation.claimed_domains, *installation.domain_watch,
                                         *installation.attempts);
     identity::add_provider_sign_in_routes(routes, sign_ins, *installation.attempts);
 }

@@ -136,7 +136,7 @@ from identity_links where organization_id = $1 and (provider_id, user_id) > ($3,
 order by provider_id, user_id limit $5;
 
 -- name: read_email_domains
-select id, domain, claimed_by, claimed_at, verified_at
+select id, domain, claimed_by, claimed_at, verified_at, misses, lapsed_at
 from email_domains where organization_id = $1 and id > $3 order by id limit $4;
 
 -- name: read_identity_providers

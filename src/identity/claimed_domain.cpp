@@ -7,18 +7,38 @@
 #include "base/text.h"
 #include "identity/claimed_domain.sql.h"
 #include "identity/identity_error.h"
+#include "jobs/job.h"
 
 namespace muster::identity {
+namespace {
+
+std::string to_text(DomainLapse cause) {
+    return cause == DomainLapse::record_gone ? "record_gone" : "proven_elsewhere";
+}
+
+}  // namespace
 
 ClaimedDomain ClaimedDomains::read(const access::Authority& authority, const storage::Row& row) const {
     ClaimedDomain claimed;
-    row.into(claimed.id, claimed.domain, claimed.claimed_by, claimed.claimed_at, claimed.verified_at);
-    claimed.state = claimed.verified_at ? DomainState::verified : DomainState::claimed;
-    claimed.record_name = "_muster." + claimed.domain;
-    const auto proof =
-        crypto::hmac_sha256(key_, "email domain " + authority.organization().text() + " " + claimed.domain);
-    claimed.record_value = "muster-verification=" + text::to_base64url(proof);
+    row.into(claimed.id, claimed.domain, claimed.claimed_by, claimed.claimed_at, claimed.verified_at, claimed.misses,
+             claimed.lapsed_at);
+    if (claimed.verified_at) claimed.state = DomainState::verified;
+    if (claimed.lapsed_at) claimed.state = DomainState::lapsed;
+    claimed.record_name = record_name(claimed.domain);
+    claimed.record_value = record_value(authority.organization(), claimed.domain);
     return claimed;
+}
+
+std::string ClaimedDomains::record_name(std::string_view domain) { return "_muster." + std::string(domain); }
+
+std::string ClaimedDomains::record_value(OrganizationId organization, std::string_view domain) const {
+    const auto proof = crypto::hmac_sha256(key_, "email domain " + organization.text() + " " + std::string(domain));
+    return "muster-verification=" + text::to_base64url(proof);
+}
+
+bool ClaimedDomains::is_proof(OrganizationId organization, std::string_view domain,
+                              const std::vector<std::string>& published) const {
+    return std::ranges::find(published, record_value(organization, domain)) != published.end();
 }
 
 Result<ClaimedDomain> ClaimedDomains::claim(const Configuring& permit, const team::EmailDomain& domain) {
@@ -47,7 +67,7 @@ Result<ClaimedDomain> ClaimedDomains::find(const access::Authority& authority, E
 Result<ClaimedDomain> ClaimedDomains::verify(const Configuring& permit, EmailDomainId id,
                                              const std::vector<std::string>& published) {
     const auto claimed = TRY(find(permit, id));
-    if (std::ranges::find(published, claimed.record_value) == published.end()) return IdentityError::domain_unproven;
+    if (!is_proof(permit.organization(), claimed.domain, published)) return IdentityError::domain_unproven;
     if (claimed.state == DomainState::verified) {
         permit.leave_unchanged();
         return claimed;
@@ -63,6 +83,18 @@ Result<void> ClaimedDomains::release(const Configuring& permit, EmailDomainId id
     const auto claimed = TRY(find(permit, id));
     TRY(permit.query(sql::release_domain, id));
     return permit.record({"email_domain.released", "email_domain", id.number(), {{"domain", claimed.domain}}});
+}
+
+Result<void> ClaimedDomains::lapse(const Lapsing& permit, EmailDomainId id, DomainLapse cause) {
+    const auto claimed = TRY(find(permit, id));
+    if (claimed.state != DomainState::verified) {
+        permit.leave_unchanged();
+        return {};
+    }
+    TRY(permit.query(sql::lapse_domain, id, permit.now()));
+    TRY(jobs::enqueue(permit, ids_, mail_job, id.number()));
+    return permit.record(
+        {"email_domain.lapsed", "email_domain", id.number(), {{"domain", claimed.domain}, {"cause", to_text(cause)}}});
 }
 
 }  // namespace muster::identity

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/routes.h"
 #include "identity/claimed_domain.h"
-#include "identity/dns.h"
+#include "identity/domain_watch.h"
 #include "identity/routes.h"
 #include "team/attempt.h"
 
@@ -22,7 +22,8 @@ BOOST_DESCRIBE_STRUCT(EmailDomainPath, (), (email_domain))
 
 }  // namespace
 
-void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dns& dns, team::Attempts& attempts) {
+void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, DomainWatch& watch,
+                               team::Attempts& attempts) {
     const std::string place = "/organizations/{organization}/email-domains";
     routes.permitted(http::get(place, "list the email domains that are the organization's, proven or not"),
                      [&](const Permit<Permission::view_identity_provider>& permit) { return domains.list(permit); });
@@ -35,7 +36,6 @@ void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dn
         http::post(place + "/{email_domain}/verification", "look for the DNS record that proves a domain"),
         [&](const Door<Permission::configure_identity_provider>& door,
             const Path<EmailDomainPath>& path) -> Result<Created<ClaimedDomain>> {
-            using Configuring = Permit<Permission::configure_identity_provider>;
             using Viewing = Permit<Permission::view_identity_provider>;
             const EmailDomainId id = path.value.email_domain;
             const auto claimed =
@@ -43,9 +43,7 @@ void add_claimed_domain_routes(http::Routes& routes, ClaimedDomains& domains, Dn
                     TRY(attempts.admit(team::Attempt::provider_set, permit.actor().user_id()));
                     return domains.find(permit, id);
                 }));
-            const auto published = TRY(dns.texts(claimed.record_name));
-            return Created<ClaimedDomain>{
-                TRY(door.enter([&](const Configuring& permit) { return domains.verify(permit, id, published); }))};
+            return Created<ClaimedDomain>{TRY(watch.verify(door, claimed))};
         });
     routes.permitted(http::delete_(place + "/{email_domain}", "give up an email domain"),
                      [&](const Permit<Permission::configure_identity_provider>& permit,

@@ -58,7 +58,7 @@ Result<OrganizationId> ProviderSignIns::organization_of(const ProviderSignInStar
         return Error(IdentityError::provider_form_wrong)
             .with_fields({{"/email", "required", "is required, or `organization` is, and not both"}});
     if (form.organization) return *form.organization;
-    const auto rows = TRY(housekeeping_.read(sql::organization_of_domain, form.email->domain()));
+    const auto rows = TRY(housekeeping_.read(sql::holder_of_domain, form.email->domain()));
     if (rows.empty()) return IdentityError::no_provider;
     return rows[0].get<OrganizationId>(0);
 }

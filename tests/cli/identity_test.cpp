@@ -43,6 +43,8 @@ TEST_P(IdentityCommands, ListAndReleaseDomains) {
     EXPECT_EQ(listed[0].at("domain").as_string(), "corp.example");
     EXPECT_EQ(listed[0].at("state").as_string(), "verified");
     EXPECT_TRUE(text_of({"email-domain", "list", place}).contains("_muster.corp.example"));
+    tamper("update email_domains set verified_at = null, lapsed_at = 0");
+    EXPECT_TRUE(text_of({"email-domain", "list", place}).contains("lapsed"));
     EXPECT_EQ(text_of({"email-domain", "release", place, "corp.example"}), "released corp.example\n");
     EXPECT_TRUE(refuses(run({"email-domain", "release", place, "corp.example"}), not_found,
                         "this organization has no domain `corp.example`"));

@@ -71,6 +71,11 @@ void DnsServer::publish(const std::string& name, const std::string& text) {
     published_[name].push_back(text);
 }
 
+void DnsServer::withdraw(const std::string& name) {
+    const std::scoped_lock lock(mutex_);
+    published_.erase(name);
+}
+
 void DnsServer::break_down() {
     const std::scoped_lock lock(mutex_);
     is_broken_ = true;

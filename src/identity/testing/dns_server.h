@@ -24,6 +24,8 @@ class DnsServer {
     [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
     void publish(const std::string& name, const std::string& text);
+    /// All that was published there.
+    void withdraw(const std::string& name);
     /// From now on it answers that it has failed.
     void break_down();
 

@@ -44,6 +44,7 @@ IdentityWorld::IdentityWorld(storage::Database& all)
       directory(provider, clock),
       providers(ids, ClientSecrets(key())),
       domains(ids, key()),
+      watch(gate, all, domains, dns, clock),
       admissions(gate, ids, providers, passwords, former_addresses),
       states(key()),
       provider_sign_ins({directory, admissions, sign_ins, all, ids, clock}, states, "https://muster.example") {}
@@ -75,13 +76,16 @@ Result<ClaimedDomain> IdentityWorld::claim(UserId by, const Target& where, std::
     });
 }
 
-Result<ClaimedDomain> IdentityWorld::verify(UserId by, const Target& where, EmailDomainId domain) {
-    const auto claimed = TRY(gate.with<Permission::view_identity_provider>(
+Result<ClaimedDomain> IdentityWorld::show_domain(UserId by, const Target& where, EmailDomainId domain) {
+    return gate.with<Permission::view_identity_provider>(
         as(by), where,
-        [&](const Permit<Permission::view_identity_provider>& permit) { return domains.find(permit, domain); }));
-    const auto published = TRY(dns.texts(claimed.record_name));
-    return gate.with<Permission::configure_identity_provider>(
-        as(by), where, [&](const Configuring& permit) { return domains.verify(permit, domain, published); });
+        [&](const Permit<Permission::view_identity_provider>& permit) { return domains.find(permit, domain); });
+}
+
+Result<ClaimedDomain> IdentityWorld::verify(UserId by, const Target& where, EmailDomainId domain) {
+    const auto claimed = TRY(show_domain(by, where, domain));
+    const auto actor = as(by);
+    return watch.verify(DomainWatch::Door(gate, actor, where), claimed);
 }
 
 Result<void> IdentityWorld::release(UserId by, const Target& where, EmailDomainId domain) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "identity/claimed_domain.h"
+#include "identity/domain_watch.h"
 #include "identity/identity_error.h"
 #include "identity/provider_sign_in.h"
 #include "identity/testing/fake_dns.h"
@@ -33,6 +33,7 @@ class IdentityWorld : public team::testing::JoinWorld {
     ProviderDirectory directory;
     IdentityProviders providers;
     ClaimedDomains domains;
+    DomainWatch watch;
     Admissions admissions;
     SignInStates states;
     ProviderSignIns provider_sign_ins;
@@ -47,6 +48,7 @@ class IdentityWorld : public team::testing::JoinWorld {
     Result<ClaimedDomain> claim(UserId by, const Target& where, std::string_view domain);
     /// By what the DNS says of it.
     Result<ClaimedDomain> verify(UserId by, const Target& where, EmailDomainId domain);
+    Result<ClaimedDomain> show_domain(UserId by, const Target& where, EmailDomainId domain);
     Result<void> release(UserId by, const Target& where, EmailDomainId domain);
     /// Publishes what proves the domain, and has it verified.
     ClaimedDomain prove(const Place& place, std::string_view domain);
