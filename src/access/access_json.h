@@ -39,7 +39,7 @@ struct Codec<access::Level> {
 namespace muster::access {
 
 BOOST_DESCRIBE_ENUM(KeyLack, key, keeper)
-BOOST_DESCRIBE_ENUM(SourceKind, membership, api_key, join_link)
+BOOST_DESCRIBE_ENUM(SourceKind, membership, api_key, join_link, identity_provider)
 BOOST_DESCRIBE_STRUCT(RoleName, (), (key, label))
 BOOST_DESCRIBE_STRUCT(AllowingMembership, (), (scope, role, role_label, granted_by, granted_at))
 BOOST_DESCRIBE_STRUCT(NamedUser, (), (id, name))

@@ -89,6 +89,10 @@ class Actor {
     [[nodiscard]] const crypto::Bytes& shown() const { return shown_; }
     [[nodiscard]] JoinLinkId link_id() const { return kind_ == Kind::link_bearer ? JoinLinkId(id_) : JoinLinkId(); }
 
+    [[nodiscard]] IdentityProviderId provider_id() const {
+        return kind_ == Kind::provider ? IdentityProviderId(id_) : IdentityProviderId();
+    }
+
     /// How the event log names this actor.
     [[nodiscard]] events::EventActor for_event() const;
 

@@ -24,9 +24,14 @@ void Gate::note_use(const Actor& actor, const Holdings& holdings, const ScopePat
             uses_.note({organization, SourceKind::api_key, actor.key_id().number(), path.organization()}, permission,
                        now);
             return;
+        case Actor::Kind::provider:
+            // To let in who is a member already is no use of what it gives to newcomers.
+            if (permission != Permission::join_by_provider) return;
+            uses_.note({organization, SourceKind::identity_provider, actor.provider_id().number(), path.organization()},
+                       permission, now);
+            return;
         case Actor::Kind::visitor:
         case Actor::Kind::bearer:
-        case Actor::Kind::provider:
         case Actor::Kind::operator_:
         case Actor::Kind::system: return;
     }

@@ -14,6 +14,7 @@ constexpr EnumTable<SourceKind, std::string_view> kind_names({
     {SourceKind::membership, "membership"},
     {SourceKind::api_key, "api_key"},
     {SourceKind::join_link, "join_link"},
+    {SourceKind::identity_provider, "identity_provider"},
 });
 
 constexpr std::uint64_t mixed(std::uint64_t hash, std::int64_t number) {

@@ -19,13 +19,14 @@
 
 namespace muster::access {
 
-/// What gives access: a person's membership at a scope, an API key, or a join link.
-enum class SourceKind : std::uint8_t { membership, api_key, join_link };
+/// What gives access: a person's membership at a scope, an API key, a join link, or the identity provider, by what it
+/// gives to newcomers.
+enum class SourceKind : std::uint8_t { membership, api_key, join_link, identity_provider };
 std::string_view to_text(SourceKind kind);
 std::optional<SourceKind> parse_source_kind(std::string_view text);
 
-/// One of them. Its id is the person's, the key's or the link's; its scope is where a membership is held, and the
-/// organization's for the others.
+/// One of them. Its id is the person's, the key's, the link's or the provider's; its scope is where a membership is
+/// held, and the organization's for the others.
 struct AccessSource {
     OrganizationId organization;
     SourceKind kind = SourceKind::membership;

@@ -106,7 +106,8 @@ TEST(UseLog, LosesNothingBetweenThreads) {
 }
 
 TEST(SourceKinds, AreReadAsTheyAreWritten) {
-    for (const auto kind : {SourceKind::membership, SourceKind::api_key, SourceKind::join_link}) {
+    for (const auto kind :
+         {SourceKind::membership, SourceKind::api_key, SourceKind::join_link, SourceKind::identity_provider}) {
         EXPECT_EQ(parse_source_kind(to_text(kind)), kind);
     }
     EXPECT_EQ(parse_source_kind("person"), std::nullopt);

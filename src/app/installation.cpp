@@ -86,15 +86,18 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
                                                                  settings.api_key_requests_per_minute);
     made->campaigns = std::make_unique<campaigns::Campaigns>(*made->ids);
     made->sequences = std::make_unique<campaigns::Sequences>(*made->ids);
+    made->identity_providers =
+        std::make_unique<identity::IdentityProviders>(*made->ids, identity::ClientSecrets(token_key));
     made->members = std::make_unique<team::Members>(
         std::vector<team::Departure*>{made->invitations.get(), made->join_links.get(), made->api_keys.get(),
-                                      made->campaigns.get(), &made->scim_records});
+                                      made->campaigns.get(), made->identity_providers.get(), &made->scim_records});
     made->membership_previews = std::make_unique<team::MembershipPreviews>(*made->gate, *made->members);
     made->membership_ends =
         std::make_unique<team::MembershipEnds>(*made->gate, *made->database, *made->members, made->clock);
     made->access_reviews = std::make_unique<team::AccessReviews>(
         *made->gate, *made->ids, *made->members,
-        std::vector<team::ReviewedSources*>{made->api_keys.get(), made->join_links.get()});
+        std::vector<team::ReviewedSources*>{made->api_keys.get(), made->join_links.get(),
+                                            made->identity_providers.get()});
     made->access_review_sweep =
         std::make_unique<team::AccessReviewSweep>(*made->gate, *made->database, *made->access_reviews, made->clock);
     made->organization_deletions = std::make_unique<team::OrganizationDeletions>(*made->gate, *made->ids);
@@ -114,7 +117,6 @@ Result<void> Installation::open_identity(const Secret& token_key) {
         identity::WebPlaces::of(settings.workers));
     dns = std::make_unique<identity::SystemDns>(dns_server, settings.workers);
     provider_directory = std::make_unique<identity::ProviderDirectory>(*web, clock);
-    identity_providers = std::make_unique<identity::IdentityProviders>(*ids, identity::ClientSecrets(token_key));
     claimed_domains = std::make_unique<identity::ClaimedDomains>(*ids, token_key);
     domain_watch = std::make_unique<identity::DomainWatch>(*gate, *database, *claimed_domains, *dns, clock);
     admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords, former_addresses);

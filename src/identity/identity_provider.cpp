@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/identity_provider.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "identity/identity_error.h"
 #include "identity/identity_provider.sql.h"
 #include "team/granting.h"
@@ -50,6 +53,16 @@ Result<Settings> settings_of(const access::Authority& authority, const IdentityP
 }
 
 std::string_view yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+team::EventDetails details_of(const IdentityProvider& provider) {
+    return {{"issuer", provider.issuer},
+            {"client_id", provider.client_id},
+            {"role", provider.role},
+            {"scope", provider.scope.text()},
+            {"admits_newcomers", std::string(yes_or_no(provider.admits_newcomers))},
+            {"trusts_addresses", std::string(yes_or_no(provider.trusts_addresses))},
+            {"enforced", std::string(yes_or_no(provider.enforced))}};
+}
 
 Result<int> people_of(const access::Authority& authority, const IdentityProvider& provider) {
     return static_cast<int>(
@@ -104,17 +117,8 @@ Result<IdentityProvider> IdentityProviders::set(const Configuring& permit, const
                      settings.admits_newcomers ? 1 : 0, settings.trusts_addresses ? 1 : 0, settings.scope,
                      settings.role, permit.answerable(), permit.now()));
     TRY(permit.query(sql::enforce_provider, settings.enforced ? std::optional(id) : std::nullopt));
-    TRY(permit.record({"identity_provider.set",
-                       "identity_provider",
-                       id.number(),
-                       {{"issuer", form.issuer.text()},
-                        {"client_id", form.client_id.text()},
-                        {"role", settings.role},
-                        {"scope", settings.scope.text()},
-                        {"admits_newcomers", std::string(yes_or_no(settings.admits_newcomers))},
-                        {"trusts_addresses", std::string(yes_or_no(settings.trusts_addresses))},
-                        {"enforced", std::string(yes_or_no(settings.enforced))}}}));
     auto set = TRY(read(permit))->shown;
+    TRY(permit.record({"identity_provider.set", "identity_provider", id.number(), details_of(set)}));
     TRY(complete(permit, set));
     return set;
 }
@@ -141,6 +145,59 @@ Result<void> IdentityProviders::remove(const Configuring& permit) {
 Result<void> IdentityProviders::forget_person(const Configuring& permit, UserId user) {
     if (TRY(permit.query(sql::forget_links_of, user)).changed() == 0) return access::AccessError::not_found;
     return permit.record({"identity_provider.person_forgotten", "user", user.number(), {}});
+}
+
+/// What there is to tell of somebody who holds nothing at the scopes in `left` any more: whether the provider lets in
+/// nobody new for lack of what they held.
+Result<team::EventDetails> IdentityProviders::newcomers_lost(const access::Authority& authority, UserId user,
+                                                             std::span<const ScopeId> left) const {
+    const auto found = TRY(read(authority));
+    if (!found || !found->shown.admits_newcomers || found->shown.set_by != user) return team::EventDetails();
+    const access::Role* role = authority.role_if_any(found->shown.role);
+    if (role == nullptr) return team::EventDetails();
+    const auto grant =
+        authority.grant_by_if_none_archived(user, left, access::GrantKind::invite, *role, found->shown.scope);
+    if (grant) return team::EventDetails();
+    if (!team::is_refusal_to_grant(grant.error())) return grant.error();
+    return team::EventDetails{{"identity_provider_admits_newcomers", std::string(yes_or_no(false))}};
+}
+
+Result<team::EventDetails> IdentityProviders::member_left(const access::Authority& authority, UserId user,
+                                                          std::span<const ScopeId> /*scopes*/,
+                                                          const team::WorkChoice& /*work*/) {
+    return newcomers_lost(authority, user, {});
+}
+
+Result<team::EventDetails> IdentityProviders::would_leave(const access::Authority& authority, UserId user,
+                                                          std::span<const ScopeId> scopes) const {
+    return newcomers_lost(authority, user, scopes);
+}
+
+Result<std::vector<team::ReviewedSource>> IdentityProviders::sources(const access::Authority& authority) const {
+    std::vector<team::ReviewedSource> sources;
+    const auto found = TRY(read(authority));
+    if (!found || !found->shown.admits_newcomers) return sources;
+    const IdentityProvider& provider = found->shown;
+    sources.push_back({.id = provider.id.number(),
+                       .scope = provider.scope,
+                       .name = provider.issuer,
+                       .role = provider.role,
+                       .permissions = {access::Permission::join_by_provider},
+                       .made_at = provider.set_at,
+                       .ends_at = std::nullopt});
+    return sources;
+}
+
+Result<void> IdentityProviders::end_as_part(const access::Authority& authority, std::int64_t id,
+                                            team::EventDetails told) {
+    TRY(authority.require(access::Permission::configure_identity_provider));
+    const auto found = TRY(read(authority));
+    if (!found || found->shown.id.number() != id || !found->shown.admits_newcomers)
+        return access::AccessError::not_found;
+    TRY(authority.query(sql::admit_no_newcomers, authority.answerable(), authority.now()));
+    auto details = details_of(TRY(read(authority))->shown);
+    std::ranges::move(told, std::back_inserter(details));
+    return authority.record({"identity_provider.set", "identity_provider", id, std::move(details)});
 }
 
 Result<access::Grant> grant_to_newcomers(const access::Authority& authority, const IdentityProvider& provider) {

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "access/gate.h"
 #include "base/json.h"
 #include "identity/client_secret.h"
 #include "identity/issuer.h"
+#include "team/departure.h"
+#include "team/reviewed_sources.h"
 
 namespace muster::identity {
 
@@ -57,8 +61,8 @@ struct StoredIdentityProvider {
 
 /// The identity provider of an organization: one, which its people may sign in by, or, enforced, must, but for those
 /// whose role must have a holder. What it gives to newcomers is bounded by what may be granted by whoever set it, then
-/// and again each time. Thread-safe.
-class IdentityProviders {
+/// and again each time; access reviews list it as long as it admits any. Thread-safe.
+class IdentityProviders final : public team::Departure, public team::ReviewedSources {
   public:
     using Configuring = access::Permit<access::Permission::configure_identity_provider>;
 
@@ -78,11 +82,24 @@ class IdentityProviders {
     /// the place: for who got another identity there. `not_found` if there is none.
     Result<void> forget_person(const Configuring& permit, UserId user);
 
+    /// Tells that the provider lets in nobody new, since whoever left had set it.
+    Result<team::EventDetails> member_left(const access::Authority& authority, UserId user,
+                                           std::span<const ScopeId> scopes, const team::WorkChoice& work) override;
+    [[nodiscard]] Result<team::EventDetails> would_leave(const access::Authority& authority, UserId user,
+                                                         std::span<const ScopeId> scopes) const override;
+
+    [[nodiscard]] access::SourceKind kind() const override { return access::SourceKind::identity_provider; }
+    [[nodiscard]] Result<std::vector<team::ReviewedSource>> sources(const access::Authority& authority) const override;
+    /// Admits no newcomers any more; those who are there sign in as before.
+    Result<void> end_as_part(const access::Authority& authority, std::int64_t id, team::EventDetails told) override;
+
     /// The one to sign in by; `no_provider` if there is none, `provider_wrong` if its secret can't be opened.
     [[nodiscard]] Result<StoredIdentityProvider> find(const access::Authority& authority) const;
 
   private:
     Result<std::optional<StoredIdentityProvider>> read(const access::Authority& authority) const;
+    Result<team::EventDetails> newcomers_lost(const access::Authority& authority, UserId user,
+                                              std::span<const ScopeId> left) const;
 
     IdSource& ids_;
     ClientSecrets secrets_;

@@ -14,6 +14,9 @@ do update set id = excluded.id, issuer = excluded.issuer, client_id = excluded.c
               trusts_addresses = excluded.trusts_addresses,
               scope_id = excluded.scope_id, role = excluded.role, set_by = excluded.set_by, set_at = excluded.set_at;
 
+-- name: admit_no_newcomers
+update identity_providers set admits_newcomers = 0, set_by = $3, set_at = $4 where organization_id = $1;
+
 -- name: remove_identity_provider
 delete from identity_providers where organization_id = $1;
 

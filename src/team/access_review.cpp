@@ -168,7 +168,7 @@ Result<int> AccessReviews::undecided(const access::Authority& authority, AccessR
     const auto open = TRY(roles_of(authority, others_));
     for (const auto row : TRY(authority.query(sql::undecided_other_sources, review))) {
         const auto kind = access::parse_source_kind(row.get<std::string>(0)).value();
-        if (open.contains({kind, row.get<std::int64_t>(1)})) ++left;
+        if (open.contains({kind, row.get<std::int64_t>(1), row.get<ScopeId>(2)})) ++left;
     }
     return left;
 }

@@ -85,7 +85,8 @@ BOOST_DESCRIBE_STRUCT(RowDecision, (), (decision, role, proposed, proposed_role,
 struct AccessReviewRow {
     int number = 0;
     access::SourceKind kind = access::SourceKind::membership;
-    std::string source;  ///< id of the person, the key or the link
+    std::string source;      ///< id of the person, the key, the link or the provider
+    bool directory = false;  ///< a key by which a directory brings people in, gives them roles and removes them
     std::string name;
     std::optional<EmailAddress> email;
     ScopeId scope;
@@ -105,8 +106,8 @@ struct AccessReviewRow {
     std::optional<RowDecision> decided;
 };
 BOOST_DESCRIBE_STRUCT(AccessReviewRow, (),
-                      (number, kind, source, name, email, scope, level, scope_name, role, role_label, granted_at,
-                       ends_at, suspended_at, ends_too, gone, used, unused, version, proposal, decided))
+                      (number, kind, source, directory, name, email, scope, level, scope_name, role, role_label,
+                       granted_at, ends_at, suspended_at, ends_too, gone, used, unused, version, proposal, decided))
 
 /// Which rows are asked for: all of them, or those that wait for a decision.
 enum class ReviewRows : std::uint8_t { all, undecided };
@@ -144,10 +145,10 @@ struct AccessReviewMail {
     int left = 0;
 };
 
-/// Reviews of who has access in an organization (CT-10, CT-11): each lists all memberships, keys and links with the
-/// last use of each permission, and proposes what to do; its rows are decided one by one, each by the operation that
-/// does the same outside of a review, with its permission, its rule of granting and its event. One is open at a time.
-/// Thread-safe.
+/// Reviews of who has access in an organization (CT-10, CT-11): each lists all memberships, keys, links and
+/// what an identity provider gives to newcomers, with the last use of each permission, and proposes what to do; its
+/// rows are decided one by one, each by the operation that does the same outside of a review, with its permission, its
+/// rule of granting and its event. One is open at a time. Thread-safe.
 class AccessReviews {
   public:
     /// The job that mails the reviewer, of a review's id.

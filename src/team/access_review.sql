@@ -106,7 +106,7 @@ join memberships m on m.organization_id = r.organization_id and m.user_id = r.so
 where r.organization_id = $1 and r.review_id = $3 and r.source_kind = 'membership' and r.decision is null;
 
 -- name: undecided_other_sources
-select source_kind, source_id from access_review_rows
+select source_kind, source_id, scope_id from access_review_rows
 where organization_id = $1 and review_id = $3 and source_kind <> 'membership' and decision is null;
 
 -- Of two processes, one changes no row.

@@ -60,11 +60,13 @@ Result<AccessReviewRow> AccessReviews::decide(const Permit<Permission::review_ac
     if (form.seen_role.text() != row.role || gives_other) return TeamError::row_changed;
     TRY(check(form, row));
     TRY(store(permit, review, row, form));
-    TRY(permit.within(row.scope, [&](const access::Authority& there) { return carry_out(there, review, row, form); }));
+    // What an identity provider gives at a subaccount is the organization's to end.
+    const ScopeId where = row.kind == SourceKind::identity_provider ? permit.scope() : row.scope;
+    TRY(permit.within(where, [&](const access::Authority& there) { return carry_out(there, review, row, form); }));
     return find_row(permit, review, number, others_);
 }
 
-/// Does what was decided at the row's own scope, and leaves its event there.
+/// Does what was decided where it is decided, and leaves its event there.
 Result<void> AccessReviews::carry_out(const access::Authority& authority, AccessReviewId review,
                                       const AccessReviewRow& row, const RowDecisionForm& form) {
     EventDetails told{{"access_review", review.text()}};

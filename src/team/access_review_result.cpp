@@ -42,6 +42,7 @@ std::vector<std::string> cells_of(const AccessReview& review, const AccessReview
     }
     cells.push_back(outcome_of(row));
     cells.insert(cells.end(), decided.begin(), decided.end());
+    cells.emplace_back(row.directory ? "yes" : "no");
     return cells;
 }
 
@@ -59,7 +60,8 @@ csv::Table table_of(const AccessReviewResult& result) {
     csv::Table table{{{"review",        "row",          "kind",       "source",          "name",
                        "email",         "level",        "scope",      "scope_name",      "role",
                        "role_label",    "granted_at",   "used",       "decision",        "proposed",
-                       "proposed_role", "decided_role", "decided_by", "decided_by_name", "decided_at"}}};
+                       "proposed_role", "decided_role", "decided_by", "decided_by_name", "decided_at",
+                       "directory"}}};
     for (const auto& row : result.items) table.rows.push_back(cells_of(result.review, row));
     return table;
 }

@@ -81,7 +81,7 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
     shown.level = access::parse_level(level).value();
     shown.source = std::to_string(id);
     const bool is_membership = shown.kind == SourceKind::membership;
-    const auto other = others.find({shown.kind, id});
+    const auto other = others.find({shown.kind, id, shown.scope});
     shown.gone = is_membership ? !present_role : other == others.end();
     if (person) shown.name = *person;
     if (email) shown.email = stored_email(*email);
@@ -94,6 +94,7 @@ ReadRow read_row(const access::Authority& authority, const storage::Row& row, co
     if (!is_membership && !shown.gone && !shown.decided) shown.role = other->second;
     shown.role_label = shown.role.empty() ? "" : authority.label_of(shown.role);
     read.held = is_membership ? given_by(authority, shown.role, shown.level) : access::parse_permissions(permissions);
+    shown.directory = shown.kind == SourceKind::api_key && read.held.contains(access::Permission::provision_members);
     if (!shown.decided) shown.version = version_of(shown.role, read.held);
     return read;
 }
@@ -160,7 +161,7 @@ Result<OtherRoles> roles_of(const access::Authority& authority, std::span<Review
     OtherRoles roles;
     for (const ReviewedSources* each : others) {
         for (auto& source : TRY(each->sources(authority)))
-            roles.insert_or_assign({each->kind(), source.id}, std::move(source.role));
+            roles.insert_or_assign({each->kind(), source.id, source.scope}, std::move(source.role));
     }
     return roles;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "storage/value.h"
@@ -29,8 +29,14 @@ Result<StoredAccessReview> find_access_review(const access::Authority& authority
 /// The same; `access_review_over` if it is closed.
 Result<StoredAccessReview> find_open_access_review(const access::Authority& authority, AccessReviewId review);
 
-/// Keys and links that give access now, and the role that each gives.
-using OtherRoles = std::map<std::pair<access::SourceKind, std::int64_t>, std::string>;
+/// What beside memberships gives access now, at which scope, and the role that each gives.
+struct OtherSource {
+    access::SourceKind kind{};
+    std::int64_t id = 0;
+    ScopeId scope;
+    friend auto operator<=>(const OtherSource&, const OtherSource&) = default;
+};
+using OtherRoles = std::map<OtherSource, std::string>;
 Result<OtherRoles> roles_of(const access::Authority& authority, std::span<ReviewedSources* const> others);
 
 /// Which rows of a review are read: up to `limit` after the one of that number.

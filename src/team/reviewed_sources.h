@@ -22,7 +22,8 @@ struct ReviewedSource {
     std::optional<Time> ends_at;
 };
 
-/// Keys and links, each kind through one of these, so that access reviews list and end them without knowing them.
+/// Keys, links and what an identity provider gives, each kind through one of these, so that access reviews list and end
+/// them without knowing them.
 class ReviewedSources {
   public:
     virtual ~ReviewedSources() = default;
