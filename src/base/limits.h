@@ -164,8 +164,8 @@ inline constexpr int exports_deleted_at_once_max = 100;
 // SCIM.
 inline constexpr int scim_page_rows_default = 100;
 inline constexpr int scim_page_rows_max = 500;
-inline constexpr int scim_scan_rows = 500;                    ///< read at once for a filter that no index serves
-inline constexpr std::size_t scim_scanned_rows_max = 20'000;  ///< for such a filter; beyond, it is refused
+inline constexpr int scim_scan_rows = 500;                    ///< read at once where no index serves
+inline constexpr std::size_t scim_scanned_rows_max = 20'000;  ///< for such a filter, and members that one answer lists
 inline constexpr int scim_filter_depth_max = 20;
 inline constexpr int scim_filter_terms_max = 20;
 inline constexpr std::size_t scim_path_bytes_max = 1000;
