@@ -107,8 +107,11 @@ Result<void> Commands::list_organizations() const {
                       [&](const team::Organization& organization) { organizations.push_back(organization); }));
     print(output, organizations, [&] {
         std::vector<std::vector<std::string>> lines;
-        for (const auto& each : organizations) lines.push_back({each.id.text(), each.role_model, each.name});
-        print_table({"ID", "ROLE MODEL", "NAME"}, lines);
+        for (const auto& each : organizations) {
+            const auto& due = each.deletion_due_at;
+            lines.push_back({each.id.text(), each.role_model, due ? to_rfc3339(*due) : "-", each.name});
+        }
+        print_table({"ID", "ROLE MODEL", "ERASED AFTER", "NAME"}, lines);
     });
     return {};
 }

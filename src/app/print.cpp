@@ -17,6 +17,7 @@ void print_line(const std::string& line) {
 void print_error_line(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
 void print_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& lines) {
+    if (lines.empty()) return print_line("none");
     std::vector<std::size_t> widths;
     for (const auto& word : heading) widths.push_back(text::code_points(word));
     for (const auto& line : lines) {

@@ -9,7 +9,7 @@
 
 namespace muster::app {
 
-/// Prints lines of words in columns under a heading.
+/// Prints lines of words in columns under a heading; `none` if there are no lines.
 void print_table(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& lines);
 void print_line(const std::string& line);
 void print_error_line(const std::string& line);

@@ -33,6 +33,7 @@ Result<Subaccount> set_archived(const access::Authority& authority, Subaccount s
 }  // namespace
 
 Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccount>& permit, const NewSubaccount& form) {
+    if (!permit.model().shows_subaccounts()) return TeamError::no_subaccounts;
     const auto count = TRY(permit.query(sql::count_subaccounts))[0].get<std::int64_t>(0);
     if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
     const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now(), std::nullopt};

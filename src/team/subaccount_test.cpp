@@ -69,6 +69,21 @@ TEST_P(SubaccountRules, SW_3_OwnersCreateSubaccounts) {
     EXPECT_EQ(events.back().payload, R"({"name":"North"})");
 }
 
+TEST_P(SubaccountRules, AreNotForOrganizationsWhoseRoleModelHasNone) {
+    const auto create_as_operator = [&](OrganizationId organization) {
+        return world_->gate.with<Permission::create_subaccount>(
+            access::Actor::operator_on_this_machine(), {organization},
+            [&](const Permit<Permission::create_subaccount>& permit) {
+                return world_->subaccounts.create(permit, {parsed<Name>("North")});
+            });
+    };
+    EXPECT_TRUE(succeeds(create_as_operator(organization_)));
+    const auto without = value_of(
+        world_->organizations.create(TeamWorld::as(owner_), owner_,
+                                     {parsed<OrganizationName>("Theirs"), parsed<json::Text<1, 64>>("customertext")}));
+    EXPECT_TRUE(fails_with(create_as_operator(without.id), TeamError::no_subaccounts));
+}
+
 TEST_P(SubaccountRules, SW_4_AdminsOfASubaccountCreateNone) {
     const auto admin = add(create("North"), "admin");
     EXPECT_TRUE(fails_with(world_->create_subaccount(admin, organization_, "South"), AccessError::denied));

@@ -168,6 +168,9 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
       "an organization would be without somebody whom it must have: give somebody else that role first"}},
     {account_in_use,
      {"account_in_use", Category::conflict, "this account came to an organization at the same moment: try again"}},
+    {no_subaccounts,
+     {"no_subaccounts", Category::conflict,
+      "organizations of this role model have no subaccounts: all is done at the organization"}},
 });
 
 }  // namespace

@@ -204,14 +204,37 @@ TEST_P(People, WorkInSubaccountsThatTheOperatorListsAndMakes) {
 }
 
 TEST_P(People, WorkInNoSubaccountOfAWrongNameOrPlace) {
-    EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", "Main"}), refused, "a subaccount of this name"));
-    EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", ""}), wrong_input, "the name"));
+    const auto votes = create_organization("scale-to-win", ada);
+    EXPECT_TRUE(refuses(run({"subaccount", "create", votes, "--name", "Main"}), refused, "a subaccount of this name"));
+    EXPECT_TRUE(refuses(run({"subaccount", "create", votes, "--name", ""}), wrong_input, "the name"));
     EXPECT_TRUE(refuses(run({"subaccount", "create", "4711", "--name", "North"}), not_found, "the id 4711"));
     EXPECT_TRUE(refuses(run({"subaccount", "list", "4711"}), not_found, "the id 4711"));
     EXPECT_TRUE(refuses(run({"subaccount", "list", "frob"}), wrong_input, "see `muster organization list`"));
     EXPECT_TRUE(refuses(run({"member", "remove", place_, ada, "--subaccount", "frob"}), wrong_input,
                         "see `muster subaccount list`"));
+    EXPECT_EQ(json_of({"subaccount", "list", votes}).as_array().size(), 1U);
+}
+
+TEST_P(People, WorkInNoSubaccountsWhereTheRoleModelHasNone) {
+    EXPECT_TRUE(refuses(run({"subaccount", "create", place_, "--name", "North"}), refused, "have no subaccounts"));
     EXPECT_EQ(json_of({"subaccount", "list", place_}).as_array().size(), 1U);
+}
+
+TEST_P(People, SeeInTheListUntilWhenAClosedOrganizationIsKept) {
+    EXPECT_EQ(text_of({"organization", "list"}), "ID" + std::string(place_.size(), ' ') +
+                                                     "ROLE MODEL    ERASED AFTER  NAME\n" + place_ +
+                                                     "  customertext  -             A Place\n");
+    const auto closed = json_of({"organization", "delete", place_, "--name", "A Place"});
+    const std::string due(closed.at("due_at").as_string());
+    EXPECT_TRUE(text_of({"organization", "list"}).contains("customertext  " + due + "  A Place\n"));
+    static_cast<void>(text_of({"organization", "call-off-deletion", place_}));
+    EXPECT_FALSE(text_of({"organization", "list"}).contains(due));
+}
+
+TEST_P(People, ReadNoneWhereAListIsEmpty) {
+    EXPECT_EQ(text_of({"invitation", "list", place_}), "none\n");
+    EXPECT_EQ(text_of({"join-link", "list", place_}), "none\n");
+    EXPECT_TRUE(json_of({"invitation", "list", place_}).as_array().empty());
 }
 
 }  // namespace

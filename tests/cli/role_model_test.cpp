@@ -167,7 +167,7 @@ TEST_P(RoleModelChange, KeepsEachOtherCommandFromActingOnAFileThatIsNotApplied) 
                               {"member", "set-role", place, "sender@messente.example", "--role", "administrator"},
                               {"member", "remove", place, "sender@messente.example"},
                               {"member", "list", place},
-                              {"subaccount", "create", place, "--name", "North"},
+                              {"subaccount", "list", place},
                               {"organization", "list"},
                               {"user", "list"},
                               {"audit", "verify"},
