@@ -38,11 +38,13 @@ Entry read_entry(const storage::Row& row) {
 
 }  // namespace
 
-Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query) {
+Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query,
+                         const EntryFilter& filter) {
     const auto before = query.position(1, std::numeric_limits<std::int64_t>::max());
     if (!before) return PageError::cursor_unreadable;
     Page<Entry> page;
-    for (const auto row : TRY(permit.query(sql::list_events, before->front(), query.rows() + 1))) {
+    for (const auto row :
+         TRY(permit.query(sql::list_events, before->front(), query.rows() + 1, filter.action, filter.actor))) {
         page.items.push_back(read_entry(row));
     }
     page.cut(query.rows(), [](const Entry& last) { return cursor_of({last.id.number()}); });

@@ -30,7 +30,15 @@ BOOST_DESCRIBE_STRUCT(Entry, (),
                       (id, occurred_at, actor_kind, actor, actor_name, on_behalf_of, on_behalf_of_name, action, scope,
                        subject_kind, subject, details, position, hash))
 
+/// Which events a list is to have: all, unless it says whose, or what was done: `member.removed`, or `member` for all
+/// that is done to members.
+struct EntryFilter {
+    std::string action;
+    UserId actor;
+};
+
 /// The organization's events, the newest first.
-Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query);
+Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query,
+                         const EntryFilter& filter = {});
 
 }  // namespace muster::audit

@@ -53,6 +53,20 @@ class AuditLog : public access::testing::OnGateWorld {
             by, where, [&](const Permit<Permission::view_audit_log>& permit) { return list(permit, query); });
     }
     Result<Page<Entry>> read(UserId by, const Place& place) { return read(GateWorld::as(by), place.target()); }
+    /// The subjects of what a filter leaves, in pages of one.
+    std::vector<std::string> filtered(const EntryFilter& filter) {
+        std::vector<std::string> subjects;
+        PageQuery query;
+        query.limit.emplace(1);
+        do {
+            const auto page = value_of(world_->gate.with<Permission::view_audit_log>(
+                GateWorld::as(place_.founder), place_.target(),
+                [&](const Permit<Permission::view_audit_log>& permit) { return list(permit, query, filter); }));
+            for (const auto& entry : page.items) subjects.push_back(entry.subject);
+            query.after = page.next ? json::Text<1, 100>::parse(*page.next) : std::nullopt;
+        } while (query.after && subjects.size() < 100);
+        return subjects;
+    }
     /// All subjects, page by page.
     std::vector<std::string> subjects_in_pages_of(int limit) {
         std::vector<std::string> subjects;
@@ -142,6 +156,27 @@ TEST_P(AuditLog, NoEventOfAnotherOrganizationIsEverListed) {
     const auto with_our_cursor = value_of(read(GateWorld::as(theirs.founder), theirs.target(), 200, page.next));
     ASSERT_THAT(with_our_cursor.items, SizeIs(1));
     EXPECT_EQ(with_our_cursor.items[0].subject, "2");
+}
+
+TEST_P(AuditLog, MayBeAskedForOneActionOrAllOfAKindOrWhatSomebodyDid) {
+    const auto record = [&](const Actor& actor, std::string_view action, std::int64_t subject) {
+        value_of(world_->gate.with<Permission::edit_settings>(
+            actor, place_.target(), [&](const Permit<Permission::edit_settings>& permit) {
+                return permit.record({action, "setting", subject, {}});
+            }));
+    };
+    record(GateWorld::as(place_.founder), "member.removed", 1);
+    record(Actor::operator_on_this_machine(), "member.added", 2);
+    record(GateWorld::as(place_.founder), "membership.changed", 3);
+    record(GateWorld::as(place_.founder), "member.removed", 4);
+    EXPECT_THAT(filtered({"member.removed", {}}), ElementsAre("4", "1"));
+    EXPECT_THAT(filtered({"member", {}}), ElementsAre("4", "2", "1")) << "a word, not how it begins";
+    EXPECT_THAT(filtered({"member.rem", {}}), IsEmpty());
+    EXPECT_THAT(filtered({"%", {}}), IsEmpty());
+    EXPECT_THAT(filtered({"", place_.founder}), ElementsAre("4", "3", "1"));
+    EXPECT_THAT(filtered({"member", place_.founder}), ElementsAre("4", "1"));
+    EXPECT_THAT(filtered({"", world_->add_user("stranger")}), IsEmpty());
+    EXPECT_THAT(filtered({}), ElementsAre("4", "3", "2", "1"));
 }
 
 TEST_P(AuditLog, DeedsThatBelongToNoOrganizationAreInNoOrganizationsLog) {

@@ -61,7 +61,7 @@ Routes::Match Routes::match(Method method, std::span<const std::string> segments
 bool Routes::creates_with_address(const Route& route) const {
     if (!route.types.creates_with_id) return false;
     return std::ranges::any_of(routes_, [&](const Route& other) {
-        if (!other.path.starts_with(route.path + "/{")) return false;
+        if (other.method != Method::get || !other.path.starts_with(route.path + "/{")) return false;
         return other.path.find('/', route.path.size() + 1) == std::string::npos;
     });
 }

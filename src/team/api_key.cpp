@@ -291,6 +291,14 @@ Result<Page<ApiKey>> ApiKeys::list(const Permit<Permission::view_api_keys>& perm
     return page;
 }
 
+Result<ApiKey> ApiKeys::show(const Permit<Permission::view_api_keys>& permit, access::ApiKeyId id) {
+    const auto rows = TRY(permit.query(sql::find_api_key, id));
+    if (rows.empty()) return access::AccessError::not_found;
+    auto key = read_api_key(rows[0]);
+    const bool is_member = TRY(permit.is_member(key.shown.keeper));
+    return shown(std::move(key), is_member, permit.now());
+}
+
 Result<EventDetails> ApiKeys::member_left(const access::Authority& authority, UserId user,
                                           std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) {
     return suspend_lost(authority, user);

@@ -76,6 +76,7 @@ class ApiKeys final : public Departure, public ReviewedSources {
     Result<void> revoke(const access::Permit<access::Permission::revoke_api_key>& permit, access::ApiKeyId key);
     /// All of the organization, whatever their state.
     Result<Page<ApiKey>> list(const access::Permit<access::Permission::view_api_keys>& permit, const PageQuery& query);
+    Result<ApiKey> show(const access::Permit<access::Permission::view_api_keys>& permit, access::ApiKeyId key);
 
     /// Suspends the keys of whoever left that they may no longer do all of: for good, until somebody adopts them.
     Result<EventDetails> member_left(const access::Authority& authority, UserId user, std::span<const ScopeId> scopes,

@@ -22,6 +22,7 @@ BOOST_DESCRIBE_STRUCT(ApiKeyPath, (), (api_key))
 struct ShownApiKey {
     ApiKey key;
     std::string secret;
+    [[nodiscard]] std::string new_id() const { return key.id.text(); }
 };
 BOOST_DESCRIBE_STRUCT(ShownApiKey, (), (key, secret))
 
@@ -40,6 +41,10 @@ void add_api_key_routes(http::Routes& routes, ApiKeys& keys) {
     routes.permitted(http::get(place, "list the API keys, with who answers for them and their last use"),
                      [&](const Permit<Permission::view_api_keys>& permit, const Query<PageQuery>& page) {
                          return keys.list(permit, page.value);
+                     });
+    routes.permitted(http::get(place + "/{api_key}", "see an API key, but for its secret"),
+                     [&](const Permit<Permission::view_api_keys>& permit, const Path<ApiKeyPath>& path) {
+                         return keys.show(permit, path.value.api_key);
                      });
     routes.permitted(http::post(place + "/{api_key}/rotation",
                                 "give an API key another secret and end; one answers for it from then on"),

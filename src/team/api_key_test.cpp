@@ -152,6 +152,24 @@ TEST_P(KeepingApiKeys, AKeyOfAnotherOrganizationIsNotThere) {
     EXPECT_THAT(value_of(world_->keys(other.founder, other.target())).items, IsEmpty());
 }
 
+TEST_P(KeepingApiKeys, AKeyIsShownAsItIsListedToWhoMayListThem) {
+    const auto key = make({Permission::view_members}).first.id;
+    const auto show = [&](UserId by, const Place& where) {
+        return world_->gate.with<Permission::view_api_keys>(
+            KeyWorld::as(by), where.target(), [&](const access::Permit<Permission::view_api_keys>& permit) {
+                return world_->api_keys.show(permit, key);
+            });
+    };
+    EXPECT_EQ(value_of(show(place_.founder, place_)).state, ApiKeyState::active);
+    const auto other = world_->found("scale-to-win");
+    EXPECT_TRUE(fails_with(show(other.founder, other), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(other.founder, place_), AccessError::not_found));
+    const auto admin = world_->add_member(place_.organization, place_.at_subaccount(), "admin");
+    EXPECT_TRUE(fails_with(show(admin, place_), AccessError::denied));
+    value_of(world_->revoke_key(maker_, place_.target(), key));
+    EXPECT_EQ(value_of(show(place_.founder, place_)).state, ApiKeyState::revoked);
+}
+
 TEST_P(KeepingApiKeys, ARevokedKeyIsOverForGood) {
     const auto [key, secret] = make({Permission::view_members});
     EXPECT_TRUE(succeeds(world_->shown(secret)));

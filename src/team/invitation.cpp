@@ -179,6 +179,12 @@ Result<Page<Invitation>> Invitations::list(const Permit<Permission::view_invitat
     return page;
 }
 
+Result<Invitation> Invitations::show(const Permit<Permission::view_invitations>& permit, access::InvitationId id) {
+    auto found = read_invitations(TRY(permit.query(sql::show_invitation, id)));
+    if (found.empty()) return access::AccessError::not_found;
+    return shown(permit, std::move(found.front()));
+}
+
 Result<void> Invitations::revoke(const Permit<Permission::revoke_invitation>& permit, access::InvitationId id) {
     const auto found = read_invitations(TRY(permit.query(sql::open_invitation, id, permit.now())));
     if (found.empty()) return access::AccessError::not_found;

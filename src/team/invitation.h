@@ -148,6 +148,9 @@ class Invitations final : public Departure {
     /// Those to the permit's scope, of whose scopes only that one is told; at the organization, all.
     Result<Page<Invitation>> list(const access::Permit<access::Permission::view_invitations>& permit,
                                   const InvitationQuery& query);
+    /// One of those, whatever became of it.
+    Result<Invitation> show(const access::Permit<access::Permission::view_invitations>& permit,
+                            access::InvitationId invitation);
     /// Closes an open one; `not_found` if it is not open, also to the later of two who withdraw it at once.
     Result<void> revoke(const access::Permit<access::Permission::revoke_invitation>& permit,
                         access::InvitationId invitation);

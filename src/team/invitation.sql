@@ -57,6 +57,15 @@ where i.organization_id = $1 and ($2 = $1 or s.scope_id = $2) and i.id in (
     order by o.id limit $5)
 order by i.id, s.scope_id;
 
+-- As the lists have it: of one that is open, the scopes that it still leads to.
+-- name: show_invitation
+select i.id, i.email, i.role, i.first_name, i.last_name, i.phone_number, i.invited_by, i.created_at, i.ends_at,
+       i.closed_at, i.outcome, i.generation, s.scope_id
+from invitations i join invitation_scopes s on s.organization_id = i.organization_id and s.invitation_id = i.id
+where i.organization_id = $1 and i.id = $3 and ($2 = $1 or s.scope_id = $2)
+    and (i.closed_at is not null or s.open_email is not null)
+order by s.scope_id;
+
 -- name: count_open_invitations
 select count(*) from invitations where organization_id = $1 and closed_at is null and ends_at > $3;
 

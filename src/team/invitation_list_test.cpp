@@ -87,6 +87,30 @@ TEST_P(OpenInvitations, TellASubaccountsPeopleNothingOfItsSisters) {
     EXPECT_EQ(all.items.at(0).scopes.size(), 2U);
 }
 
+TEST_P(OpenInvitations, AreShownOneByOneWhateverBecameOfThemAsTheyAreListed) {
+    const auto both = invite("a@people.example", {place_.subaccount, sister_});
+    const auto other = invite("b@people.example", {sister_});
+    const auto show = [&](UserId by, const Target& where, InvitationId id) {
+        return world_->gate.with<Permission::view_invitations>(
+            TeamWorld::as(by), where,
+            [&](const Permit<Permission::view_invitations>& permit) { return world_->invitations.show(permit, id); });
+    };
+    EXPECT_EQ(value_of(show(place_.founder, place_.target(), both)).scopes.size(), 2U);
+    const auto here = value_of(show(admin_, place_.subaccount_target(), both));
+    EXPECT_THAT(here.scopes, ElementsAre(place_.at_subaccount()));
+    EXPECT_EQ(here.state, InvitationState::open);
+    EXPECT_TRUE(fails_with(show(admin_, place_.subaccount_target(), other), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(admin_, place_.target(), both), AccessError::denied));
+    const auto theirs = world_->found("scale-to-win");
+    EXPECT_TRUE(fails_with(show(theirs.founder, theirs.target(), both), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(theirs.founder, place_.target(), both), AccessError::not_found));
+
+    value_of(world_->revoke(place_.founder, place_.target(), both));
+    EXPECT_EQ(value_of(show(place_.founder, place_.target(), both)).state, InvitationState::revoked);
+    world_->clock.advance(std::chrono::hours(24 * 365));
+    EXPECT_EQ(value_of(show(place_.founder, place_.target(), other)).state, InvitationState::expired);
+}
+
 TEST_P(OpenInvitations, LeadToSubaccountsOfTheOrganizationOnly) {
     const auto theirs = world_->found("scale-to-win");
     const auto campaign = world_->add_campaign(place_.organization, place_.subaccount);

@@ -65,6 +65,10 @@ void add_rows_at(http::Routes& routes, const std::string& place, Invitations& in
                      [&](const Permit<Permission::view_invitations>& permit, const Query<InvitationQuery>& query) {
                          return invitations.list(permit, query.value);
                      });
+    routes.permitted(http::get(place + "/invitations/{invitation}", "see an invitation, and what became of it"),
+                     [&](const Permit<Permission::view_invitations>& permit, const Path<InvitationPath>& path) {
+                         return invitations.show(permit, path.value.invitation);
+                     });
     routes.permitted(http::patch(place + "/invitations/{invitation}", "give an open invitation another role"),
                      [&](const Permit<Permission::invite_member>& permit, const Path<InvitationPath>& path,
                          const Body<InvitationRole>& change) {

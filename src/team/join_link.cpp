@@ -165,6 +165,10 @@ Result<Page<JoinLink>> JoinLinks::list(const Permit<Permission::view_invitations
     return page;
 }
 
+Result<JoinLink> JoinLinks::show(const Permit<Permission::view_invitations>& permit, access::JoinLinkId id) {
+    return shown(permit, TRY(find_join_link(permit, id)));
+}
+
 Result<EventDetails> JoinLinks::member_left(const access::Authority& authority, UserId user,
                                             std::span<const ScopeId> /*scopes*/, const WorkChoice& /*work*/) {
     if (authority.actor().user_id() != user) {

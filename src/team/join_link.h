@@ -114,6 +114,7 @@ class JoinLinks final : public Departure, public ReviewedSources {
     /// Those to the permit's scope and what lies below it, whatever their state.
     Result<Page<JoinLink>> list(const access::Permit<access::Permission::view_invitations>& permit,
                                 const PageQuery& query);
+    Result<JoinLink> show(const access::Permit<access::Permission::view_invitations>& permit, access::JoinLinkId link);
 
     Result<JoinLinkPreview> preview(const Secret& token);
     /// As the signed-in user (whoever has no account signs up first, by a mail: sign_up.h), who has shown that: what

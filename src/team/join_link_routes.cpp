@@ -53,6 +53,10 @@ void add_link_rows_at(http::Routes& routes, const std::string& place, JoinLinks&
                      [&](const Permit<Permission::view_invitations>& permit, const Query<PageQuery>& page) {
                          return links.list(permit, page.value);
                      });
+    routes.permitted(http::get(place + "/join-links/{join_link}", "see a join link, but for its token"),
+                     [&](const Permit<Permission::view_invitations>& permit, const Path<JoinLinkPath>& path) {
+                         return links.show(permit, path.value.join_link);
+                     });
     routes.permitted(http::post(place + "/join-links/{join_link}/rotation",
                                 "give a join link another token; the one before is over"),
                      [&links, base_url](const Permit<Permission::share_join_link>& permit,

@@ -64,6 +64,25 @@ TEST_P(KeepingJoinLinks, AP_4_ALinkOffersTheDefaultRoleToAnybodyForAWeekUnlessIt
     EXPECT_EQ(said.ends_at, *form.ends_at);
 }
 
+TEST_P(KeepingJoinLinks, OneIsShownAsItIsListedToWhoMayListIt) {
+    const auto link = share().first.id;
+    const auto show = [&](UserId by, const Target& where) {
+        return world_->gate.with<access::Permission::view_invitations>(
+            TeamWorld::as(by), where, [&](const access::Permit<access::Permission::view_invitations>& permit) {
+                return world_->join_links.show(permit, link);
+            });
+    };
+    EXPECT_EQ(value_of(show(admin_, here())).state, JoinLinkState::open);
+    EXPECT_EQ(value_of(show(place_.founder, place_.target())).scope, place_.at_subaccount());
+    const Target sister{place_.organization, world_->add_subaccount(place_.organization)};
+    EXPECT_TRUE(fails_with(show(place_.founder, sister), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(admin_, place_.target()), AccessError::denied));
+    const auto theirs = world_->found("scale-to-win");
+    EXPECT_TRUE(fails_with(show(theirs.founder, theirs.target()), AccessError::not_found));
+    value_of(world_->revoke_link(admin_, here(), link));
+    EXPECT_EQ(value_of(show(admin_, here())).state, JoinLinkState::revoked);
+}
+
 TEST_P(KeepingJoinLinks, ALinkNeverGivesARoleThatMustHaveAHolder) {
     const auto account = world_->found("amplemarket");
     EXPECT_TRUE(

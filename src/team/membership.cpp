@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "team/join.sql.h"
 #include "team/membership.sql.h"
 #include "team/membership_rows.h"
@@ -99,15 +100,27 @@ Result<void> check_end(std::optional<Time> end, Time now) {
     return Error(TeamError::membership_wrong).with_fields({{"/ends_at", "range", "must be ahead of now"}});
 }
 
-Result<Page<Member>> Members::list(const Permit<Permission::view_members>& permit, const PageQuery& query) {
+Result<Page<Member>> Members::list(const Permit<Permission::view_members>& permit, const PageQuery& query,
+                                   const MemberFilter& filter) {
     const auto after = query.position(2, 0);
     if (!after) return PageError::cursor_unreadable;
+    const std::string email = text::ascii_lower(filter.email);
     Page<Member> page;
-    for (const auto row : TRY(permit.query(sql::list_members, (*after)[0], (*after)[1], query.rows() + 1))) {
+    for (const auto row :
+         TRY(permit.query(sql::list_members, (*after)[0], (*after)[1], query.rows() + 1, email, filter.name))) {
         page.items.push_back(read_member(permit, row));
     }
     page.cut(query.rows(), [](const Member& last) { return cursor_of({last.user.number(), last.scope.number()}); });
     return page;
+}
+
+Result<Listing<Member>> Members::show(const Permit<Permission::view_members>& permit, UserId user) {
+    Listing<Member> memberships;
+    for (const auto row : TRY(permit.query(sql::show_member, user))) {
+        memberships.items.push_back(read_member(permit, row));
+    }
+    if (memberships.items.empty()) return TeamError::not_a_member;
+    return memberships;
 }
 
 Result<void> Members::add(const Permit<Permission::add_member>& permit, UserId user, const std::string& role,

@@ -37,6 +37,13 @@ struct Member {
     bool has_two_factors = false;  ///< whether they sign in with two
 };
 
+/// Whom of them a list is to have: all, unless it says how their address begins, or what stands in their name.
+/// Capital letters count as small ones.
+struct MemberFilter {
+    std::string email;
+    std::string name;
+};
+
 /// How memberships and API keys are stored, for the gate.
 class StoredMemberships final : public access::Memberships {
   public:
@@ -100,7 +107,10 @@ class Members {
     explicit Members(std::vector<Departure*> departures) : departures_(std::move(departures)) {}
 
     /// Those with a membership on the permit's path; at the organization, everybody.
-    Result<Page<Member>> list(const access::Permit<access::Permission::view_members>& permit, const PageQuery& query);
+    Result<Page<Member>> list(const access::Permit<access::Permission::view_members>& permit, const PageQuery& query,
+                              const MemberFilter& filter = {});
+    /// What of that is one person's; `not_a_member` if nothing is.
+    Result<Listing<Member>> show(const access::Permit<access::Permission::view_members>& permit, UserId user);
 
     /// Gives somebody a membership at the permit's scope without asking them: for the operator.
     Result<void> add(const access::Permit<access::Permission::add_member>& permit, UserId user, const std::string& role,

@@ -30,6 +30,12 @@ struct MemberForm {
 };
 BOOST_DESCRIBE_STRUCT(MemberForm, (), (role, ends_at))
 
+struct MemberQuery : PageQuery {
+    std::optional<json::Text<1, limits::email_characters_max>> email;  ///< how it begins
+    std::optional<json::Text<1, limits::name_characters_max>> name;    ///< a part of it
+};
+BOOST_DESCRIBE_STRUCT(MemberQuery, (PageQuery), (email, name))
+
 struct RoleQuery {
     RoleText role;
 };
@@ -58,6 +64,10 @@ struct SubaccountReports {
 };
 BOOST_DESCRIBE_STRUCT(SubaccountReports, (), (items))
 
+MemberFilter filter_of(const MemberQuery& query) {
+    return {query.email ? query.email->text() : "", query.name ? query.name->text() : ""};
+}
+
 std::optional<std::string> text_of(const std::optional<RoleText>& role) {
     if (!role) return std::nullopt;
     return role->text();
@@ -76,9 +86,15 @@ SubaccountsChange change_of(const SubaccountsForm& form) {
 }
 
 void add_member_rows_at(http::Routes& routes, const std::string& place, Members& members) {
-    routes.permitted(http::get(place + "/members", "list the people with access here, and their roles"),
-                     [&](const Permit<Permission::view_members>& permit, const Query<PageQuery>& page) {
-                         return members.list(permit, page.value);
+    routes.permitted(http::get(place + "/members",
+                               "list the people with access here, and their roles: all, or those whose address begins "
+                               "with `email`, or in whose name `name` stands"),
+                     [&](const Permit<Permission::view_members>& permit, const Query<MemberQuery>& query) {
+                         return members.list(permit, query.value, filter_of(query.value));
+                     });
+    routes.permitted(http::get(place + "/members/{user}", "see somebody's access here, and their roles"),
+                     [&](const Permit<Permission::view_members>& permit, const Path<MemberPath>& path) {
+                         return members.show(permit, path.value.user);
                      });
     routes.permitted(http::patch(place + "/members/{user}", "give somebody another role here, or an end"),
                      [&](const Permit<Permission::change_member_role>& permit, const Path<MemberPath>& path,

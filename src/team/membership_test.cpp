@@ -230,6 +230,70 @@ TEST_P(ListingMembers, ACursorThatIsNotOursIsRefused) {
     EXPECT_TRUE(succeeds(list(cursor_of({1, 2}))));
 }
 
+TEST_P(ListingMembers, AreLookedForByHowTheirAddressBeginsOrWhatStandsInTheirName) {
+    const auto ada = world_->add_user("Ada Ito");
+    const auto adam = world_->add_user("Adam");
+    const auto bob = world_->add_user("Bob_Ito");
+    for (const auto user : {ada, adam, bob})
+        world_->put_membership(place_.organization, user, place_.at_subaccount(), "texter");
+    world_->add_user("Ada of another place");
+    const auto found = [&](const Target& where, const MemberFilter& filter, int limit) {
+        std::vector<UserId> users;
+        auto query = rows(limit);
+        do {
+            const auto page = value_of(world_->gate.with<access::Permission::view_members>(
+                TeamWorld::as(place_.founder), where,
+                [&](const access::Permit<access::Permission::view_members>& permit) {
+                    return world_->members.list(permit, query, filter);
+                }));
+            for (const auto& member : page.items) users.push_back(member.user);
+            query = rows(limit, page.next);
+        } while (query.after && users.size() < 100);
+        return users;
+    };
+    for (const int limit : {1, 200}) {
+        for (const Target& where : {place_.target(), place_.subaccount_target()}) {
+            EXPECT_THAT(found(where, {"ADA", ""}, limit), ElementsAre(ada, adam));
+            EXPECT_THAT(found(where, {world_->email_of(adam), ""}, limit), ElementsAre(adam));
+            EXPECT_THAT(found(where, {"people.example", ""}, limit), IsEmpty()) << "it begins with another word";
+            EXPECT_THAT(found(where, {"", "ITO"}, limit), ElementsAre(ada, bob));
+            EXPECT_THAT(found(where, {"ada", "ito"}, limit), ElementsAre(ada)) << "both";
+            EXPECT_THAT(found(where, {"", "_"}, limit), ElementsAre(bob)) << "as it is written";
+            EXPECT_THAT(found(where, {"%", ""}, limit), IsEmpty());
+            EXPECT_EQ(found(where, {}, limit).size(), 4U);
+        }
+    }
+}
+
+TEST_P(ListingMembers, OneIsShownAsTheyAreListedToWhoMayListThem) {
+    const auto sister = world_->add_subaccount(place_.organization);
+    const auto admin = add(place_.at_subaccount(), "admin");
+    const auto texter = add(place_.at_subaccount(), "texter");
+    world_->put_membership(place_.organization, texter, access::scope_of(sister), "admin");
+    const auto show = [&](UserId by, const Target& where, UserId user) {
+        return world_->gate.with<access::Permission::view_members>(
+            TeamWorld::as(by), where, [&](const access::Permit<access::Permission::view_members>& permit) {
+                return world_->members.show(permit, user);
+            });
+    };
+    const auto all = value_of(show(place_.founder, place_.target(), texter)).items;
+    ASSERT_EQ(all.size(), 2U);
+    EXPECT_EQ(all[0].role, "texter");
+    EXPECT_EQ(all[1].scope, access::scope_of(sister));
+    const auto here = value_of(show(admin, place_.subaccount_target(), texter)).items;
+    ASSERT_EQ(here.size(), 1U) << "the sister's are not told here";
+    EXPECT_EQ(here[0].scope, place_.at_subaccount());
+    EXPECT_EQ(value_of(show(admin, place_.subaccount_target(), place_.founder)).items.at(0).role, "owner");
+
+    const auto elsewhere = add(access::scope_of(sister), "texter");
+    const auto theirs = world_->found("scale-to-win");
+    EXPECT_TRUE(fails_with(show(admin, place_.subaccount_target(), elsewhere), TeamError::not_a_member));
+    EXPECT_TRUE(fails_with(show(place_.founder, place_.target(), theirs.founder), TeamError::not_a_member));
+    EXPECT_TRUE(fails_with(show(admin, place_.target(), texter), AccessError::denied));
+    EXPECT_TRUE(fails_with(show(texter, place_.subaccount_target(), texter), AccessError::denied));
+    EXPECT_TRUE(fails_with(show(theirs.founder, place_.target(), texter), AccessError::not_found));
+}
+
 TEST_P(ListingMembers, SW_2_ASubaccountListsWhoHasAccessThereAndNoSisters) {
     const auto sister = world_->add_subaccount(place_.organization);
     const auto admin = add(place_.at_subaccount(), "admin");

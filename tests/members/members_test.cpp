@@ -167,6 +167,53 @@ TEST_P(MembersOverHttp, ComeBackWithoutTheWorkThatWasCancelled) {
     EXPECT_EQ((*cast_)["admin"].get(campaigns).body.at("items").at(0).at("state").as_string(), "cancelled");
 }
 
+TEST_P(MembersOverHttp, AreFoundByAddressNameAndIdAndWhatWasDoneByAction) {
+    const auto items = [&](Client& by, const std::string& path) {
+        const auto page = by.get(path);
+        EXPECT_EQ(page.status, 200) << path << page.raw.body;
+        return page.status == 200 ? page.body.at("items").as_array() : boost::json::array();
+    };
+    const auto texter = items(*founder_, member("texter"));
+    ASSERT_EQ(texter.size(), 1U);
+    const std::string email(texter[0].at("email").as_string());
+    const auto found = items(*founder_, cast_->at_organization("/members?email=" + email.substr(0, email.find('@'))));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].at("user").as_string(), cast_->user("texter"));
+    EXPECT_TRUE(items(*founder_, cast_->at_organization("/members?name=nobody%20is%20called%20so")).empty());
+    EXPECT_EQ(founder_->get(cast_->at_organization("/members?email=")).status, 422);
+    EXPECT_EQ(texter_->get(member("texter")).status, 403);
+    EXPECT_EQ(founder_->get(cast_->at_organization("/members/4711")).code(), "not_a_member");
+
+    ASSERT_EQ(founder_->post(member("texter", "/suspension"), "").status, 204);
+    for (const auto& event : items(*founder_, cast_->at_organization("/events?action=invitation"))) {
+        EXPECT_TRUE(event.at("action").as_string().starts_with("invitation."));
+    }
+    EXPECT_EQ(items(*founder_, cast_->at_organization("/events?action=member.suspended")).size(), 1U);
+    EXPECT_TRUE(
+        items(*founder_, cast_->at_organization("/events?action=member.suspended&actor=" + cast_->user("texter")))
+            .empty());
+}
+
+TEST_P(MembersOverHttp, WhatWasMadeIsAtItsLocation) {
+    const auto made_at = [&](const std::string& path, const std::string& body) {
+        const auto made = founder_->post(path, body);
+        EXPECT_EQ(made.status, 201) << path << made.raw.body;
+        return made.raw.header("location");
+    };
+    const auto invitation =
+        made_at(cast_->at_subaccount("/invitations"), Cast::invitation("new@people.example", "texter"));
+    const auto link = made_at(cast_->at_subaccount("/join-links"), R"({"role":"texter"})");
+    const auto key =
+        made_at(cast_->at_organization("/api-keys"), R"({"name":"Import","permissions":["view_members"]})");
+    for (const auto& location : {invitation, link, key}) {
+        ASSERT_TRUE(location.starts_with("/api/v1/")) << location;
+        const auto path = location.substr(std::string("/api/v1").size());
+        EXPECT_EQ(founder_->get(path).status, 200) << location;
+        EXPECT_EQ(founder_->get(path).text("id"), path.substr(path.rfind('/') + 1));
+        EXPECT_EQ(texter_->get(path).status, 403) << location;
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, MembersOverHttp, ::testing::ValuesIn(storage::testing::engines),
                          [](const auto& info) { return storage::testing::engine_name(info.param); });
 
