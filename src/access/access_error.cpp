@@ -9,7 +9,7 @@ const ErrorKind& error_kind(AccessError error) {
     static constexpr EnumTable<AccessError, ErrorKind> rows({
         {not_found, {"not_found", Category::not_found, "there is nothing here that you have access to"}},
         {denied, {"denied", Category::forbidden, "you may not do this here"}},
-        {not_signed_in, {"not_signed_in", Category::unauthenticated, "sign in first"}},
+        {not_signed_in, {"not_signed_in", Category::unauthenticated, "sign in first, or sign up"}},
         {ended_here, {"ended_here", Category::unauthenticated, "your sessions here were ended: sign in again"}},
         {needs_two_factors,
          {"needs_two_factors", Category::forbidden,

@@ -88,7 +88,11 @@ std::optional<UserId> Authority::answerable() const {
 Result<const Role*> Authority::find_role(std::string_view key) const {
     if (const Role* role = role_if_any(key)) return role;
     std::vector<std::string> keys;
-    for (const Role& role : roles()) keys.push_back(role.key);
+    for (const Role& role : roles()) {
+        if (text::ascii_lower(role.label) == text::ascii_lower(key))
+            return Error(AccessError::no_such_role, "a role is named by its key: `" + role.key + "`");
+        keys.push_back(role.key);
+    }
     return Error(AccessError::no_such_role, "there is no such role here; the roles are " + text::listed(keys));
 }
 

@@ -23,7 +23,7 @@ constexpr std::string_view ready_path = "/health/ready";
 constexpr std::string_view metrics_path = "/metrics";
 
 /// What answers beside the API's routes; it is only read.
-constexpr std::array pages{live_path, ready_path, metrics_path, openapi_path};
+constexpr std::array pages{live_path, ready_path, metrics_path, openapi_path, openapi_path_beside_routes};
 
 /// What is shown at the door, in bounds.
 struct Shown {
@@ -110,10 +110,11 @@ http::Response Site::answer(const http::Request& request) {
         const Error unavailable = storage::StorageError::unavailable;
         return is_scim ? identity::scim::dialect().problem(unavailable) : http::problem(unavailable);
     }
+    if (request.path == openapi_path || request.path == openapi_path_beside_routes)
+        return {200, "application/json", {}, openapi_};
     if (request.path.starts_with(http::api_prefix)) return api_.answer(request);
     if (is_scim) return scim_.answer(request);
     if (request.path == metrics_path) return {200, "text/plain; version=0.0.4; charset=utf-8", {}, metrics_.text()};
-    if (request.path == openapi_path) return {200, "application/json", {}, openapi_};
     return api_.answer(request);
 }
 

@@ -17,6 +17,8 @@ namespace muster::app {
 
 /// Where the document of the API is.
 inline constexpr std::string_view openapi_path = "/api/openapi.json";
+/// The same where one who knows the routes only would look for it.
+inline constexpr std::string_view openapi_path_beside_routes = "/api/v1/openapi.json";
 
 /// All that the server answers: the API with every room's routes, its document, SCIM, health and metrics.
 class Site {

@@ -24,7 +24,7 @@ bool has_length(std::string_view text, std::int64_t minimum, std::int64_t maximu
     return minimum <= length && length <= maximum;
 }
 
-/// "must be between 1 and 100 characters", with only the bounds that are there.
+/// "must be between 1 and 100 characters", with only the bounds that are there; `unit` is for one.
 std::string bounds(std::string_view verb, std::int64_t minimum, std::int64_t maximum, std::string_view unit) {
     std::string words(verb);
     if (minimum == maximum) {
@@ -36,7 +36,8 @@ std::string bounds(std::string_view verb, std::int64_t minimum, std::int64_t max
     } else {
         words += "between " + std::to_string(minimum) + " and " + std::to_string(maximum);
     }
-    return words.append(unit);
+    const std::int64_t last = maximum == unbounded ? minimum : maximum;
+    return words.append(unit).append(last == 1 ? "" : "s");
 }
 
 std::string one_of(std::span<const std::string_view> choices) {
@@ -61,7 +62,7 @@ std::optional<Fault> assign_text(const TypeInfo& type, void* target, std::string
                                                                             : "must not contain the character U+0000"};
     }
     if (!has_length(text, type.minimum, type.maximum)) {
-        return Fault{"length", bounds("must be ", type.minimum, type.maximum, " characters")};
+        return Fault{"length", bounds("must be ", type.minimum, type.maximum, " character")};
     }
     if (type.assign_text(target, text)) return std::nullopt;
     if (!type.choices.empty()) return Fault{"choice", one_of(type.choices)};
@@ -81,7 +82,7 @@ Fault out_of_range(const TypeInfo& type) {
 std::optional<Fault> check_count(const TypeInfo& type, std::size_t count) {
     const auto items = static_cast<std::int64_t>(count);
     if (type.minimum <= items && items <= type.maximum) return std::nullopt;
-    return Fault{"count", bounds("must have ", type.minimum, type.maximum, " items")};
+    return Fault{"count", bounds("must have ", type.minimum, type.maximum, " item")};
 }
 
 std::string_view expected(Kind kind) {

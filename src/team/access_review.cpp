@@ -99,7 +99,7 @@ Result<bool> AccessReviews::may_review(const access::Authority& authority, UserI
 
 Result<void> AccessReviews::check_reviewer(const access::Authority& authority, UserId reviewer) {
     if (TRY(may_review(authority, reviewer))) return {};
-    return wrong_reviewer("range", "must be somebody who may review access and read the audit log");
+    return wrong_reviewer("choice", "must be somebody who may review access and read the audit log");
 }
 
 Result<AccessReview> AccessReviews::change(const Permit<Permission::review_access>& permit, AccessReviewId review,

@@ -20,10 +20,10 @@ Error wrong(std::string pointer, std::string code, std::string detail) {
 Result<void> check(const RowDecisionForm& form, const AccessReviewRow& row) {
     const bool changes = form.decision == ReviewDecision::change_role;
     if (changes && row.kind != SourceKind::membership)
-        return wrong("/decision", "range", "must be `keep` or `remove`: only a membership has a role to change");
+        return wrong("/decision", "choice", "must be `keep` or `remove`: only a membership has a role to change");
     if (changes && !form.role) return wrong("/role", "required", "is missing: name the role to change to");
     if (changes && form.role->text() == row.role)
-        return wrong("/role", "range", "is the role that the person has: decide `keep` instead");
+        return wrong("/role", "choice", "is the role that the person has: decide `keep` instead");
     if (!changes && form.role) return wrong("/role", "unknown", "is named only if the decision is `change_role`");
     return {};
 }

@@ -58,8 +58,10 @@ struct JoinLinkPreview {
     std::string organization;
     std::string role;
     std::string role_label;
+    std::vector<EmailDomain> domains;  ///< that it is for; none if for all
+    bool needs_approval = false;
 };
-BOOST_DESCRIBE_STRUCT(JoinLinkPreview, (), (organization, role, role_label))
+BOOST_DESCRIBE_STRUCT(JoinLinkPreview, (), (organization, role, role_label, domains, needs_approval))
 
 /// `lapsed`: the link was revoked before anybody answered.
 enum class JoinState : std::uint8_t { waiting, joined, refused, lapsed };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/text.h"
 #include "team/join.sql.h"
 #include "team/join_link.h"
 #include "team/join_link.sql.h"
@@ -41,8 +42,11 @@ Result<void> check_domain(const JoinLink& link, const EmailAddress& email) {
     if (link.domains.empty()) return {};
     const bool is_allowed =
         std::ranges::any_of(link.domains, [&](const EmailDomain& domain) { return domain.text() == email.domain(); });
-    if (!is_allowed) return TeamError::domain_not_allowed;
-    return {};
+    if (is_allowed) return {};
+    std::vector<std::string> domains;
+    for (const EmailDomain& domain : link.domains) domains.push_back(domain.text());
+    return Error(TeamError::domain_not_allowed, "this link is for addresses of " + text::listed(domains) +
+                                                    ": use such an address, or ask to be invited");
 }
 
 Result<void> check_may_join(const access::Authority& authority, const JoinLink& link, const User& user) {
@@ -89,7 +93,9 @@ Result<JoinLinkPreview> JoinLinks::preview(const Secret& token) {
         [&](const Permit<Permission::view_join_link>& permit) -> Result<JoinLinkPreview> {
             const auto link = TRY(read_open(permit, key));
             const auto name = TRY(permit.query(sql::join_link_organization))[0].get<std::string>(0);
-            return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label};
+            const JoinLink& shown = link.stored.shown;
+            return JoinLinkPreview{name, link.grant.role().key, link.grant.role().label, shown.domains,
+                                   shown.needs_approval};
         });
     return over_if_not_found(std::move(done), TeamError::join_link_over);
 }

@@ -100,7 +100,12 @@ TEST_P(JoiningByLinks, ALinkIsForTheDomainsThatItNames) {
     auto form = link_for();
     form.domains.emplace(std::vector{parsed<EmailDomain>("riverside.example"), parsed<EmailDomain>("two.example")});
     const auto [link, token] = share(form);
-    EXPECT_TRUE(fails_with(world_->join(ada_, token), TeamError::domain_not_allowed)) << "of people.example";
+    const auto refused = world_->join(ada_, token);
+    EXPECT_TRUE(fails_with(refused, TeamError::domain_not_allowed)) << "of people.example";
+    EXPECT_TRUE(refused.error().message().contains("riverside.example and two.example")) << refused.error().message();
+    const auto preview = value_of(world_->join_links.preview(token));
+    EXPECT_EQ(preview.domains, link.domains);
+    EXPECT_FALSE(preview.needs_approval);
     for (const std::string other : {"eve@below.riverside.example", "eve@notriverside.example", "eve@example.org",
                                     "eve@riverside.example.org", "riverside.example@people.example"}) {
         EXPECT_TRUE(fails_with(world_->sign_up_and_join(token, other), TeamError::domain_not_allowed)) << other;

@@ -99,6 +99,9 @@ TEST_P(KeepingJoinLinks, ALinkGivesARoleOnlyWhereItCanBeHeld) {
                            AccessError::role_not_held_here));
     EXPECT_TRUE(succeeds(world_->share(place_.founder, here(), link_for("texter"))));
     EXPECT_TRUE(fails_with(world_->share(admin_, here(), link_for("captain")), AccessError::no_such_role));
+    const auto by_label = world_->share(admin_, here(), link_for("Texter"));
+    EXPECT_TRUE(fails_with(by_label, AccessError::no_such_role));
+    EXPECT_TRUE(by_label.error().message().contains("`texter`")) << by_label.error().message();
 }
 
 TEST_P(KeepingJoinLinks, OnlyWhoMayShareALinkDoes) {

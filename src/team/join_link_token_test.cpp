@@ -26,6 +26,17 @@ TEST_F(JoinLinkToken, SaysWhatItWasMadeFor) {
     EXPECT_EQ(read->generation, key_.generation);
 }
 
+TEST_F(JoinLinkToken, IsReadOutOfTheWholeLinkToo) {
+    const std::string token(tokens_.make(key_).reveal());
+    for (const std::string& pasted : {"https://text.example/join#" + token, "#" + token, " " + token + "\n"}) {
+        const auto read = tokens_.parse(pasted);
+        ASSERT_TRUE(read) << pasted;
+        EXPECT_EQ(read->link, key_.link);
+    }
+    for (const std::string& pasted : {token + "#", "https://text.example/join/" + token, token + "#" + token + "x"})
+        EXPECT_FALSE(tokens_.parse(pasted)) << pasted;
+}
+
 TEST_F(JoinLinkToken, IsNoInvitationsTokenNorTheOtherWayRound) {
     const InvitationTokens invitations(secret_);
     EXPECT_FALSE(invitations.parse(tokens_.make(key_).reveal()));

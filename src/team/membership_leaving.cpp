@@ -42,7 +42,7 @@ Result<WorkChoice> choice_without_heir(const access::Authority& authority, const
     const WorkFate usual = usual_fate(authority.model());
     const WorkFate fate = work.running_work.value_or(usual);
     if (fate == WorkFate::keep && usual == WorkFate::cancel) {
-        return wrong(work, "/running_work", "range", "must be `cancel` or `hand_over` here");
+        return wrong(work, "/running_work", "choice", "must be `cancel` or `hand_over` here");
     }
     return WorkChoice{fate};
 }
@@ -56,10 +56,10 @@ Result<WorkChoice> choice_of(const access::Authority& authority, UserId user, co
     if (!hands_over) return choice_without_heir(authority, work);
     if (!work.hand_over_to) return wrong_heir(work, "required", "is missing: name who takes the work over");
     const UserId heir = *work.hand_over_to;
-    if (heir == user) return wrong_heir(work, "range", "can't be who leaves");
+    if (heir == user) return wrong_heir(work, "choice", "can't be who leaves");
     for (const ScopeId scope : scopes) {
         if (!TRY(authority.query(sql::covers_scope, heir, scope, authority.now())).empty()) continue;
-        return wrong_heir(work, "range", "must be an active member wherever the work is");
+        return wrong_heir(work, "choice", "must be an active member wherever the work is");
     }
     return WorkChoice{WorkFate::hand_over, heir};
 }

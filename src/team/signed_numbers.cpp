@@ -48,7 +48,7 @@ Secret sign_numbers(const Secret& key, std::string_view purpose, const SignedNum
 }
 
 std::optional<SignedNumbers> parse_signed_numbers(const Secret& key, std::string_view purpose, std::string_view token) {
-    const auto bytes = text::parse_base64url(token);
+    const auto bytes = text::parse_base64url(text::trimmed(token.substr(token.rfind('#') + 1)));
     if (!bytes || bytes->size() != token_bytes) return std::nullopt;
     const SignedNumbers numbers{number_at(*bytes, 0), number_at(*bytes, 1), number_at(*bytes, 2)};
     const auto mac = mac_of(key, purpose, body_of(numbers));

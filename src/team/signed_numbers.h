@@ -18,7 +18,8 @@ using SignedNumbers = std::array<std::int64_t, 3>;
 /// A purpose is a word of the program's; tokens of one are no good for another.
 Secret sign_numbers(const Secret& key, std::string_view purpose, const SignedNumbers& numbers);
 
-/// The numbers of a token that this key signed for this purpose; compared in constant time.
+/// The numbers of a token that this key signed for this purpose; compared in constant time. The whole link is read as
+/// the token that stands behind its `#`, since people paste what they have.
 std::optional<SignedNumbers> parse_signed_numbers(const Secret& key, std::string_view purpose, std::string_view token);
 
 }  // namespace muster::team

@@ -25,7 +25,9 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
     {already_member, {"already_member", Category::conflict, "this person is a member here: change their role instead"}},
     {not_a_member, {"not_a_member", Category::not_found, "this person is not a member here: see the list of members"}},
     {already_invited,
-     {"already_invited", Category::conflict, "this address has an open invitation here: revoke it first"}},
+     {"already_invited", Category::conflict, 
+      "this address has an open invitation here: send that again by POST …/invitations/{id}/resending, or change its "
+      "role by PATCH"}},
     {invitation_incomplete,
      {"invitation_incomplete", Category::bad_input, "an invitation needs more, or something else: see `errors`"}},
     {invitation_over, {"invitation_over", Category::not_found, "this invitation is not open: ask to be invited again"}},

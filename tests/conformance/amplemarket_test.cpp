@@ -25,7 +25,9 @@ TEST_P(Amplemarket, AP_2_OneLinkThatIsSharedBringsManyUsersIn) {
     Client visitor(muster());
     const auto preview = visitor.post("/join-links/preview", token_body(shared));
     EXPECT_EQ(preview.status, 200) << preview.raw.body;
-    EXPECT_EQ(preview.body.as_object().size(), 3U) << "no more than what to join, and as what";
+    EXPECT_EQ(preview.body.as_object().size(), 5U) << "no more than what to join, as what, and what that asks";
+    EXPECT_TRUE(preview.body.at("domains").as_array().empty());
+    EXPECT_FALSE(preview.body.at("needs_approval").as_bool());
     EXPECT_EQ(preview.text("role_label"), label("sales_rep"));
 
     const auto guest = sign_up(muster(), new_email());
@@ -61,8 +63,17 @@ TEST_P(Amplemarket, AP_2_ALinkMayAskAnAdminAndMayBeForSomeDomainsOnly) {
     const auto shared = founder().post(cast().at_organization("/join-links"),
                                        R"({"needs_approval":true,"domains":["people.example"]})");
     ASSERT_EQ(shared.status, 201) << shared.raw.body;
+    Client visitor(muster());
+    const auto preview = visitor.post("/join-links/preview", token_body(shared));
+    EXPECT_EQ(preview.body.at("domains").at(0).as_string(), "people.example");
+    EXPECT_TRUE(preview.body.at("needs_approval").as_bool());
+    const auto unknown = visitor.post("/join-links/joins", token_body(shared));
+    EXPECT_TRUE(refused(unknown, 401, "not_signed_in"));
+    EXPECT_TRUE(unknown.text("detail").contains("or sign up")) << unknown.raw.body;
     const auto stranger = sign_up(muster(), "stranger" + user_of(founder()) + "@elsewhere.example");
-    EXPECT_TRUE(refused(stranger->post("/join-links/joins", token_body(shared)), 403, "domain_not_allowed"));
+    const auto foreign = stranger->post("/join-links/joins", token_body(shared));
+    EXPECT_TRUE(refused(foreign, 403, "domain_not_allowed"));
+    EXPECT_TRUE(foreign.text("detail").contains("people.example")) << foreign.raw.body;
     const auto ask = [&](Client& guest) {
         EXPECT_EQ(guest.post("/join-links/joins", token_body(shared)).text("state"), "waiting");
         EXPECT_EQ(guest.get(cast().at_organization()).status, 404);

@@ -55,6 +55,14 @@ class HiddenOrganizations : public ::testing::Test {
             theirs_["founder"].post(theirs_.at_subaccount("/campaigns/" + campaign_ + "/join-links"), "{}");
         EXPECT_EQ(shared.status, 201) << shared.raw.body;
         join_link_ = shared.body.at("link").at("id").as_string();
+        const auto invited = theirs_["founder"].post(theirs_.at_subaccount("/invitations"),
+                                                     Cast::invitation("invited@people.example", "texter"));
+        EXPECT_EQ(invited.status, 201) << invited.raw.body;
+        invitation_ = invited.text("id");
+        const auto made_key = theirs_["founder"].post(theirs_.at_organization("/api-keys"),
+                                                      R"({"name":"Import","permissions":["view_members"]})");
+        EXPECT_EQ(made_key.status, 201) << made_key.raw.body;
+        api_key_ = made_key.body.at("key").at("id").as_string();
         const auto begun = theirs_["founder"].post(theirs_.at_organization("/access-reviews"), "{}");
         EXPECT_EQ(begun.status, 201) << begun.raw.body;
         access_review_ = begun.text("id");
@@ -70,6 +78,8 @@ class HiddenOrganizations : public ::testing::Test {
                 {"campaign", campaign_},
                 {"sequence", unknown_id},  // of this product there are none
                 {"join_link", join_link_},
+                {"invitation", invitation_},
+                {"api_key", api_key_},
                 {"access_review", access_review_},
                 {"export", export_}};
     }
@@ -102,8 +112,10 @@ class HiddenOrganizations : public ::testing::Test {
     Cast theirs_;
     std::unique_ptr<Client> stranger_;
     std::string own_;
-    std::string campaign_;       ///< in their subaccount
-    std::string join_link_;      ///< to that campaign
+    std::string campaign_;    ///< in their subaccount
+    std::string join_link_;   ///< to that campaign
+    std::string invitation_;  ///< to that subaccount
+    std::string api_key_;
     std::string access_review_;  ///< of their organization
     std::string export_;
 };
@@ -182,6 +194,16 @@ TEST_F(HiddenOrganizations, KeepHiddenWhatAnotherRoleWouldDo) {
         expect_same(*stranger_, path + role, real(), with(real(), "organization", unknown_id), 404);
         expect_same(*stranger_, path + role, with(real(), "organization", own_),
                     with(with(real(), "organization", own_), "subaccount", unknown_id), 404);
+    }
+}
+
+TEST_F(HiddenOrganizations, KeepWhatBringsPeopleAndProgramsInHiddenFromAnother) {
+    const Values mine = with(real(), "organization", own_);
+    for (const std::string name : {"invitation", "join_link", "api_key"}) {
+        for (const auto& path : reads_with(name)) {
+            if (path.contains("{subaccount}")) continue;
+            expect_same(*stranger_, path, mine, with(mine, name, unknown_id), 404);
+        }
     }
 }
 

@@ -35,7 +35,8 @@ TEST_P(Operation, SaysThatItLivesAndIsReady) {
 }
 
 TEST_P(Operation, IsOnlyReadWhereNoRouteOfTheApiIs) {
-    for (const std::string page : {"/health/live", "/health/ready", "/metrics", "/api/openapi.json"}) {
+    for (const std::string page :
+         {"/health/live", "/health/ready", "/metrics", "/api/openapi.json", "/api/v1/openapi.json"}) {
         http::testing::RawClient client(muster_->port());
         ASSERT_TRUE(client.send("POST " + page + " HTTP/1.1\r\nHost: muster\r\nContent-Length: 0\r\n\r\n"));
         const auto answer = client.read_response();
