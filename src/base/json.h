@@ -52,6 +52,18 @@ Result<T> parse(std::string_view text) {
     return value;
 }
 
+/// The same as far as it goes: mistakes are added to `mistakes`, and of the members that they are in nothing is to be
+/// believed. Only what is no JSON fails.
+template <class T>
+Result<T> parse_draft(std::string_view text, std::vector<FieldError>& mistakes) {
+    T value{};
+    const auto read = detail::read(type_info<T>, &value, text);
+    if (read) return value;
+    if (!read.error().is(JsonError::invalid)) return read.error();
+    mistakes.insert(mistakes.end(), read.error().fields().begin(), read.error().fields().end());
+    return value;
+}
+
 /// The same for what other programs wrote for any reader: members that T doesn't have are passed over.
 template <class T>
 Result<T> parse_foreign(std::string_view text) {

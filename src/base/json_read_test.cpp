@@ -273,6 +273,19 @@ TEST(JsonParseForeign, PassesOverWhatItDoesntKnowAndNothingElse) {
     EXPECT_FALSE(parse_foreign<Known>(R"({"name":"x","name":"y"})"));
 }
 
+TEST(JsonParseDraft, ReadsWhatItCanAndAddsTheMistakes) {
+    std::vector<FieldError> mistakes{{"/before", "required", "is missing"}};
+    const auto draft = parse_draft<Known>(R"({"size":3,"more":1})", mistakes);
+    ASSERT_TRUE(draft);
+    EXPECT_EQ(draft->size, 3);
+    ASSERT_EQ(mistakes.size(), 3U);
+    EXPECT_EQ(mistakes[1].pointer, "/name");
+    EXPECT_EQ(mistakes[2].pointer, "/more");
+    EXPECT_FALSE(parse_draft<Known>("{", mistakes));
+    EXPECT_TRUE(parse_draft<Known>(R"({"name":"x","size":3})", mistakes));
+    EXPECT_EQ(mistakes.size(), 3U);
+}
+
 TEST(JsonParseText, KnowsWhichTypesItCanRead) {
     static_assert(readable_from_text(type_info<std::optional<Time>>));
     static_assert(!readable_from_text(type_info<std::vector<int>>));

@@ -30,6 +30,13 @@ template <class T>
 struct Body {
     T value;
 };
+/// A body whose mistakes are the operation's to tell, beside those that only it can find, so that people mend all at
+/// once. Of the members that they are in nothing is to be believed.
+template <class T>
+struct Draft {
+    T value;
+    std::vector<FieldError> mistakes;
+};
 /// A body that is a table in CSV and not JSON.
 struct CsvBody {
     csv::Table value;
@@ -181,6 +188,15 @@ struct Input<Body<T>> {
     static void describe(RouteTypes& types) { types.body = &json::type_of<T>(), types.media_type = json_type; }
     static Result<Body<T>> read(const Exchange& exchange) {
         return Body<T>{TRY(json::parse<T>(exchange.request.body))};
+    }
+};
+template <class T>
+struct Input<Draft<T>> {
+    static void describe(RouteTypes& types) { Input<Body<T>>::describe(types); }
+    static Result<Draft<T>> read(const Exchange& exchange) {
+        Draft<T> draft{};
+        draft.value = TRY(json::parse_draft<T>(exchange.request.body, draft.mistakes));
+        return draft;
     }
 };
 template <>

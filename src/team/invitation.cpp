@@ -22,25 +22,18 @@ using access::InvitationField;
 using access::Permission;
 using access::Permit;
 
-/// What the model asks for and the form leaves out, and what can't be used (CT-5).
-std::vector<FieldError> missing_fields(std::span<const InvitationField> asks, const NewInvitation& form) {
-    std::vector<FieldError> errors;
-    const auto is_given = [&](InvitationField field) {
-        switch (field) {
-            case InvitationField::first_name: return form.first_name.has_value();
-            case InvitationField::last_name: return form.last_name.has_value();
-            case InvitationField::phone_number: return form.phone_number.has_value();
-            case InvitationField::role: return form.role.has_value();
-        }
-        return false;
-    };
-    for (const InvitationField field : asks) {
-        if (!is_given(field)) errors.push_back({"/" + std::string(to_text(field)), "required", "is missing"});
+bool is_given(const NewInvitation& form, InvitationField field) {
+    switch (field) {
+        case InvitationField::first_name: return form.first_name.has_value();
+        case InvitationField::last_name: return form.last_name.has_value();
+        case InvitationField::phone_number: return form.phone_number.has_value();
+        case InvitationField::role: return form.role.has_value();
     }
-    if (form.phone_number && !is_international_number(form.phone_number->text())) {
-        errors.push_back({"/phone_number", "format", "must be an international number such as +12025550123"});
-    }
-    return errors;
+    return false;
+}
+
+bool is_told(const std::vector<FieldError>& errors, std::string_view pointer) {
+    return std::ranges::find(errors, pointer, &FieldError::pointer) != errors.end();
 }
 
 /// The scopes of a form: the subaccounts it names, beside the permit's own scope unless that is the organization's and
@@ -120,8 +113,21 @@ Result<Time> end_of_invitation(const access::Authority& authority) {
     return authority.now() + std::chrono::hours(24 * days);
 }
 
+std::vector<FieldError> wrong_fields(const access::Authority& authority, const NewInvitation& form,
+                                     std::vector<FieldError> errors) {
+    for (const InvitationField field : authority.model().invitation_asks()) {
+        if (!is_given(form, field)) errors.push_back({"/" + std::string(to_text(field)), "required", "is missing"});
+    }
+    if (form.phone_number && !is_told(errors, "/phone_number") && !is_international_number(form.phone_number->text()))
+        errors.push_back({"/phone_number", "format", "must be an international number such as +12025550123"});
+    if (errors.empty() || !form.role || is_told(errors, "/role")) return errors;
+    if (const auto role = authority.find_role(form.role->text()); !role)
+        errors.push_back({"/role", "choice", role.error().message()});
+    return errors;
+}
+
 Result<Invitation> offered(const access::Authority& authority, const NewInvitation& form) {
-    auto errors = missing_fields(authority.model().invitation_asks(), form);
+    auto errors = wrong_fields(authority, form, {});
     if (!errors.empty()) return Error(TeamError::invitation_incomplete).with_fields(std::move(errors));
     const access::Role& role =
         form.role ? *TRY(authority.find_role(form.role->text())) : authority.roles()[authority.model().default_role()];
@@ -158,7 +164,9 @@ Result<void> send(const access::Authority& authority, IdSource& ids, Invitation&
                              {{"email", invitation.email.text()}, {"role", invitation.role}}});
 }
 
-Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form) {
+Result<Invitation> Invitations::invite(const Permit<Permission::invite_member>& permit, const NewInvitation& form,
+                                       const std::vector<FieldError>& mistakes) {
+    if (!mistakes.empty()) return Error(json::JsonError::invalid).with_fields(wrong_fields(permit, form, mistakes));
     Invitation invitation = TRY(offered(permit, form));
     TRY(check_open_invitations(permit, 1));
     TRY(send(permit, ids_, invitation));

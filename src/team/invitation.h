@@ -129,9 +129,11 @@ class Invitations final : public Departure {
     Invitations(access::Gate& gate, IdSource& ids, InvitationTokens tokens, Attempts& attempts)
         : gate_(gate), ids_(ids), tokens_(std::move(tokens)), attempts_(attempts) {}
 
-    /// Fails with `too_many_invitation_mails` and a RetryAfter beyond `limits::invitation_mails_…_max`.
+    /// Fails with `too_many_invitation_mails` and a RetryAfter beyond `limits::invitation_mails_…_max`. `mistakes` are
+    /// those that reading the form has found: with any nobody is invited, and they are told with all else that is
+    /// wrong.
     Result<Invitation> invite(const access::Permit<access::Permission::invite_member>& permit,
-                              const NewInvitation& form);
+                              const NewInvitation& form, const std::vector<FieldError>& mistakes = {});
     /// Invites everybody of a table whose first row names the columns: `email`, and if wanted `role` (its key or the
     /// product's word), `first_name`, `last_name`, `phone_number` and, at the organization, `subaccount` (names or ids,
     /// separated by semicolons). All of them, each as `invite` would, or nobody: then `import_refused` says what is

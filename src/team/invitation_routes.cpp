@@ -14,6 +14,7 @@ using http::Body;
 using http::Client;
 using http::Created;
 using http::CsvBody;
+using http::Draft;
 using http::Path;
 using http::Query;
 using http::SignedIn;
@@ -52,8 +53,8 @@ Result<Created<Invitation>> with_address(Result<Invitation> made) {
 void add_rows_at(http::Routes& routes, const std::string& place, Invitations& invitations) {
     routes.permitted(http::post(place + "/invitations", "invite somebody here by email"),
                      [&](const Permit<Permission::invite_member>& permit,
-                         const Body<NewInvitation>& form) -> Result<Created<Invitation>> {
-                         return with_address(invitations.invite(permit, form.value));
+                         const Draft<NewInvitation>& form) -> Result<Created<Invitation>> {
+                         return with_address(invitations.invite(permit, form.value, form.mistakes));
                      });
     routes.permitted(http::post(place + "/invitations/import",
                                 "invite everybody of a table in CSV, or nobody if a row can't be used"),

@@ -25,6 +25,11 @@ Result<Invitation> shown(const access::Authority& authority, StoredInvitation in
 Result<std::optional<InvitationSuspension>> suspension_of(const access::Authority& authority,
                                                           const Invitation& invitation);
 
+/// All that is wrong with the form by itself: `mistakes`, what the model asks for and it leaves out, and, beside any of
+/// those, a role that there isn't.
+std::vector<FieldError> wrong_fields(const access::Authority& authority, const NewInvitation& form,
+                                     std::vector<FieldError> mistakes);
+
 /// What the form offers, if the actor may offer it; not stored yet, and without an id. Writes nothing.
 Result<Invitation> offered(const access::Authority& authority, const NewInvitation& form);
 

@@ -113,6 +113,21 @@ TEST_P(InvitationRules, CT_3_NobodyInvitesAboveTheirOwnRole) {
         world_->invite(company_.founder, company_.target(), full_invitation_for("a@people.example", "admin"))));
 }
 
+TEST_P(InvitationRules, CT_5_AllThatIsWrongIsToldAtOnce) {
+    std::vector<FieldError> mistakes;
+    const auto form = value_of(json::parse_draft<NewInvitation>(
+        R"({"email":"nope","role":"emperor","first_name":7,"phone_number":"12"})", mistakes));
+    const auto refused = world_->gate.with<access::Permission::invite_member>(
+        TeamWorld::as(company_.founder), company_.target(),
+        [&](const access::Permit<access::Permission::invite_member>& permit) {
+            return world_->invitations.invite(permit, form, mistakes);
+        });
+    ASSERT_TRUE(fails_with(refused, json::JsonError::invalid));
+    EXPECT_THAT(pointers(refused.error()),
+                UnorderedElementsAre("/email", "/first_name", "/last_name", "/phone_number", "/role"));
+    expect_nothing_left(company_.organization);
+}
+
 TEST_P(InvitationRules, CT_5_WhatTheModelAsksForIsRequired) {
     const auto bare = world_->invite(company_.founder, company_.target(), invitation_for("a@people.example"));
     ASSERT_TRUE(fails_with(bare, TeamError::invitation_incomplete));

@@ -2,6 +2,7 @@
 // Invitations over HTTP as those keep them who invite: sent again, changed, listed, and many by a table.
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -44,6 +45,20 @@ class KeptInvitations : public ::testing::TestWithParam<Engine> {
     std::unique_ptr<MusterProcess> muster_;
     std::unique_ptr<Cast> cast_;
 };
+
+TEST_P(KeptInvitations, TellAllThatIsWrongWithThemAtOnceToWhoMayInvite) {
+    const std::string wrong = R"({"email":"nope","role":"Emperor","last_name":"","nickname":"Ada"})";
+    const auto refused = owner().post(at(), wrong);
+    EXPECT_EQ(refused.status, 422) << refused.raw.body;
+    EXPECT_EQ(refused.code(), "invalid_fields");
+    std::set<std::string> pointers;
+    for (const auto& error : refused.body.at("errors").as_array()) {
+        EXPECT_TRUE(pointers.insert(std::string(error.at("pointer").as_string())).second) << refused.raw.body;
+    }
+    EXPECT_EQ(pointers, (std::set<std::string>{"/email", "/last_name", "/nickname", "/role"}));
+    EXPECT_EQ((*cast_)["texter"].post(at(), wrong).status, 403);
+    EXPECT_EQ(owner().post(at(), "{").status, 400);
+}
 
 TEST_P(KeptInvitations, AreSentAgainChangedAndListedByTheirState) {
     const std::string ada = "ada@people.example";
