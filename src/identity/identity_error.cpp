@@ -13,13 +13,16 @@ constexpr EnumTable<IdentityError, ErrorKind> rows({
     {provider_form_wrong,
      {"provider_form_wrong", Category::bad_input, "an identity provider can't be set so: see `errors`"}},
     {provider_unreachable,
-     {"provider_unreachable", Category::unavailable, "the identity provider doesn't answer: try again in a moment"}},
+     {"provider_unreachable", Category::unavailable, 
+      "the identity provider doesn't answer: try again in a moment; if it stays so, whoever administers your "
+      "organization checks the issuer's address"}},
     {providers_busy,
      {"providers_busy", Category::unavailable,
       "too many identity providers are being asked at this moment: try again in a moment"}},
     {provider_wrong,
      {"provider_wrong", Category::conflict,
-      "the identity provider is not set up as it should be: tell an administrator of your organization"}},
+      "the identity provider is not set up as it should be: whoever administers your organization sets it again, "
+      "with the issuer, client and secret that the provider names"}},
     {enforced_unproven,
      {"enforced_unproven", Category::conflict,
       "nobody has signed in by this provider yet: sign in by it once, then enforce it"}},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/email_confirmation_mail.h"
 
+#include "team/mail_words.h"
+
 namespace muster::team {
 namespace {
 
@@ -9,7 +11,9 @@ mail::Mail compose(const EmailConfirmationMail& confirmation, const std::string&
             "Somebody, we hope you, signs in to " + base_url + " and says that " + confirmation.email.text() +
                 " is theirs.\n\nIf it is yours, confirm it here, signed in, until " +
                 to_rfc3339_day(confirmation.ends_at) + ":\n" + base_url + "/email-confirmation#" +
-                std::string(confirmation.token.reveal()) + "\n\nIf that wasn't you, do nothing.\n"};
+                std::string(confirmation.token.reveal()) + "\n\n" +
+                or_by_api("confirm it", base_url, "/user/email/confirmations/completion") +
+                "If that wasn't you, do nothing.\n"};
 }
 
 mail::Mail compose(const EmailReplacedMail& replaced, const std::string& base_url) {

@@ -157,6 +157,8 @@ TEST_P(UserEmails, AreMailedAtTheNewAddressAndThenAtTheOneBefore) {
     EXPECT_EQ(mails_.mails[0].to.text(), "ada@new.example");
     EXPECT_THAT(mails_.mails[0].text,
                 HasSubstr("\nhttps://muster.example/email-confirmation#" + std::string(token.reveal()) + "\n"));
+    EXPECT_THAT(mails_.mails[0].text,
+                HasSubstr("\nPOST https://muster.example/api/v1/user/email/confirmations/completion\n"));
     value_of(confirm(ada, token));
     EXPECT_EQ(do_jobs(), 1);
     ASSERT_EQ(mails_.mails.size(), 2U);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/password_mail.h"
 
+#include "team/mail_words.h"
+
 namespace muster::team {
 namespace {
 
@@ -14,13 +16,14 @@ mail::Mail compose(const PasswordResetMail& reset, const std::string& base_url) 
             "Somebody, we hope you, asked for a new password for " + reset.email.text() + ".\n\n" +
                 "Choose it here, until " + minute_of(reset.ends_at) + ":\n" + base_url + "/password-reset#" +
                 std::string(reset.token.reveal()) + "\n\n" +
+                or_by_api("choose it", base_url, "/password-resets/completion") +
                 "The link works once. If you didn't ask, do nothing: your password stays as it is.\n"};
 }
 
 mail::Mail compose_changed(const EmailAddress& email, const std::string& base_url) {
     return {email, "Your password for Muster is new",
             "The password of " + email.text() + " at " + base_url + " was changed, and other devices were signed " +
-                "out.\n\nIf that wasn't you, choose a new one at once:\n" + base_url + "/password-reset\n"};
+                "out.\n\nIf that wasn't you, choose a new one at once:\n" + password_page(base_url)};
 }
 
 mail::Mail compose_linked(const EmailAddress& email, const std::string& base_url) {

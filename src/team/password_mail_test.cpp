@@ -62,6 +62,7 @@ TEST_P(PasswordMails, OfAResetSaysForWhomAndUntilWhen) {
     EXPECT_THAT(mail.text, HasSubstr("a new password for ada@people.example"));
     EXPECT_THAT(mail.text, HasSubstr("until 2026-11-23 09:15 UTC"));
     EXPECT_THAT(mail.text, HasSubstr("\nhttps://muster.example/password-reset#" + token_of(reset) + "\n"));
+    EXPECT_THAT(mail.text, HasSubstr("\nPOST https://muster.example/api/v1/password-resets/completion\n"));
     EXPECT_THAT(mail.subject, Not(HasSubstr(token_of(reset))));
 }
 
@@ -96,6 +97,7 @@ TEST_P(PasswordMails, OfANewPasswordHoldNoTokenAndSayWhereToAnswerIt) {
     ASSERT_EQ(mails_.mails.size(), 1U);
     EXPECT_EQ(mails_.mails[0].to, ada_.email);
     EXPECT_THAT(mails_.mails[0].text, HasSubstr("https://muster.example/password-reset\n"));
+    EXPECT_THAT(mails_.mails[0].text, HasSubstr("\nPOST https://muster.example/api/v1/password-resets\n"));
     EXPECT_THAT(mails_.mails[0].text, Not(HasSubstr("#")));
 }
 

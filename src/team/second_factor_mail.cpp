@@ -2,14 +2,15 @@
 #include "team/second_factor_mail.h"
 
 #include "base/limits.h"
+#include "team/mail_words.h"
 
 namespace muster::team {
 namespace {
 
 mail::Mail compose(const SecondFactorMail& change, const std::string& base_url) {
     const std::string whose = "Signing in to " + base_url + " as " + change.email.text();
-    const std::string warning = "\n\nIf that wasn't you, choose a new password at once and tell whoever runs it:\n" +
-                                base_url + "/password-reset\n";
+    const std::string warning =
+        "\n\nIf that wasn't you, choose a new password at once and tell whoever runs it:\n" + password_page(base_url);
     if (change.is_on) {
         return {change.email, "Your account at Muster has a second factor",
                 whose + " asks for a code of your authenticator from now on, beside your password." + warning};
@@ -23,7 +24,7 @@ mail::Mail compose_guessed(const EmailAddress& email, const std::string& base_ur
             "Somebody has shown several wrong codes of a second factor at " + base_url + " as " + email.text() +
                 ". Codes are asked for after the password, a sign-in by your organization, or a mail to you.\n\nIf "
                 "that wasn't you, choose a new password at once and tell whoever runs it:\n" +
-                base_url + "/password-reset\n"};
+                password_page(base_url)};
 }
 
 }  // namespace

@@ -79,6 +79,8 @@ TEST_P(SigningUp, TellsWhoHasAnAccountSoByMailAndGivesNoToken) {
     EXPECT_THAT(mails.mails[0].text, Not(HasSubstr("#")));
     EXPECT_EQ(mails.mails[1].to.text(), "bob@people.example");
     EXPECT_THAT(mails.mails[1].text, HasSubstr("https://text.example.org/sign-up#"));
+    EXPECT_THAT(mails.mails[0].text, HasSubstr("\nPOST https://text.example.org/api/v1/password-resets\n"));
+    EXPECT_THAT(mails.mails[1].text, HasSubstr("\nPOST https://text.example.org/api/v1/users/completion\n"));
     // As if somebody had it nevertheless.
     const auto forged =
         world_->account_tokens.make({TokenPurpose::sign_up, {}, request("ada@people.example").number()});
