@@ -13,11 +13,17 @@ namespace {
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// What ends a cell.
-enum class CellEnd : std::uint8_t { comma, row, text };
+enum class CellEnd : std::uint8_t { separator, row, text };
+
+/// What stands between the cells of a table.
+char separator_of(std::string_view text) {
+    const auto first_row = text.substr(0, text.find_first_of("\r\n"));
+    return first_row.contains(';') && !first_row.contains(',') ? ';' : ',';
+}
 
 class Reader {
   public:
-    explicit Reader(std::string_view text) : rest_(text) {}
+    explicit Reader(std::string_view text) : rest_(text), separator_(separator_of(text)) {}
 
     Result<Table> read() {
         while (!rest_.empty()) {
@@ -33,8 +39,8 @@ class Reader {
   private:
     Result<void> read_row() {
         auto& row = table_.rows.back();
-        CellEnd end = CellEnd::comma;
-        while (end == CellEnd::comma) {
+        CellEnd end = CellEnd::separator;
+        while (end == CellEnd::separator) {
             if (row.size() == limits::csv_cells_per_row_max)
                 return too_large("a row has at most " + std::to_string(limits::csv_cells_per_row_max) + " cells");
             row.emplace_back();
@@ -46,7 +52,7 @@ class Reader {
     }
 
     Result<CellEnd> read_plain(std::string& cell) {
-        const std::string_view text = rest_.substr(0, rest_.find_first_of(",\r\n\""));
+        const std::string_view text = rest_.substr(0, rest_.find_first_of(separator_ + std::string("\r\n\"")));
         rest_.remove_prefix(text.size());
         if (rest_.starts_with('"')) return malformed("a cell with a quote stands in quotes, its own quotes doubled");
         TRY(append(cell, text));
@@ -68,14 +74,15 @@ class Reader {
 
     Result<CellEnd> read_end() {
         for (const auto& [mark, end] :
-             {std::pair(std::string_view(","), CellEnd::comma), std::pair(std::string_view("\r\n"), CellEnd::row),
-              std::pair(std::string_view("\n"), CellEnd::row)}) {
+             {std::pair(std::string_view(&separator_, 1), CellEnd::separator),
+              std::pair(std::string_view("\r\n"), CellEnd::row), std::pair(std::string_view("\n"), CellEnd::row)}) {
             if (!rest_.starts_with(mark)) continue;
             rest_.remove_prefix(mark.size());
             return end;
         }
         if (rest_.empty()) return CellEnd::text;
-        return malformed("a comma or a line's end must come after a cell");
+        return malformed(std::string("a ") + (separator_ == ',' ? "comma" : "semicolon") +
+                         " or a line's end must come after a cell");
     }
 
     Result<void> append(std::string& cell, std::string_view text) const {
@@ -93,6 +100,7 @@ class Reader {
     [[nodiscard]] Error too_large(const std::string& what) const { return {CsvError::too_large, in_row(what)}; }
 
     std::string_view rest_;
+    const char separator_;
     Table table_;
 };
 

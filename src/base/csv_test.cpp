@@ -36,6 +36,16 @@ TEST(Csv, KeepsInQuotesWhatWouldEndACell) {
     EXPECT_THAT(rows_of("\"a,b\",\"c\r\nd\",\"\"\"e\"\"\",\"\"\r\n"), ElementsAre(Row{"a,b", "c\r\nd", "\"e\"", ""}));
 }
 
+TEST(Csv, HasSemicolonsForCommasWhereItsFirstRowHas) {
+    EXPECT_THAT(rows_of("email;role\r\nada@people.example;a,b\n\"c;d\";e"),
+                ElementsAre(Row{"email", "role"}, Row{"ada@people.example", "a,b"}, Row{"c;d", "e"}));
+    EXPECT_THAT(rows_of("a,b;c\nd;e,f"), ElementsAre(Row{"a", "b;c"}, Row{"d;e", "f"})) << "a comma is one";
+    EXPECT_THAT(rows_of("a\nb;c"), ElementsAre(Row{"a"}, Row{"b;c"}));
+    const auto mixed = parse("a;b\n\"c\",d\n");
+    ASSERT_TRUE(fails_with(mixed, CsvError::malformed));
+    EXPECT_THAT(mixed.error().message(), HasSubstr("row 2 can't be read: a semicolon or a line's end"));
+}
+
 TEST(Csv, KeepsCellsAsTheyCame) { EXPECT_THAT(rows_of(" a , b\n"), ElementsAre(Row{" a ", " b"})); }
 
 TEST(Csv, DropsOneByteOrderMarkAtTheBeginning) {

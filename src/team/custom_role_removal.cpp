@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
 #include "team/custom_role.h"
 #include "team/custom_role.sql.h"
 #include "team/custom_role_rules.h"
@@ -17,12 +18,16 @@ std::string counted(int count, const std::string& one, const std::string& many) 
     return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
+/// Names what there is, and leaves out what there is none of.
 Error in_use(const RoleUse& use) {
-    return {TeamError::role_in_use, counted(use.members, "membership has", "memberships have") + " this role, and " +
-                                        counted(use.invitations, "open invitation gives", "open invitations give") +
-                                        " it and " + counted(use.join_links, "join link does", "join links do") +
-                                        (use.identity_providers > 0 ? ", as the identity provider to newcomers" : "") +
-                                        ": name the role that takes its place as `replacement`"};
+    std::vector<std::string> uses;
+    if (use.members > 0) uses.push_back(counted(use.members, "membership has", "memberships have") + " this role");
+    if (use.invitations > 0)
+        uses.push_back(counted(use.invitations, "open invitation gives it", "open invitations give it"));
+    if (use.join_links > 0) uses.push_back(counted(use.join_links, "join link gives it", "join links give it"));
+    if (use.identity_providers > 0) uses.emplace_back("the identity provider gives it to newcomers");
+    return {TeamError::role_in_use,
+            text::listed(uses) + ": name the role that takes its place as `replacement`, which is then given instead"};
 }
 
 /// Brings all members from the role to another, as the actor could one by one.

@@ -136,8 +136,9 @@ class Invitations final : public Departure {
                               const NewInvitation& form, const std::vector<FieldError>& mistakes = {});
     /// Invites everybody of a table whose first row names the columns: `email`, and if wanted `role` (its key or the
     /// product's word), `first_name`, `last_name`, `phone_number` and, at the organization, `subaccount` (names or ids,
-    /// separated by semicolons). All of them, each as `invite` would, or nobody: then `import_refused` says what is
-    /// wrong in which row, by pointers such as `/rows/2/email`, the header being row 1.
+    /// separated by semicolons; in a table whose cells are, in quotes). All of them, each as `invite` would, or nobody:
+    /// then `import_refused` says what is wrong in which row, by pointers such as `/rows/2/email`, the header being
+    /// row 1.
     Result<InvitationImport> import(const access::Permit<access::Permission::invite_member>& permit,
                                     const csv::Table& table);
     /// Mails an open or expired one again, with a new token and a new end; tokens of before are over. The actor, who

@@ -71,6 +71,13 @@ TEST_P(InvitationImports, InviteEachRowWithItsMailAndItsEvent) {
         succeeds(world_->invitations.accept(ada, world_->token_of(amplifi_.organization, done.invitations[0].id))));
 }
 
+TEST_P(InvitationImports, MayBeSeparatedBySemicolonsAsSpreadsheetsDo) {
+    const auto done = value_of(
+        world_->import(amplifi_.founder, amplifi_.target(), "email;role\nada@people.example;billing_contact\n"));
+    ASSERT_EQ(done.invitations.size(), 1U);
+    EXPECT_EQ(done.invitations[0].role, "billing_contact");
+}
+
 TEST_P(InvitationImports, SayOfEachRowWhatIsWrongAndInviteNobody) {
     const auto member = world_->add_member(amplifi_.organization, amplifi_.top(), "member");
     EXPECT_THAT(wrong(amplifi_,

@@ -136,7 +136,7 @@ class Members {
     /// Suspends the person's memberships at the permit's scope and below it: they give nothing from the next request
     /// on, count as no holder's, and stay in the list. What was suspended from below only is so from here from then on.
     /// Closes the open invitations that would bring the person back, and asks all departures what must not come back by
-    /// itself.
+    /// itself. Nobody suspends themself (`own_suspension`): they couldn't lift it.
     Result<void> suspend(const access::Permit<access::Permission::suspend_member>& permit, UserId user);
     /// Gives them back, as far as the actor may give each of the roles now; `suspended_above` if they were suspended
     /// from above the permit's scope and the actor doesn't decide there.

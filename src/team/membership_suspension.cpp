@@ -23,6 +23,7 @@ Result<void> none_of(const access::Authority& authority, UserId user, TeamError 
 }  // namespace
 
 Result<void> Members::suspend(const Permit<Permission::suspend_member>& permit, UserId user) {
+    if (permit.actor().user_id() == user) return TeamError::own_suspension;
     return suspend_below(permit, user);
 }
 

@@ -67,7 +67,6 @@ TEST_P(Suspension, IsForThoseWhoRemove) {
 }
 
 TEST_P(Suspension, AM_8_TheLastHolderIsNotSuspendedAndWhoIsSuspendedIsNone) {
-    EXPECT_TRUE(fails_with(world_->suspend(team_.founder, team_.target(), team_.founder), AccessError::last_holder));
     EXPECT_TRUE(fails_with(world_->suspend(access::Actor::operator_on_this_machine(), team_.target(), team_.founder),
                            AccessError::last_holder));
     EXPECT_THAT(world_->actions_of(team_.organization), IsEmpty());
@@ -76,6 +75,14 @@ TEST_P(Suspension, AM_8_TheLastHolderIsNotSuspendedAndWhoIsSuspendedIsNone) {
     EXPECT_TRUE(fails_with(world_->leave(team_.founder, team_.organization), AccessError::last_holder));
     value_of(world_->reactivate(team_.founder, team_.target(), second));
     EXPECT_TRUE(succeeds(world_->leave(team_.founder, team_.organization)));
+}
+
+TEST_P(Suspension, IsNothingThatOneDoesToOneself) {
+    const auto second = add(team_, "billing_contact");
+    EXPECT_TRUE(fails_with(world_->suspend(second, team_.target(), second), TeamError::own_suspension));
+    EXPECT_TRUE(succeeds(world_->show(second, team_.organization)));
+    EXPECT_THAT(world_->actions_of(team_.organization), IsEmpty());
+    EXPECT_TRUE(succeeds(world_->suspend(team_.founder, team_.target(), second)));
 }
 
 TEST_P(Suspension, AtASubaccountReachesItsCampaignsAndNoSister) {

@@ -49,9 +49,8 @@ struct TimeZoneSetting {
 };
 BOOST_DESCRIBE_STRUCT(TimeZoneSetting, (), (time_zone))
 
-/// Without an address, there is none from then on.
 struct BillingEmailSetting {
-    std::optional<EmailAddress> email;
+    EmailAddress email;
 };
 BOOST_DESCRIBE_STRUCT(BillingEmailSetting, (), (email))
 
@@ -101,6 +100,10 @@ void add_setting_rows(http::Routes& routes, Organizations& organizations) {
     routes.permitted(http::put(place + "/billing-email", "change where bills and billing notices are sent"),
                      [&](const Permit<Permission::edit_billing_email>& permit, const Body<BillingEmailSetting>& form) {
                          return organizations.set_billing_email(permit, form.value.email);
+                     });
+    routes.permitted(http::delete_(place + "/billing-email", "have bills and billing notices sent nowhere"),
+                     [&](const Permit<Permission::edit_billing_email>& permit) {
+                         return organizations.set_billing_email(permit, std::nullopt);
                      });
     routes.permitted(http::put(place + "/invitation-days", "change for how many days invitations are open"),
                      [&](const Permit<Permission::edit_settings>& permit, const Body<InvitationDaysSetting>& form) {

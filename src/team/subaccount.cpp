@@ -30,12 +30,19 @@ Result<Subaccount> set_archived(const access::Authority& authority, Subaccount s
     return subaccount;
 }
 
+/// Two that differ by capital letters only would be taken for each other.
+Result<void> check_name(const access::Authority& authority, const Name& name) {
+    if (TRY(authority.query(sql::subaccount_of_name, name.text())).empty()) return {};
+    return TeamError::subaccount_name_taken;
+}
+
 }  // namespace
 
 Result<Subaccount> Subaccounts::create(const Permit<Permission::create_subaccount>& permit, const NewSubaccount& form) {
     if (!permit.model().shows_subaccounts()) return TeamError::no_subaccounts;
     const auto count = TRY(permit.query(sql::count_subaccounts))[0].get<std::int64_t>(0);
     if (count >= limits::subaccounts_per_organization_max) return TeamError::too_many_subaccounts;
+    TRY(check_name(permit, form.name));
     const Subaccount subaccount{TRY(ids_.next<SubaccountTag>()), form.name, permit.now(), std::nullopt};
     TRY(permit.query(sql::create_subaccount_scope, subaccount.id));
     TRY(storage::or_if_taken(
@@ -81,6 +88,7 @@ Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& 
 
 Result<Subaccount> Subaccounts::rename(const Permit<Permission::edit_subaccount_settings>& permit, const Name& name) {
     Subaccount subaccount = TRY(find(permit, SubaccountId(permit.scope().number())));
+    TRY(check_name(permit, name));
     TRY(storage::or_if_taken(permit.query(sql::rename_subaccount, name.text()), TeamError::subaccount_name_taken));
     TRY(permit.record({"subaccount.renamed",
                        "subaccount",

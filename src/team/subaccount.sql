@@ -1,6 +1,10 @@
 -- name: count_subaccounts
 select count(*) from subaccounts where organization_id = $1;
 
+-- Another one than $2 of that name, capital letters or not.
+-- name: subaccount_of_name
+select 1 from subaccounts where organization_id = $1 and id <> $2 and lower(name) = lower($3);
+
 -- name: create_subaccount_scope
 insert into scopes (organization_id, id, kind, parent_id) values ($1, $3, 'subaccount', $1);
 

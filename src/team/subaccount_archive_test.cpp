@@ -171,6 +171,7 @@ TEST_P(ArchivedSubaccounts, AreRenamedByWhoMayAndLikeNoOther) {
     EXPECT_TRUE(fails_with(rename(texter, "North"), AccessError::denied));
     value_of(world_->create_subaccount(place_.founder, place_.organization, "South"));
     EXPECT_TRUE(fails_with(rename(admin_, "South"), TeamError::subaccount_name_taken));
+    EXPECT_TRUE(fails_with(rename(admin_, "SOUTH"), TeamError::subaccount_name_taken));
     EXPECT_EQ(value_of(rename(admin_, "North")).name, "North");
 }
 

@@ -96,6 +96,8 @@ TEST_P(SubaccountRules, ANameStandsOnceInAnOrganization) {
     create("North");
     EXPECT_TRUE(
         fails_with(world_->create_subaccount(owner_, organization_, "North"), TeamError::subaccount_name_taken));
+    EXPECT_TRUE(
+        fails_with(world_->create_subaccount(owner_, organization_, "nORTH"), TeamError::subaccount_name_taken));
     EXPECT_THAT(seen_by(owner_), ElementsAre("Main", "North"));
     EXPECT_TRUE(succeeds(world_->create_subaccount(owner_, found("Theirs"), "North")));
 }

@@ -16,7 +16,7 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
      {"no_such_role_model", Category::bad_input, "there is no such role model: see /api/v1/role-models"}},
     {no_such_switch, {"no_such_switch", Category::not_found, "this organization's role model has no such switch"}},
     {subaccount_name_taken,
-     {"subaccount_name_taken", Category::conflict, "there is a subaccount of this name: choose another"}},
+     {"subaccount_name_taken", Category::conflict, "there is a subaccount of this name, capital letters or not: choose another"}},
     {too_many_subaccounts,
      {"too_many_subaccounts", Category::too_many, "this organization has as many subaccounts as it may"}},
     {too_many_invitations,
@@ -173,6 +173,9 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
     {no_subaccounts,
      {"no_subaccounts", Category::conflict,
       "organizations of this role model have no subaccounts: all is done at the organization"}},
+    {own_suspension,
+     {"own_suspension", Category::conflict,
+      "nobody suspends themself: leave the organization instead, or ask somebody who may suspend you"}},
 });
 
 }  // namespace

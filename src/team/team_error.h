@@ -89,6 +89,7 @@ enum class TeamError : std::uint8_t {
     account_needed,       ///< the person must have a successor first, where the message says
     account_in_use,       ///< somebody gave it a membership while it was being deleted
     no_subaccounts,       ///< the role model's people never see any
+    own_suspension,       ///< nobody suspends themself
 };
 const ErrorKind& error_kind(TeamError error);
 

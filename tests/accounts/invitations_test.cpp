@@ -159,6 +159,15 @@ TEST_P(KeptInvitations, CT_2_AreOpenAsLongAsTheCompanySetsAmongItsOtherSettings)
     EXPECT_EQ(seen.text("name"), "Another Name");
     EXPECT_EQ(seen.text("time_zone"), "Europe/Tallinn");
     EXPECT_EQ(seen.text("billing_email"), "bills@people.example");
+    for (const auto* unclear : {"{}", R"({"email":null})"}) {
+        EXPECT_EQ(set(founder, "billing-email", unclear).status, 422) << unclear;
+    }
+    const auto billing = company.at_organization("/billing-email");
+    EXPECT_EQ(company["manager"].remove(billing).status, 403);
+    EXPECT_EQ(owner().remove(billing).status, 404);
+    EXPECT_EQ(founder.get(company.at_organization()).text("billing_email"), "bills@people.example");
+    EXPECT_EQ(founder.remove(billing).text("billing_email"), "");
+    EXPECT_EQ(founder.get(company.at_organization()).text("billing_email"), "");
     EXPECT_EQ(seen.body.at("invitation_days").as_int64(), 14);
     EXPECT_EQ(company["user"].get(company.at_organization()).text("billing_email"), "");
     Client visitor(*muster_);

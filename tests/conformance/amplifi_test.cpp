@@ -140,7 +140,7 @@ TEST_P(Amplifi, AM_8_TheLastBillingContactStaysUntilAnotherIsAssigned) {
     EXPECT_TRUE(refused(owner.remove(place + "/membership"), 409, "last_holder"));
     EXPECT_TRUE(refused(owner.patch(member_path(place, owner), role_body("member")), 409, "last_holder"));
     EXPECT_TRUE(refused(owner.remove(member_path(place, owner)), 409, "last_holder"));
-    EXPECT_TRUE(refused(owner.post(member_path(place, owner) + "/suspension", ""), 409, "last_holder"));
+    EXPECT_TRUE(refused(owner.post(member_path(place, owner) + "/suspension", ""), 409, "own_suspension"));
     EXPECT_TRUE(
         refused(owner.patch(member_path(place, owner), R"({"ends_at":"2999-01-01T00:00:00Z"})"), 409, "last_holder"));
     EXPECT_TRUE(

@@ -39,7 +39,9 @@ Objections NaiveTeam::add(std::int64_t scope, std::int64_t user, const std::stri
 
 Objections NaiveTeam::suspend(std::int64_t by, std::int64_t scope, std::int64_t user) {
     Objections against = at_gate(by, scope, "suspend_member");
-    return against.empty() ? suspend_here(by, scope, user) : against;
+    if (!against.empty()) return against;
+    if (by == user) return {"own_suspension"};
+    return suspend_here(by, scope, user);
 }
 
 Objections NaiveTeam::suspend_here(std::int64_t by, std::int64_t scope, std::int64_t user) {

@@ -57,7 +57,7 @@ TEST_P(MembersOverHttp, AreSuspendedAndReactivated) {
     EXPECT_EQ(founder_->post(member("texter", "/suspension"), "").code(), "already_suspended");
     EXPECT_EQ((*cast_)["admin"].remove(member("texter", "/suspension")).status, 204);
     EXPECT_EQ(texter_sees(), 200);
-    EXPECT_EQ(founder_->post(at_top("founder", "/suspension"), "").code(), "last_holder");
+    EXPECT_EQ(founder_->post(at_top("founder", "/suspension"), "").code(), "own_suspension");
 }
 
 TEST_P(MembersOverHttp, AreThereForATime) {
