@@ -117,13 +117,13 @@ struct AccessReviewRowQuery : PageQuery {
 };
 BOOST_DESCRIBE_STRUCT(AccessReviewRowQuery, (PageQuery), (show))
 
-/// The role is named exactly if it changes. `seen_role` is the row's own as the reviewer saw it, empty for a key:
-/// nobody keeps for somebody a role that they were given meanwhile. With the row's `version` as they saw it, nor one
-/// that gives something else by now.
+/// The role is named exactly if it changes. `seen_role` is the row's own as the reviewer saw it, left out for a key,
+/// which has none: nobody keeps for somebody a role that they were given meanwhile. With the row's `version` as they
+/// saw it, nor one that gives something else by now.
 struct RowDecisionForm {
     ReviewDecision decision = ReviewDecision::keep;
     std::optional<json::Text<1, 64>> role;
-    json::Text<0, 64> seen_role;
+    std::optional<json::Text<0, 64>> seen_role;
     std::optional<json::Text<1, 64>> seen_version;
 };
 BOOST_DESCRIBE_STRUCT(RowDecisionForm, (), (decision, role, seen_role, seen_version))

@@ -28,6 +28,16 @@ Result<void> check(const RowDecisionForm& form, const AccessReviewRow& row) {
     return {};
 }
 
+/// That the row is as the reviewer saw it.
+Result<void> check_seen(const RowDecisionForm& form, const AccessReviewRow& row) {
+    if (!form.seen_role && !row.role.empty())
+        return wrong("/seen_role", "required", "is missing: name the row's role as you saw it");
+    const bool has_other = form.seen_role && form.seen_role->text() != row.role;
+    const bool gives_other = form.seen_version && form.seen_version->text() != row.version;
+    if (has_other || gives_other) return TeamError::row_changed;
+    return {};
+}
+
 Result<AccessReviewRow> find_row(const access::Authority& authority, AccessReviewId review, int number,
                                  std::span<ReviewedSources* const> others) {
     auto rows = TRY(read_review_rows(authority, review, {.after = number - 1, .limit = 1}, others));
@@ -56,8 +66,7 @@ Result<AccessReviewRow> AccessReviews::decide(const Permit<Permission::review_ac
     const auto row = TRY(find_row(permit, review, number, others_));
     if (row.decided) return TeamError::row_decided;
     if (row.gone) return TeamError::row_gone;
-    const bool gives_other = form.seen_version && form.seen_version->text() != row.version;
-    if (form.seen_role.text() != row.role || gives_other) return TeamError::row_changed;
+    TRY(check_seen(form, row));
     TRY(check(form, row));
     TRY(store(permit, review, row, form));
     // What an identity provider gives at a subaccount is the organization's to end.

@@ -72,6 +72,11 @@ TEST_P(ReviewsOverHttp, AreDecidedRowByRowAndExported) {
 
     EXPECT_EQ(decide(*founder_, review, "texter", R"({"decision":"change_role"})").status, 422);
     EXPECT_EQ(decide((*cast_)["admin"], review, "texter", R"({"decision":"remove"})").status, 403);
+    const auto texter = std::to_string(row_of(review, "texter").at("number").as_int64());
+    const auto unseen =
+        founder_->post(reviews("/" + review + "/rows/" + texter + "/decision"), R"({"decision":"keep"})");
+    EXPECT_EQ(unseen.status, 422) << unseen.raw.body;
+    EXPECT_EQ(unseen.body.at("errors").at(0).at("pointer").as_string(), "/seen_role");
     auto other = row_of(review, "texter");
     other.as_object()["role"] = "admin";
     EXPECT_EQ(decide_about(*founder_, review, other, R"({"decision":"remove"})").code(), "row_changed");
@@ -120,6 +125,24 @@ TEST_P(ReviewsOverHttp, ShowWhatAServerNotedAndStoredAtItsEnd) {
     EXPECT_EQ(used[0].at("permission").as_string(), "view_members");
     EXPECT_EQ(row.at("proposal").at("decision").as_string(), "keep");
     EXPECT_EQ(row.at("proposal").at("reason").as_string(), "watched_too_short");
+}
+
+TEST_P(ReviewsOverHttp, AskOfAKeyNoRoleThatItHasNone) {
+    const auto made =
+        founder_->post(cast_->at_organization("/api-keys"), R"({"name":"Import","permissions":["view_members"]})");
+    ASSERT_EQ(made.status, 201) << made.raw.body;
+    const auto review = begin();
+    const auto rows = founder_->get(reviews("/" + review + "/rows?limit=200"));
+    ASSERT_EQ(rows.status, 200) << rows.raw.body;
+    std::string number;
+    for (const auto& row : rows.body.at("items").as_array()) {
+        if (row.at("kind").as_string() == "api_key") number = std::to_string(row.at("number").as_int64());
+    }
+    ASSERT_FALSE(number.empty()) << rows.raw.body;
+    const auto decision = reviews("/" + review + "/rows/" + number + "/decision");
+    EXPECT_EQ((*cast_)["admin"].post(decision, R"({"decision":"keep"})").status, 403);
+    EXPECT_EQ(founder_->post(decision, R"({"decision":"keep","seen_role":"owner"})").code(), "row_changed");
+    EXPECT_EQ(founder_->post(decision, R"({"decision":"keep"})").status, 200);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ReviewsOverHttp, ::testing::ValuesIn(storage::testing::engines),
