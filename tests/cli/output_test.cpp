@@ -22,10 +22,10 @@ TEST_P(Output, AsJsonIsOneDocumentOfEachCommandThatPrints) {
     EXPECT_EQ(ada.at("email").as_string(), "ada@people.example");
     EXPECT_EQ(json_of({"user", "list"}).at(0), ada);
 
-    const auto organization = create_organization("messente", "ada@people.example");
+    const auto organization = create_organization("scale-to-win", "ada@people.example");
     const auto listed = json_of({"organization", "list"});
     EXPECT_EQ(listed.at(0).at("id").as_string(), organization);
-    EXPECT_EQ(listed.at(0).at("role_model").as_string(), "messente");
+    EXPECT_EQ(listed.at(0).at("role_model").as_string(), "scale-to-win");
     EXPECT_EQ(json_of({"subaccount", "list", organization}).at(0).at("name").as_string(), "Main");
     EXPECT_EQ(json_of({"subaccount", "create", organization, "--name", "North"}).at("name").as_string(), "North");
     EXPECT_EQ(json_of({"member", "list", organization}).at(0).at("user"), ada.at("id"));
