@@ -33,7 +33,7 @@ Result<std::vector<Level>> levels_of(const NewCustomRole& form, const access::Ro
     const auto levels = each_once(form.held_at->items());
     const bool is_within = std::ranges::all_of(levels, [&](Level level) { return base.can_be_held_at(level); });
     if (is_within && !levels.empty()) return levels;
-    return wrong("/held_at", "range", "must be some of the levels at which `" + base.key + "` can be held");
+    return wrong("/held_at", "choice", "must be some of the levels at which `" + base.key + "` can be held");
 }
 
 Result<access::CustomRole> made_from(const access::Authority& authority, const NewCustomRole& form) {

@@ -63,6 +63,7 @@ struct RoleColumn {
     bool must_have_holder = false;
     bool may_change = false;  ///< whether who asks may
     std::optional<RoleBar> why_not;
+    [[nodiscard]] std::string new_id() const { return key; }
 };
 BOOST_DESCRIBE_STRUCT(RoleColumn, (), (key, label, meaning, base, held_at, must_have_holder, may_change, why_not))
 
@@ -128,6 +129,10 @@ class CustomRoles {
 
     /// The model's roles and the organization's own, as a matrix, and what the actor may switch in it.
     Result<RoleMatrix> list(const access::Permit<access::Permission::view_organization>& permit);
+
+    /// The same of one role alone.
+    Result<RoleMatrix> show(const access::Permit<access::Permission::view_organization>& permit,
+                            const std::string& key);
 
     Result<RoleColumn> make(const access::Permit<access::Permission::manage_roles>& permit, const NewCustomRole& form);
 

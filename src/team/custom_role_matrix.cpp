@@ -58,21 +58,37 @@ Result<RoleColumn> column_of(const access::Authority& authority, const access::R
     return column;
 }
 
-Result<RoleMatrix> CustomRoles::list(const Permit<Permission::view_organization>& permit) {
+namespace {
+
+Result<RoleMatrix> matrix_of(const access::Authority& authority, const std::vector<const access::Role*>& roles) {
     RoleMatrix matrix;
-    for (const auto& role : permit.roles()) matrix.roles.push_back(TRY(column_of(permit, role)));
-    for (const Permission permission : listed(given_to_anybody(permit))) {
+    for (const auto* role : roles) matrix.roles.push_back(TRY(column_of(authority, *role)));
+    const PermissionSet& everyone = authority.model().everyone();
+    for (const Permission permission : listed(given_to_anybody(authority))) {
         const auto& row = access::row_of(permission);
         PermissionLine line{permission, std::string(row.meaning), row.level, {}};
-        for (std::size_t i = 0; i < matrix.roles.size(); ++i) {
-            const auto& role = permit.roles()[i];
-            const auto bar = bar_of_switch(permit, role, matrix.roles[i], permission);
-            const bool is_on = role.permissions.contains(permission) || permit.model().everyone().contains(permission);
+        for (std::size_t i = 0; i < roles.size(); ++i) {
+            const auto bar = bar_of_switch(authority, *roles[i], matrix.roles[i], permission);
+            const bool is_on = roles[i]->permissions.contains(permission) || everyone.contains(permission);
             line.cells.push_back({is_on, !bar, bar});
         }
         matrix.permissions.push_back(std::move(line));
     }
     return matrix;
+}
+
+}  // namespace
+
+Result<RoleMatrix> CustomRoles::list(const Permit<Permission::view_organization>& permit) {
+    std::vector<const access::Role*> all;
+    for (const auto& role : permit.roles()) all.push_back(&role);
+    return matrix_of(permit, all);
+}
+
+Result<RoleMatrix> CustomRoles::show(const Permit<Permission::view_organization>& permit, const std::string& key) {
+    const access::Role* role = permit.role_if_any(key);
+    if (role == nullptr) return access::AccessError::not_found;
+    return matrix_of(permit, {role});
 }
 
 }  // namespace muster::team

@@ -60,6 +60,30 @@ TEST_P(RoleMatrices, HaveARowForEachPermissionOfTheProductAndAColumnForEachRole)
     EXPECT_EQ(column(matrix, "night_shift").base, "user");
 }
 
+TEST_P(RoleMatrices, AreOfOneRoleWhereThatIsAskedFor) {
+    const auto show = [&](UserId user, const std::string& key) {
+        return world_->gate.with<Permission::view_organization>(
+            RoleWorld::as(user), place_.target(), [&](const access::Permit<Permission::view_organization>& permit) {
+                return world_->custom_roles.show(permit, key);
+            });
+    };
+    const auto all = seen_by(place_.founder);
+    for (const std::string key : {"night_shift", "manager"}) {
+        const auto one = value_of(show(place_.founder, key));
+        ASSERT_EQ(one.roles.size(), 1U);
+        EXPECT_EQ(one.roles[0].key, key);
+        ASSERT_EQ(one.permissions.size(), all.permissions.size());
+        for (const auto& line : one.permissions) {
+            ASSERT_EQ(line.cells.size(), 1U);
+            EXPECT_EQ(line.cells[0].on, cell(all, key, line.permission).on);
+            EXPECT_EQ(line.cells[0].why_not, cell(all, key, line.permission).why_not);
+        }
+    }
+    EXPECT_TRUE(fails_with(show(place_.founder, "emperor"), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(world_->add_user("stranger"), "night_shift"), AccessError::not_found));
+    EXPECT_TRUE(fails_with(show(world_->found("customertext").founder, "night_shift"), AccessError::not_found));
+}
+
 TEST_P(RoleMatrices, SayWhichCellsOneMaySwitchAndWhyNotTheOthers) {
     const auto admins = seen_by(place_.founder);
     EXPECT_TRUE(cell(admins, "night_shift", edit_contacts).may_switch);

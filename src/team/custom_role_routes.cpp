@@ -30,6 +30,10 @@ void add_custom_role_routes(http::Routes& routes, CustomRoles& roles) {
     const std::string one = all + "/{role}";
     routes.permitted(http::get(all, "list the roles here with what each may do, and what one may switch"),
                      [&](const Permit<Permission::view_organization>& permit) { return roles.list(permit); });
+    routes.permitted(http::get(one, "see a role here with what it may do, and what one may switch"),
+                     [&](const Permit<Permission::view_organization>& permit, const Path<RolePath>& path) {
+                         return roles.show(permit, path.value.role);
+                     });
     routes.permitted(http::post(all, "make a role of the organization's own, cloned from one of the product's"),
                      [&](const Permit<Permission::manage_roles>& permit,
                          const Body<NewCustomRole>& form) -> Result<Created<RoleColumn>> {

@@ -52,6 +52,12 @@ TEST_P(CustomRoles, AreMadeGivenChangedAndDeleted) {
     const auto made = make(admin(), R"(["view_members"])", R"(["edit_contacts"])");
     ASSERT_EQ(made.status, 201) << made.raw.body;
     EXPECT_EQ(made.text("base"), "user");
+    EXPECT_EQ(made.raw.header("location"), "/api/v1" + at("/roles/night_shift"));
+    const auto one = admin().get(at("/roles/night_shift"));
+    EXPECT_EQ(column(one, "night_shift").at("base").as_string(), "user");
+    EXPECT_TRUE(last_cell(one, "view_members").at("on").as_bool());
+    EXPECT_FALSE(last_cell(one, "edit_contacts").at("on").as_bool());
+    EXPECT_EQ(admin().get(at("/roles/emperor")).status, 404);
     auto& robin = cast_->join("robin", "night_shift", at(""));
     EXPECT_EQ(robin.get(at("/members")).status, 200);
     EXPECT_EQ(robin.get(at("/access/edit_contacts")).body.at("allowed").as_bool(), false);

@@ -169,10 +169,18 @@ TEST_F(OpenApi, NamesTheAddressesOfWhatIsMade) {
     });
     const std::string organization = "/api/v1/organizations/{organization}";
     EXPECT_TRUE(with_address.contains("/api/v1/organizations"));
-    for (const std::string what :
-         {"/subaccounts", "/invitations", "/join-links", "/subaccounts/{subaccount}/invitations"})
+    for (const std::string what : {"/subaccounts", "/invitations", "/join-links", "/api-keys", "/roles",
+                                   "/subaccounts/{subaccount}/invitations"})
         EXPECT_TRUE(with_address.contains(organization + what)) << what;
     EXPECT_FALSE(with_address.contains("/api/v1/session"));
+    for (const auto& made_at : with_address) {
+        const bool is_read_there = std::ranges::any_of(paths(), [&](const auto& path) {
+            const std::string_view one = path.key();
+            return one.starts_with(made_at + "/{") && one.ends_with('}') && path.value().as_object().contains("get") &&
+                   one.find('/', made_at.size() + 1) == one.npos;
+        });
+        EXPECT_TRUE(is_read_there) << made_at;
+    }
 }
 
 TEST_F(OpenApi, KeepsSecretsOutOfAnswers) {

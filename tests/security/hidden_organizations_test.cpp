@@ -75,6 +75,7 @@ class HiddenOrganizations : public ::testing::Test {
                 {"subaccount", theirs_.subaccount()},
                 {"user", theirs_.user("admin")},
                 {"permission", "view_members"},
+                {"role", "texter"},
                 {"campaign", campaign_},
                 {"sequence", unknown_id},  // of this product there are none
                 {"join_link", join_link_},
