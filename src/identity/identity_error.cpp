@@ -13,7 +13,7 @@ constexpr EnumTable<IdentityError, ErrorKind> rows({
     {provider_form_wrong,
      {"provider_form_wrong", Category::bad_input, "an identity provider can't be set so: see `errors`"}},
     {provider_unreachable,
-     {"provider_unreachable", Category::unavailable, 
+     {"provider_unreachable", Category::unavailable,
       "the identity provider doesn't answer: try again in a moment; if it stays so, whoever administers your "
       "organization checks the issuer's address"}},
     {providers_busy,

@@ -16,7 +16,8 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
      {"no_such_role_model", Category::bad_input, "there is no such role model: see /api/v1/role-models"}},
     {no_such_switch, {"no_such_switch", Category::not_found, "this organization's role model has no such switch"}},
     {subaccount_name_taken,
-     {"subaccount_name_taken", Category::conflict, "there is a subaccount of this name, capital letters or not: choose another"}},
+     {"subaccount_name_taken", Category::conflict,
+      "there is a subaccount of this name, capital letters or not: choose another"}},
     {too_many_subaccounts,
      {"too_many_subaccounts", Category::too_many, "this organization has as many subaccounts as it may"}},
     {too_many_invitations,
@@ -25,7 +26,7 @@ constexpr EnumTable<TeamError, ErrorKind> rows({
     {already_member, {"already_member", Category::conflict, "this person is a member here: change their role instead"}},
     {not_a_member, {"not_a_member", Category::not_found, "this person is not a member here: see the list of members"}},
     {already_invited,
-     {"already_invited", Category::conflict, 
+     {"already_invited", Category::conflict,
       "this address has an open invitation here: send that again by POST …/invitations/{id}/resending, or change its "
       "role by PATCH"}},
     {invitation_incomplete,
