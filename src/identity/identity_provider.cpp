@@ -147,8 +147,8 @@ Result<void> IdentityProviders::forget_person(const Configuring& permit, UserId 
     return permit.record({"identity_provider.person_forgotten", "user", user.number(), {}});
 }
 
-/// What there is to tell of somebody who holds nothing at the scopes in `left` any more: whether the provider lets in
-/// nobody new for lack of what they held.
+/// What there is to tell of somebody who holds nothing at the scopes in `left` any more: whether the provider is to let
+/// in nobody new for lack of what they held.
 Result<team::EventDetails> IdentityProviders::newcomers_lost(const access::Authority& authority, UserId user,
                                                              std::span<const ScopeId> left) const {
     const auto found = TRY(read(authority));
@@ -159,17 +159,20 @@ Result<team::EventDetails> IdentityProviders::newcomers_lost(const access::Autho
         authority.grant_by_if_none_archived(user, left, access::GrantKind::invite, *role, found->shown.scope);
     if (grant) return team::EventDetails();
     if (!team::is_refusal_to_grant(grant.error())) return grant.error();
-    return team::EventDetails{{"identity_provider_admits_newcomers", std::string(yes_or_no(false))}};
+    return team::EventDetails{{"identity_providers_closed_to_newcomers", "1"}};
 }
 
 Result<team::EventDetails> IdentityProviders::member_left(const access::Authority& authority, UserId user,
                                                           std::span<const ScopeId> /*scopes*/,
                                                           const team::WorkChoice& /*work*/) {
-    return newcomers_lost(authority, user, {});
+    auto lost = TRY(newcomers_lost(authority, user, {}));
+    if (!lost.empty()) TRY(authority.query(sql::close_to_newcomers));
+    return lost;
 }
 
 Result<team::EventDetails> IdentityProviders::would_leave(const access::Authority& authority, UserId user,
-                                                          std::span<const ScopeId> scopes) const {
+                                                          std::span<const ScopeId> scopes,
+                                                          const team::WorkChoice& /*work*/) const {
     return newcomers_lost(authority, user, scopes);
 }
 

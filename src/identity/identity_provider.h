@@ -82,11 +82,13 @@ class IdentityProviders final : public team::Departure, public team::ReviewedSou
     /// the place: for who got another identity there. `not_found` if there is none.
     Result<void> forget_person(const Configuring& permit, UserId user);
 
-    /// Tells that the provider lets in nobody new, since whoever left had set it.
+    /// The provider lets in nobody new once whoever had set that could no longer do so, until somebody sets it again:
+    /// what somebody left behind doesn't come back with them.
     Result<team::EventDetails> member_left(const access::Authority& authority, UserId user,
                                            std::span<const ScopeId> scopes, const team::WorkChoice& work) override;
     [[nodiscard]] Result<team::EventDetails> would_leave(const access::Authority& authority, UserId user,
-                                                         std::span<const ScopeId> scopes) const override;
+                                                         std::span<const ScopeId> scopes,
+                                                         const team::WorkChoice& work) const override;
 
     [[nodiscard]] access::SourceKind kind() const override { return access::SourceKind::identity_provider; }
     [[nodiscard]] Result<std::vector<team::ReviewedSource>> sources(const access::Authority& authority) const override;

@@ -17,6 +17,9 @@ do update set id = excluded.id, issuer = excluded.issuer, client_id = excluded.c
 -- name: admit_no_newcomers
 update identity_providers set admits_newcomers = 0, set_by = $3, set_at = $4 where organization_id = $1;
 
+-- name: close_to_newcomers
+update identity_providers set admits_newcomers = 0 where organization_id = $1;
+
 -- name: remove_identity_provider
 delete from identity_providers where organization_id = $1;
 

@@ -10,6 +10,7 @@
 #include "team/access_review.h"
 #include "team/custom_role.h"
 #include "team/membership_preview.h"
+#include "team/removal.h"
 #include "team/team_error.h"
 
 namespace muster::identity::testing {
@@ -48,6 +49,7 @@ struct Rooms {
     team::MembershipPreviews previews;
     team::CustomRoles custom_roles;
     team::AccessReviews reviews;
+    team::Removals removals;
 };
 
 class WhatNewcomersGet : public OnIdentityWorld {
@@ -97,7 +99,7 @@ class WhatNewcomersGet : public OnIdentityWorld {
                                    ReviewDecision decision) {
         team::RowDecisionForm form;
         form.decision = decision;
-        form.seen_role = parsed<decltype(form.seen_role)>(row.role);
+        form.seen_role = parsed<json::Text<0, 64>>(row.role);
         if (decision == ReviewDecision::change_role) form.role = parsed<json::Text<1, 64>>("admin");
         return world_->gate.with<Permission::review_access>(
             IdentityWorld::as(by), place_.target(), [&](const Permit<Permission::review_access>& permit) {
@@ -248,15 +250,24 @@ TEST_P(WhatNewcomersGet, IsAmongWhatTheRemovalOfItsSetterEnds) {
     const UserId setter = world_->add_member(place_.organization, place_.top(), "admin");
     const UserId other = world_->add_member(place_.organization, place_.top(), "admin");
     value_of(world_->set(setter, place_.target(), provider_form()));
-    constexpr auto told = "identity_provider_admits_newcomers";
+    constexpr auto told = "identity_providers_closed_to_newcomers";
     EXPECT_THAT(consequences_of_removing(other), Not(Contains(Field(&team::Consequence::name, told))));
     EXPECT_THAT(consequences_of_removing(setter), Contains(Field(&team::Consequence::name, told)));
     remove(other);
     EXPECT_THAT(last_event(), Not(HasSubstr(told)));
     EXPECT_TRUE(succeeds(sign_in("kim@corp.example")));
     remove(setter);
-    EXPECT_THAT(last_event(), HasSubstr(R"("identity_provider_admits_newcomers":"no")"));
+    EXPECT_THAT(last_event(), HasSubstr(R"("identity_providers_closed_to_newcomers":"1")"));
     EXPECT_TRUE(fails_with(sign_in("lee@corp.example"), IdentityError::not_admitted));
+    const auto undone = value_of(world_->gate.with<Permission::undo_removal>(
+        IdentityWorld::as(place_.founder), place_.target(),
+        [&](const Permit<Permission::undo_removal>& permit) { return rooms_->removals.undo(permit, setter); }));
+    EXPECT_THAT(undone.stays, Contains(Field(&team::Consequence::name, told)));
+    EXPECT_FALSE(admits_newcomers()) << "what they left behind doesn't come back with them";
+    auto form = provider_form();
+    form.admits_newcomers = true;
+    value_of(world_->set(setter, place_.target(), form));
+    EXPECT_TRUE(succeeds(sign_in("lee@corp.example")));
 }
 
 TEST_P(WhatNewcomersGet, IsNothingThatARemovalEndsWhereNobodyGetsIt) {

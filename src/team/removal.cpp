@@ -168,7 +168,9 @@ Result<void> remember_removal(const access::Authority& authority, UserId user) {
     return {};
 }
 
-Result<void> remember_what_stays(const access::Authority& authority, UserId user, const EventDetails& told) {
+Result<void> remember_what_stays(const access::Authority& authority, UserId user, EventDetails told) {
+    // What was kept as it is the removal did nothing to.
+    std::erase_if(told, [](const auto& each) { return each.first.ends_with("_kept"); });
     TRY(authority.query(sql::remember_what_stays, user, stored_text(told)));
     return {};
 }

@@ -67,6 +67,6 @@ Result<void> forget_removals(const access::Authority& authority, UserId user);
 /// Remembers what the person holds at the authority's scope and below it, which is about to be taken away.
 Result<void> remember_removal(const access::Authority& authority, UserId user);
 /// Remembers with it what departures told of it.
-Result<void> remember_what_stays(const access::Authority& authority, UserId user, const EventDetails& told);
+Result<void> remember_what_stays(const access::Authority& authority, UserId user, EventDetails told);
 
 }  // namespace muster::team

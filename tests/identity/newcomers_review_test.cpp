@@ -83,12 +83,12 @@ TEST_P(ProviderReviews, AreNotNeededToSeeWhatARemovalEnds) {
         EXPECT_EQ(preview.status, 200) << preview.raw.body;
         return preview.raw.body;
     };
-    EXPECT_THAT(preview_of("setter"), HasSubstr("identity_provider_admits_newcomers"));
-    EXPECT_THAT(preview_of("manager"), Not(HasSubstr("identity_provider_admits_newcomers")));
+    EXPECT_THAT(preview_of("setter"), HasSubstr("identity_providers_closed_to_newcomers"));
+    EXPECT_THAT(preview_of("manager"), Not(HasSubstr("identity_providers_closed_to_newcomers")));
     const auto removed = founder().remove(cast_->at_organization("/members/" + cast_->user("setter")));
     EXPECT_EQ(removed.status, 204) << removed.raw.body;
     EXPECT_THAT(founder().get(cast_->at_organization("/events?limit=1")).raw.body,
-                HasSubstr("identity_provider_admits_newcomers"));
+                HasSubstr("identity_providers_closed_to_newcomers"));
     const auto shown = founder().get(cast_->at_organization("/identity-provider"));
     EXPECT_FALSE(shown.body.at("provider").at("can_give_role").as_bool());
 }
