@@ -64,17 +64,7 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     made->gate =
         std::make_unique<access::Gate>(*made->database, made->models, made->memberships, made->clock, *made->ids);
     made->use_flush = std::make_unique<access::UseFlush>(*made->database, made->gate->uses(), made->clock);
-    made->users = std::make_unique<team::Users>(*made->gate, *made->ids);
-    made->sessions = std::make_unique<team::Sessions>(*made->gate, *made->database, made->clock, *made->ids);
-    made->passwords = std::make_unique<team::Passwords>(*made->gate, *made->ids, team::AccountTokens(token_key));
-    made->email_confirmations = std::make_unique<team::EmailConfirmations>(
-        *made->gate, *made->ids, *made->passwords,
-        team::EmailConfirmations::Keys{team::AccountTokens(token_key), team::FormerAddresses(token_key)});
-    made->second_factors = std::make_unique<team::SecondFactors>(*made->gate, *made->ids, *made->passwords, token_key);
-    made->sign_ins = std::make_unique<team::SignIns>(*made->gate, *made->database, *made->ids, made->clock,
-                                                     *made->sessions, *made->second_factors);
-    made->sign_ups = std::make_unique<team::SignUps>(*made->gate, *made->ids, team::AccountTokens(token_key));
-    made->attempts = std::make_unique<team::Attempts>(made->clock);
+    made->construct_accounts(token_key);
     made->organizations = std::make_unique<team::Organizations>(*made->gate, *made->ids);
     made->subaccounts = std::make_unique<team::Subaccounts>(*made->ids);
     made->invitations = std::make_unique<team::Invitations>(*made->gate, *made->ids, team::InvitationTokens(token_key),
@@ -105,6 +95,19 @@ Result<std::unique_ptr<Installation>> Installation::open(const Settings& setting
     TRY(made->open_identity(token_key));
     if (files == RoleModelFiles::as_applied) TRY(made->check_role_models());
     return made;
+}
+
+void Installation::construct_accounts(const Secret& token_key) {
+    users = std::make_unique<team::Users>(*gate, *ids);
+    sessions = std::make_unique<team::Sessions>(*gate, *database, clock, *ids);
+    passwords = std::make_unique<team::Passwords>(*gate, *ids, team::AccountTokens(token_key));
+    email_confirmations = std::make_unique<team::EmailConfirmations>(
+        *gate, *ids, *passwords,
+        team::EmailConfirmations::Keys{team::AccountTokens(token_key), team::FormerAddresses(token_key)});
+    second_factors = std::make_unique<team::SecondFactors>(*gate, *ids, *passwords, token_key);
+    sign_ins = std::make_unique<team::SignIns>(*gate, *database, *ids, clock, *sessions, *second_factors);
+    sign_ups = std::make_unique<team::SignUps>(*gate, *ids, team::AccountTokens(token_key));
+    attempts = std::make_unique<team::Attempts>(clock);
 }
 
 Result<void> Installation::open_identity(const Secret& token_key) {

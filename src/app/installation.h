@@ -117,6 +117,7 @@ class Installation {
     Installation(Settings settings, const crypto::SigningKey& key, access::RoleModels models)
         : settings(std::move(settings)), signing_key(key), models(std::move(models)) {}
 
+    void construct_accounts(const Secret& token_key);
     void construct_estate();
     Result<void> check_role_models();
     Result<void> open_identity(const Secret& token_key);
