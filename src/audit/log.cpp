@@ -36,6 +36,16 @@ Entry read_entry(const storage::Row& row) {
     return entry;
 }
 
+Result<storage::Rows> read(const access::Permit<access::Permission::view_audit_log>& permit, std::int64_t before,
+                           int rows, const EntryFilter& filter) {
+    if (filter.actor != UserId())
+        return permit.query(sql::list_events_of_user, before, rows, filter.actor, filter.action);
+    if (filter.action.empty()) return permit.query(sql::list_events, before, rows);
+    const bool is_kind = filter.action.find('.') == std::string::npos;
+    return permit.query(is_kind ? sql::list_events_of_action_kind : sql::list_events_of_action, before, rows,
+                        filter.action);
+}
+
 }  // namespace
 
 Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log>& permit, const PageQuery& query,
@@ -43,10 +53,8 @@ Result<Page<Entry>> list(const access::Permit<access::Permission::view_audit_log
     const auto before = query.position(1, std::numeric_limits<std::int64_t>::max());
     if (!before) return PageError::cursor_unreadable;
     Page<Entry> page;
-    for (const auto row :
-         TRY(permit.query(sql::list_events, before->front(), query.rows() + 1, filter.action, filter.actor))) {
+    for (const auto row : TRY(read(permit, before->front(), query.rows() + 1, filter)))
         page.items.push_back(read_entry(row));
-    }
     page.cut(query.rows(), [](const Entry& last) { return cursor_of({last.id.number()}); });
     return page;
 }

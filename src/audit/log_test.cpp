@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/log.h"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "access/testing/gate_world.h"
+#include "audit/log.sql.h"
 #include "storage/testing/one_text.h"
 
 namespace muster::audit {
@@ -22,6 +25,7 @@ using ::muster::testing::succeeds;
 using ::muster::testing::value_of;
 using storage::testing::one_text;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -175,8 +179,34 @@ TEST_P(AuditLog, MayBeAskedForOneActionOrAllOfAKindOrWhatSomebodyDid) {
     EXPECT_THAT(filtered({"%", {}}), IsEmpty());
     EXPECT_THAT(filtered({"", place_.founder}), ElementsAre("4", "3", "1"));
     EXPECT_THAT(filtered({"member", place_.founder}), ElementsAre("4", "1"));
+    EXPECT_THAT(filtered({"membership.changed", place_.founder}), ElementsAre("3"));
     EXPECT_THAT(filtered({"", world_->add_user("stranger")}), IsEmpty());
     EXPECT_THAT(filtered({}), ElementsAre("4", "3", "2", "1"));
+}
+
+TEST_P(AuditLog, IsReadFromOneRangeOfAnIndexWhateverIsAsked) {
+    if (GetParam() != storage::Engine::sqlite) GTEST_SKIP() << "PostgreSQL chooses by what is in the table";
+    struct Plan {
+        const storage::Query& query;
+        std::string range;
+    };
+    const std::array plans{
+        Plan{sql::list_events, "(organization_id=? AND id<?)"},
+        Plan{sql::list_events_of_action, "events_of_action (organization_id=? AND action=? AND id<?)"},
+        Plan{sql::list_events_of_action_kind, "events_of_action_kind (organization_id=? AND action_kind=? AND id<?)"},
+        Plan{sql::list_events_of_user, "events_of_user (organization_id=? AND actor_id=? AND id<?)"}};
+    // The database knows a query by its address until it is closed.
+    static std::array<std::string, plans.size()> texts;
+    static std::array<storage::Query, plans.size()> queries;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        texts.at(i) = "explain query plan " + std::string(plans.at(i).query.sqlite);
+        queries.at(i) = one_text(plans.at(i).query.name, texts.at(i));
+        std::string plan;
+        for (const auto row : world_->run(queries.at(i), place_.organization, 0, 1, 1, 1, ""))
+            plan += row.get<std::string>(3) + "\n";
+        EXPECT_THAT(plan, HasSubstr(plans.at(i).range));
+        EXPECT_THAT(plan, ::testing::Not(HasSubstr("TEMP B-TREE"))) << "it is in order as it is read";
+    }
 }
 
 TEST_P(AuditLog, DeedsThatBelongToNoOrganizationAreInNoOrganizationsLog) {
