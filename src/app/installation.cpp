@@ -119,9 +119,10 @@ Result<void> Installation::open_identity(const Secret& token_key) {
         settings.local_identity_providers ? identity::Reach::local : identity::Reach::public_,
         identity::WebPlaces::of(settings.workers));
     dns = std::make_unique<identity::SystemDns>(dns_server, settings.workers);
+    look_dns = std::make_unique<identity::SystemDns>(dns_server);
     provider_directory = std::make_unique<identity::ProviderDirectory>(*web, clock);
     claimed_domains = std::make_unique<identity::ClaimedDomains>(*ids, token_key);
-    domain_watch = std::make_unique<identity::DomainWatch>(*gate, *database, *claimed_domains, *dns, clock);
+    domain_watch = std::make_unique<identity::DomainWatch>(*gate, *database, *claimed_domains, *dns, *look_dns, clock);
     admissions = std::make_unique<identity::Admissions>(*gate, *ids, *identity_providers, *passwords, former_addresses);
     sign_in_states = std::make_unique<identity::SignInStates>(token_key);
     return {};

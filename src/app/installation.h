@@ -102,6 +102,7 @@ class Installation {
     std::unique_ptr<team::AccessReviewSweep> access_review_sweep;
     std::unique_ptr<identity::Web> web;
     std::unique_ptr<identity::Dns> dns;
+    std::unique_ptr<identity::Dns> look_dns;
     std::unique_ptr<identity::ProviderDirectory> provider_directory;
     std::unique_ptr<identity::IdentityProviders> identity_providers;
     std::unique_ptr<identity::ClaimedDomains> claimed_domains;

@@ -182,10 +182,12 @@ inline constexpr std::size_t provider_address_bytes_max = 2000;  ///< of its end
 inline constexpr int client_id_characters_max = 255;
 inline constexpr int client_secret_characters_max = 512;
 inline constexpr int domains_per_organization_max = 20;
-inline constexpr std::chrono::hours domain_look_interval{24};  ///< after which a proven domain is looked for again
-inline constexpr int domain_looks_per_round_max = 10;          ///< which a slow DNS may keep for seconds each
-inline constexpr int domain_misses_max = 7;                    ///< in a row, before it lapses
-inline constexpr int domain_mails_max = 20;                    ///< people who are told of it
+inline constexpr std::chrono::hours domain_look_interval{24};     ///< after which a proven domain is looked for again
+inline constexpr std::chrono::hours domain_look_again_after{1};   ///< if the DNS didn't answer
+inline constexpr int domain_looks_per_round_max = 10;             ///< which a slow DNS may keep for seconds each
+inline constexpr std::chrono::seconds domain_round_time_max{10};  ///< after which a round begins no other look
+inline constexpr int domain_misses_max = 7;                       ///< in a row, before it lapses
+inline constexpr int domain_mails_max = 20;                       ///< people who are told of it
 inline constexpr std::size_t id_token_bytes_max = 16 * 1024;
 inline constexpr std::size_t subject_bytes_max = 255;  ///< OpenID Connect Core 1.0 §2
 inline constexpr std::size_t provider_answer_bytes_max = 256 * 1024;

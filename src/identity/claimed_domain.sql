@@ -35,9 +35,7 @@ select organization_id, id from email_domains where domain = $1 and verified_at 
 select organization_id, id, domain, looked_at, misses from email_domains
 where verified_at is not null and looked_at <= $1 order by looked_at limit $2;
 
--- Of two who look at once, one changes no row.
--- name: take_domain_to_look_at (housekeeping)
-update email_domains set looked_at = $4 where organization_id = $1 and id = $2 and looked_at = $3;
-
--- name: count_misses (housekeeping)
-update email_domains set misses = $3 where organization_id = $1 and id = $2 and verified_at is not null;
+-- Of two who look at once, or if it is proven meanwhile, one changes no row.
+-- name: note_look (housekeeping)
+update email_domains set looked_at = $4, misses = $5
+where organization_id = $1 and id = $2 and looked_at = $3 and verified_at is not null;

@@ -46,6 +46,7 @@ Result<bool> DomainWatch::take_over(const std::string& domain, const std::vector
 
 Result<int> DomainWatch::look_at_all_due() {
     storage::Housekeeping housekeeping(database_);
+    const Time end = clock_.now() + limits::domain_round_time_max;
     int done = 0;
     std::optional<Error> first_error;
     for (const auto row : TRY(housekeeping.read(sql::domains_to_look_at, clock_.now() - limits::domain_look_interval,
@@ -54,8 +55,8 @@ Result<int> DomainWatch::look_at_all_due() {
         row.into(due.organization, due.id, due.domain, due.looked_at, due.misses);
         const auto look = look_at(due);
         if (!look && !first_error) first_error = look.error();
-        if (look && *look == Look::unanswered) break;
         if (look && *look == Look::done) ++done;
+        if (clock_.now() >= end) break;
     }
     if (first_error) return *first_error;
     return done;
@@ -63,13 +64,17 @@ Result<int> DomainWatch::look_at_all_due() {
 
 Result<DomainWatch::Look> DomainWatch::look_at(const Due& due) {
     storage::Housekeeping housekeeping(database_);
+    const Time now = clock_.now();
+    // Taken so that it is due again soon, unless an answer is noted below.
+    const Time taken_at = now - limits::domain_look_interval + limits::domain_look_again_after;
     const auto taken =
-        TRY(housekeeping.write(sql::take_domain_to_look_at, due.organization, due.id, due.looked_at, clock_.now()));
+        TRY(housekeeping.write(sql::note_look, due.organization, due.id, due.looked_at, taken_at, due.misses));
     if (taken.changed() != 1) return Look::left_to_another;
-    const auto published = dns_.texts(ClaimedDomains::record_name(due.domain));
+    const auto published = look_dns_.texts(ClaimedDomains::record_name(due.domain));
     if (!published) return Look::unanswered;
     const int misses = domains_.is_proof(due.organization, due.domain, *published) ? 0 : due.misses + 1;
-    if (misses != due.misses) TRY(housekeeping.write(sql::count_misses, due.organization, due.id, misses));
+    const auto noted = TRY(housekeeping.write(sql::note_look, due.organization, due.id, taken_at, now, misses));
+    if (noted.changed() != 1) return Look::left_to_another;
     if (misses >= limits::domain_misses_max) TRY(lapse(due.organization, due.id, DomainLapse::record_gone));
     return Look::done;
 }

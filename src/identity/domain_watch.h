@@ -27,17 +27,19 @@ class DomainWatch {
     using Configuring = access::Permit<access::Permission::configure_identity_provider>;
     using Door = access::Door<access::Permission::configure_identity_provider>;
 
-    DomainWatch(access::Gate& gate, storage::Database& database, ClaimedDomains& domains, Dns& dns, const Clock& clock)
-        : gate_(gate), database_(database), domains_(domains), dns_(dns), clock_(clock) {}
+    /// `dns` is asked for those who wait, `look_dns` for looking again: so that neither takes the other's places.
+    DomainWatch(access::Gate& gate, storage::Database& database, ClaimedDomains& domains, Dns& dns, Dns& look_dns,
+                const Clock& clock)
+        : gate_(gate), database_(database), domains_(domains), dns_(dns), look_dns_(look_dns), clock_(clock) {}
 
     /// `ClaimedDomains::verify` by what the DNS says now. A domain that is proven to be another organization's lapses
     /// there if its record is gone; `domain_taken` if it stands.
     Result<ClaimedDomain> verify(const Door& door, const ClaimedDomain& claimed);
 
-    /// Looks again at proven domains, each once a day, so many in a round; answers at how many. One whose record was
-    /// missing `domain_misses_max` times in a row lapses. A DNS that doesn't answer counts for nothing, and ends the
-    /// round. What fails for one keeps no other from its turn; the first such failure is the answer. Several processes
-    /// may do it at once.
+    /// Looks again at proven domains, each once a day, so many and for so long in a round; answers at how many. One
+    /// whose record was missing `domain_misses_max` times in a row lapses. A DNS that doesn't answer counts for
+    /// nothing, and is asked again after an hour. What fails for one keeps no other from its turn; the first such
+    /// failure is the answer. Several processes may do it at once.
     Result<int> look_at_all_due();
 
     /// What those who configure an organization's domains are told of one that lapsed; nothing if it is proven again.
@@ -56,6 +58,7 @@ class DomainWatch {
     storage::Database& database_;
     ClaimedDomains& domains_;
     Dns& dns_;
+    Dns& look_dns_;
     const Clock& clock_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/domain_watch.h"
 
+#include <functional>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -136,15 +138,89 @@ TEST_P(ProvenDomain, StaysWhileTheDnsIsSilentHoweverLong) {
     EXPECT_EQ(seen().state, DomainState::verified);
 }
 
-TEST_P(ProvenDomain, WaitsForTheNextRoundOnceTheDnsIsSilent) {
-    const auto theirs = world_->prove(other_, "other.example");
+TEST_P(ProvenDomain, IsLookedForAgainAfterAnHourOnceTheDnsIsSilent) {
     withdraw(ours_);
-    withdraw(theirs);
     world_->dns.is_down = true;
     EXPECT_EQ(look_next_day(), 0);
     world_->dns.is_down = false;
-    EXPECT_EQ(look(), 1) << "the one that the round didn't come to";
-    EXPECT_EQ(seen().misses + seen(other_, theirs.id).misses, 1);
+    world_->clock.advance(limits::domain_look_again_after - std::chrono::seconds(1));
+    EXPECT_EQ(look(), 0);
+    world_->clock.advance(std::chrono::seconds(1));
+    EXPECT_EQ(look(), 1);
+    EXPECT_EQ(seen().misses, 1);
+    EXPECT_EQ(look(), 0) << "once it was answered, once a day";
+}
+
+/// A DNS that says nothing is there, and doesn't answer at some names; each question takes its time.
+class SlowDns final : public Dns {
+  public:
+    SlowDns(muster::testing::ManualClock& clock, std::chrono::seconds time) : clock_(clock), time_(time) {}
+    Result<std::vector<std::string>> texts(const std::string& name) override {
+        ++asked;
+        clock_.advance(time_);
+        if (name == silent) return IdentityError::dns_unavailable;
+        return std::vector<std::string>();
+    }
+    int asked = 0;
+    std::string silent;
+
+  private:
+    muster::testing::ManualClock& clock_;
+    std::chrono::seconds time_;
+};
+
+TEST_P(ProvenDomain, IsLookedForThoughTheDnsIsSilentAboutTheOneBefore) {
+    world_->clock.advance(std::chrono::seconds(1));
+    const auto theirs = world_->prove(other_, "other.example");
+    SlowDns dns(world_->clock, std::chrono::seconds(0));
+    dns.silent = ours_.record_name;
+    DomainWatch watch(world_->gate, *database_, world_->domains, world_->dns, dns, world_->clock);
+    world_->clock.advance(limits::domain_look_interval);
+    EXPECT_EQ(value_of(watch.look_at_all_due()), 1);
+    EXPECT_EQ(dns.asked, 2);
+    EXPECT_EQ(seen().misses, 0);
+    EXPECT_EQ(seen(other_, theirs.id).misses, 1);
+}
+
+TEST_P(ProvenDomain, WaitsForTheNextRoundOnceTheDnsIsSlow) {
+    const auto theirs = world_->prove(other_, "other.example");
+    SlowDns dns(world_->clock, limits::domain_round_time_max);
+    DomainWatch watch(world_->gate, *database_, world_->domains, world_->dns, dns, world_->clock);
+    world_->clock.advance(limits::domain_look_interval);
+    EXPECT_EQ(value_of(watch.look_at_all_due()), 1);
+    EXPECT_EQ(value_of(watch.look_at_all_due()), 1);
+    EXPECT_EQ(seen().misses + seen(other_, theirs.id).misses, 2);
+}
+
+TEST_P(ProvenDomain, IsLookedForWhileVerificationsTakeAllTheirPlaces) {
+    FakeDns taken;
+    taken.is_down = true;
+    DomainWatch watch(world_->gate, *database_, world_->domains, taken, world_->dns, world_->clock);
+    withdraw(ours_);
+    world_->clock.advance(limits::domain_look_interval);
+    EXPECT_EQ(value_of(watch.look_at_all_due()), 1);
+    EXPECT_EQ(seen().misses, 1);
+}
+
+/// A DNS that says nothing is there, while somebody does something.
+class Meanwhile final : public Dns {
+  public:
+    explicit Meanwhile(std::function<void()> deed) : deed_(std::move(deed)) {}
+    Result<std::vector<std::string>> texts(const std::string& /*name*/) override {
+        deed_();
+        return std::vector<std::string>();
+    }
+
+  private:
+    std::function<void()> deed_;
+};
+
+TEST_P(ProvenDomain, IsNotMissedByALookDuringWhichItIsGivenUp) {
+    world_->clock.advance(limits::domain_look_interval);
+    Meanwhile dns([&] { EXPECT_TRUE(succeeds(world_->release(place_.founder, place_.target(), ours_.id))); });
+    DomainWatch watch(world_->gate, *database_, world_->domains, world_->dns, dns, world_->clock);
+    EXPECT_EQ(value_of(watch.look_at_all_due()), 0);
+    EXPECT_EQ(world_->actions_of(place_.organization).back(), "email_domain.released");
 }
 
 TEST_P(ProvenDomain, IsOneOfSoManyInARound) {
@@ -174,7 +250,7 @@ class LookedAtMeanwhile final : public Dns {
 TEST_P(ProvenDomain, IsLookedForByOneOfSeveralProcesses) {
     withdraw(ours_);
     LookedAtMeanwhile dns(world_->watch);
-    DomainWatch watch(world_->gate, *database_, world_->domains, dns, world_->clock);
+    DomainWatch watch(world_->gate, *database_, world_->domains, world_->dns, dns, world_->clock);
     world_->clock.advance(limits::domain_look_interval);
     EXPECT_EQ(value_of(watch.look_at_all_due()), 1);
     EXPECT_EQ(dns.seen_by_other, 0);

@@ -44,7 +44,7 @@ IdentityWorld::IdentityWorld(storage::Database& all)
       directory(provider, clock),
       providers(ids, ClientSecrets(key())),
       domains(ids, key()),
-      watch(gate, all, domains, dns, clock),
+      watch(gate, all, domains, dns, dns, clock),
       admissions(gate, ids, providers, passwords, former_addresses),
       states(key()),
       provider_sign_ins({directory, admissions, sign_ins, all, ids, clock}, states, "https://muster.example") {}
