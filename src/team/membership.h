@@ -38,7 +38,7 @@ struct Member {
 };
 
 /// Whom of them a list is to have: all, unless it says how their address begins, or what stands in their name.
-/// Capital letters count as small ones.
+/// Capital ASCII letters count as small ones.
 struct MemberFilter {
     std::string email;
     std::string name;

@@ -32,7 +32,8 @@ where m.organization_id = $1 and m.scope_id in ($2, $3, $4) and m.suspended_at i
 order by u.name, u.id limit $6;
 
 -- At the organization ($2 = $1) everybody; else whoever holds something on the way down to the scope. If $6 or $7 say
--- so, those alone whose address begins so, or in whose name that stands.
+-- so, those alone whose address begins so, or in whose name that stands, whether its ASCII
+-- letters are capital or small.
 -- name: list_members
 select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at,
        m.ends_at, m.suspended_at, f.user_id
@@ -46,6 +47,22 @@ where m.organization_id = $1 and ($2 = $1 or m.scope_id = $2 or m.scope_id = $1)
     and (m.user_id, m.scope_id) > ($3, $4)
     and ($6 = '' or substr(u.email, 1, length($6)) = $6)
     and ($7 = '' or replace(lower(u.name), lower($7), '') <> lower(u.name))
+order by m.user_id, m.scope_id limit $5;
+
+-- name: list_members (postgresql)
+select m.user_id, u.name, u.email, m.scope_id, s.kind, coalesce(a.name, o.name), m.role, m.granted_by, m.granted_at,
+       m.ends_at, m.suspended_at, f.user_id
+from memberships m
+join users u on u.id = m.user_id
+left join second_factors f on f.user_id = m.user_id and f.confirmed_at is not null
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+join organizations o on o.organization_id = m.organization_id
+left join subaccounts a on a.organization_id = m.organization_id and a.id = m.scope_id
+where m.organization_id = $1 and ($2 = $1 or m.scope_id = $2 or m.scope_id = $1)
+    and (m.user_id, m.scope_id) > ($3, $4)
+    and ($6 = '' or substr(u.email, 1, length($6)) = $6)
+    and ($7 = ''
+         or replace(lower(u.name collate "C"), lower($7 collate "C"), '') <> lower(u.name collate "C"))
 order by m.user_id, m.scope_id limit $5;
 
 -- Those lines of list_members that are the user $3's.

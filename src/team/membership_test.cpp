@@ -236,6 +236,8 @@ TEST_P(ListingMembers, AreLookedForByHowTheirAddressBeginsOrWhatStandsInTheirNam
     const auto bob = world_->add_user("Bob_Ito");
     for (const auto user : {ada, adam, bob})
         world_->put_membership(place_.organization, user, place_.at_subaccount(), "texter");
+    const auto elodie = world_->add_user("Élodie");
+    world_->put_membership(place_.organization, elodie, place_.at_subaccount(), "texter");
     world_->add_user("Ada of another place");
     const auto found = [&](const Target& where, const MemberFilter& filter, int limit) {
         std::vector<UserId> users;
@@ -260,7 +262,9 @@ TEST_P(ListingMembers, AreLookedForByHowTheirAddressBeginsOrWhatStandsInTheirNam
             EXPECT_THAT(found(where, {"ada", "ito"}, limit), ElementsAre(ada)) << "both";
             EXPECT_THAT(found(where, {"", "_"}, limit), ElementsAre(bob)) << "as it is written";
             EXPECT_THAT(found(where, {"%", ""}, limit), IsEmpty());
-            EXPECT_EQ(found(where, {}, limit).size(), 4U);
+            EXPECT_THAT(found(where, {"", "ÉLODIE"}, limit), ElementsAre(elodie)) << "ASCII letters either way";
+            EXPECT_THAT(found(where, {"", "élodie"}, limit), IsEmpty()) << "others as they are written";
+            EXPECT_EQ(found(where, {}, limit).size(), 5U);
         }
     }
 }

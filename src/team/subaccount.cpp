@@ -30,7 +30,7 @@ Result<Subaccount> set_archived(const access::Authority& authority, Subaccount s
     return subaccount;
 }
 
-/// Two that differ by capital letters only would be taken for each other.
+/// Two that differ by capital ASCII letters only would be taken for each other.
 Result<void> check_name(const access::Authority& authority, const Name& name) {
     if (TRY(authority.query(sql::subaccount_of_name, name.text())).empty()) return {};
     return TeamError::subaccount_name_taken;
@@ -88,6 +88,7 @@ Result<Subaccount> Subaccounts::show(const Permit<Permission::view_subaccount>& 
 
 Result<Subaccount> Subaccounts::rename(const Permit<Permission::edit_subaccount_settings>& permit, const Name& name) {
     Subaccount subaccount = TRY(find(permit, SubaccountId(permit.scope().number())));
+    TRY(permit.query(sql::hold_subaccount_names));
     TRY(check_name(permit, name));
     TRY(storage::or_if_taken(permit.query(sql::rename_subaccount, name.text()), TeamError::subaccount_name_taken));
     TRY(permit.record({"subaccount.renamed",

@@ -1,9 +1,20 @@
 -- name: count_subaccounts
 select count(*) from subaccounts where organization_id = $1;
 
--- Another one than $2 of that name, capital letters or not.
+-- Of several who rename at once, each waits here for the one before.
+-- name: hold_subaccount_names
+select 1 from organizations where organization_id = $1;
+
+-- name: hold_subaccount_names (postgresql)
+select 1 from organizations where organization_id = $1 for no key update;
+
+-- Another one than $2 of that name, whether its ASCII letters are capital or small.
 -- name: subaccount_of_name
 select 1 from subaccounts where organization_id = $1 and id <> $2 and lower(name) = lower($3);
+
+-- name: subaccount_of_name (postgresql)
+select 1 from subaccounts
+where organization_id = $1 and id <> $2 and lower(name collate "C") = lower($3 collate "C");
 
 -- name: create_subaccount_scope
 insert into scopes (organization_id, id, kind, parent_id) values ($1, $3, 'subaccount', $1);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/subaccount.h"
 
+#include <algorithm>
+#include <array>
+#include <latch>
+#include <optional>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -100,6 +106,40 @@ TEST_P(SubaccountRules, ANameStandsOnceInAnOrganization) {
         fails_with(world_->create_subaccount(owner_, organization_, "nORTH"), TeamError::subaccount_name_taken));
     EXPECT_THAT(seen_by(owner_), ElementsAre("Main", "North"));
     EXPECT_TRUE(succeeds(world_->create_subaccount(owner_, found("Theirs"), "North")));
+}
+
+TEST_P(SubaccountRules, NamesThatDifferByOtherThanAsciiLettersAreTwoOnBothEngines) {
+    create("École");
+    EXPECT_TRUE(succeeds(world_->create_subaccount(owner_, organization_, "école")));
+    EXPECT_TRUE(
+        fails_with(world_->create_subaccount(owner_, organization_, "ÉCOLE"), TeamError::subaccount_name_taken));
+}
+
+TEST_P(SubaccountRules, OfManyWhoTakeANameAtOnceByRenamingOneHasIt) {
+    constexpr std::size_t windows = 4;
+    const std::array<std::string, windows> names{"North", "north", "NORTH", "nORTH"};
+    std::array<SubaccountId, windows> renamed;
+    for (std::size_t i = 0; i < windows; ++i) renamed.at(i) = create("number " + std::to_string(i));
+    std::array<std::optional<Result<Subaccount>>, windows> outcomes;
+    {
+        std::latch start(windows);
+        std::array<std::jthread, windows> threads;
+        for (std::size_t i = 0; i < windows; ++i) {
+            threads.at(i) = std::jthread([&, i] {
+                start.arrive_and_wait();
+                outcomes.at(i) = world_->gate.with<Permission::edit_subaccount_settings>(
+                    TeamWorld::as(owner_), {organization_, renamed.at(i)},
+                    [&](const Permit<Permission::edit_subaccount_settings>& permit) {
+                        return world_->subaccounts.rename(permit, parsed<Name>(names.at(i)));
+                    });
+            });
+        }
+    }
+    EXPECT_EQ(std::ranges::count_if(outcomes, [](const auto& outcome) { return outcome->ok(); }), 1);
+    for (const auto& outcome : outcomes) {
+        if (outcome->ok()) continue;
+        EXPECT_TRUE(fails_with(*outcome, TeamError::subaccount_name_taken));
+    }
 }
 
 TEST_P(SubaccountRules, AnOrganizationHasAThousandAtMost) {
