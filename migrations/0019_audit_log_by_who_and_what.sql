@@ -1,5 +1,5 @@
--- The audit log is read by who did it, by an action, or by all actions of a kind: `member` of `member.removed`. The kind
--- is a column, since under row-level security PostgreSQL looks up no expression in an index.
+-- The audit log is read by who did it, by an action, or by all actions of a kind: `member` of `member.removed`. The
+-- kind is a column, since under row-level security PostgreSQL looks up no expression in an index.
 -- (postgresql)
 alter table events add column action_kind text generated always as (split_part(action, '.', 1)) stored;
 -- (sqlite)
