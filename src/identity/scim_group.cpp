@@ -28,6 +28,12 @@ std::vector<UserId> without(const std::set<UserId>& members, const std::set<User
     return left;
 }
 
+/// Who left and came again would be free of it.
+Result<void> check_not_suspended_by_hand(const access::Authority& authority, UserId user, ScopeId scope) {
+    if (TRY(authority.query(sql::suspended_by_hand, user, scope)).empty()) return {};
+    return ScimError::suspended_by_hand;
+}
+
 /// What is empty isn't there.
 void set_members(json::object& group, json::array members) {
     group.erase("members");
@@ -152,27 +158,23 @@ Result<void> Groups::change(const Provisioning& permit, const std::string& id, c
     if (count > limits::scim_members_per_request_max) return ScimError::too_many_members;
     for (const UserId user : moves.joining) TRY(take_in(permit, group, user));
     for (const UserId user : moves.leaving) {
-        if (elsewhere.contains(user))
-            TRY(members_.remove_at(permit, user, group.scope));
-        else
-            TRY(move_home(permit, group, user));
+        if (!elsewhere.contains(user) && group.scope == group.home.scope) {
+            TRY(members_.change_role_at(permit, user, group.scope, group.home.default_role->key));
+            continue;
+        }
+        TRY(check_not_suspended_by_hand(permit, user, group.scope));
+        if (!elsewhere.contains(user)) TRY(bring_home(permit, group, user));
+        TRY(members_.remove_at(permit, user, group.scope));
     }
     if (count == 0) permit.leave_unchanged();
     return {};
 }
 
-Result<void> Groups::move_home(const Provisioning& permit, const Found& group, UserId user) {
-    using Arrival = team::Members::Arrival;
-    const std::string& role = group.home.default_role->key;
-    if (group.scope == group.home.scope) return members_.change_role_at(permit, user, group.scope, role);
+Result<void> Groups::bring_home(const Provisioning& permit, const Found& group, UserId user) {
     const auto present = TRY(permit.query(sql::role_at, group.scope, user));
-    const auto suspended_at = present[0].get<std::optional<Time>>(1);
-    const auto ends_at = present[0].get<std::optional<Time>>(2);
-    TRY(members_.provision(permit, user, group.home.scope, role, suspended_at ? Arrival::suspended : Arrival::active,
-                           ends_at));
-    // What the directory suspended is still its to lift.
-    if (suspended_at) TRY(permit.query(sql::move_scim_suspension, user, *suspended_at, permit.now()));
-    return members_.remove_at(permit, user, group.scope);
+    const team::Members::Arrival arrival{.suspended_at = present[0].get<std::optional<Time>>(1),
+                                         .ends_at = present[0].get<std::optional<Time>>(2)};
+    return members_.provision(permit, user, group.home.scope, group.home.default_role->key, arrival);
 }
 
 Result<void> Groups::take_in(const Provisioning& permit, const Found& group, UserId user) {
@@ -184,7 +186,7 @@ Result<void> Groups::take_in(const Provisioning& permit, const Found& group, Use
     if (!TRY(permit.query(sql::role_at, place, user)).empty())
         return members_.change_role_at(permit, user, place, group.role->key);
     TRY(team::check_not_suspended(permit, user, place));
-    return members_.provision(permit, user, place, group.role->key, team::Members::Arrival::active);
+    return members_.provision(permit, user, place, group.role->key, {});
 }
 
 }  // namespace muster::identity::scim

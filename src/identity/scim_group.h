@@ -19,7 +19,7 @@ namespace muster::identity::scim {
 /// The roles of an organization, its own included, as Groups of SCIM: those that can be held where a directory's people
 /// belong, each with those who have it there; if that is a subaccount, those of each other one too. Who joins a group
 /// has its role there. Who leaves one has nothing there any more if they belong elsewhere too, and else the default
-/// role where a directory's people belong. Thread-safe.
+/// role where a directory's people belong; whom somebody suspended by hand goes nowhere. Thread-safe.
 class Groups {
   public:
     using Provisioning = access::Permit<access::Permission::provision_members>;
@@ -63,8 +63,8 @@ class Groups {
                                       const Projection& projection) const;
     static Result<Moves> moves_of(const access::Authority& authority, const Found& group, const GroupChange& asked);
     Result<void> take_in(const Provisioning& permit, const Found& group, UserId user);
-    /// To the place of a directory's people, with the default role; suspended if they are, and up to the same end.
-    Result<void> move_home(const Provisioning& permit, const Found& group, UserId user);
+    /// To the place of a directory's people, with the default role; suspended as they are, and up to the same end.
+    Result<void> bring_home(const Provisioning& permit, const Found& group, UserId user);
 
     team::Members& members_;
     std::string address_;

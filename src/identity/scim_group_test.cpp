@@ -58,6 +58,7 @@ class DirectoryGroups : public identity::testing::OnIdentityWorld {
     }
 
     [[nodiscard]] std::string in_north(const std::string& role) const { return role + "@" + north_.text(); }
+    [[nodiscard]] std::string in_first(const std::string& role) const { return role + "@" + first().text(); }
     [[nodiscard]] ScopeId first() const { return place_.at_subaccount(); }
     UserId add_texter(ScopeId scope) { return world_->add_member(place_.organization, scope, "texter"); }
     auto roles_of(UserId user) { return world_->roles_of(place_.organization, user); }
@@ -88,6 +89,27 @@ class DirectoryGroups : public identity::testing::OnIdentityWorld {
         const auto operations = value_of(read_patch(boost::json::parse(text).as_object(), user_schema()));
         return provision<boost::json::object>(
             [&](const Groups::Provisioning& permit) { return users_->patch(permit, user, operations); });
+    }
+    /// As an admin does it there.
+    void suspend_by_hand(UserId user, ScopeId scope) {
+        access::Target where = place_.target();
+        if (scope != place_.top()) where.subaccount = SubaccountId(scope.number());
+        value_of(world_->gate.with<Permission::suspend_member>(
+            Actor::user(place_.founder, {}), where, [&](const access::Permit<Permission::suspend_member>& permit) {
+                return world_->members.suspend(permit, user);
+            }));
+    }
+    void archive(SubaccountId subaccount) {
+        using Archiving = access::Permit<Permission::archive_subaccount>;
+        value_of(world_->gate.with<Permission::archive_subaccount>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Archiving& permit) { return world_->subaccounts.archive(permit, subaccount); }));
+    }
+    void bring_back(SubaccountId subaccount) {
+        using Archiving = access::Permit<Permission::archive_subaccount>;
+        value_of(world_->gate.with<Permission::archive_subaccount>(
+            Actor::user(place_.founder, {}), place_.target(),
+            [&](const Archiving& permit) { return world_->subaccounts.bring_back(permit, subaccount); }));
     }
     bool is_active(UserId user) { return show_user(user).at("active").as_bool(); }
     boost::json::object show_user(UserId user) {
@@ -216,16 +238,48 @@ TEST_P(DirectoryGroups, LeaveThoseSuspendedWhoAreSuspended) {
     EXPECT_TRUE(value_of(set_active(robin, true)).at("active").as_bool()) << "the directory suspended them";
 }
 
-TEST_P(DirectoryGroups, LeaveThoseToWhomeverSuspendedThemByHand) {
+TEST_P(DirectoryGroups, LeaveToTheDirectoryWhatElseItSuspended) {
     const auto robin = add_texter(north_);
-    using Suspending = access::Permit<Permission::suspend_member>;
-    value_of(world_->gate.with<Permission::suspend_member>(
-        Actor::user(place_.founder, {}), place_.target(),
-        [&](const Suspending& permit) { return world_->members.suspend(permit, robin); }));
+    const auto closed = world_->add_subaccount(place_.organization);
+    world_->put_membership(place_.organization, robin, access::scope_of(closed), "texter");
+    value_of(set_active(robin, false));
+    archive(closed);
     wait();
     ASSERT_TRUE(succeeds(take(in_north("texter"), robin)));
-    EXPECT_FALSE(is_active(robin));
-    EXPECT_TRUE(fails_with(set_active(robin, true), ScimError::suspended_by_hand));
+    bring_back(closed);
+    ASSERT_TRUE(succeeds(set_active(robin, true)));
+    EXPECT_TRUE(succeeds(take(in_first("texter"), robin)));
+    EXPECT_TRUE(is_active(robin)) << "there too";
+}
+
+TEST_P(DirectoryGroups, KeepThoseWhomSomebodySuspendedByHand) {
+    for (const ScopeId scope : {first(), north_}) {
+        const bool at_first = scope == first();
+        const auto group = at_first ? in_first("texter") : in_north("texter");
+        const auto robin = add_texter(scope);
+        world_->put_membership(place_.organization, robin, at_first ? north_ : first(), "texter");
+        suspend_by_hand(robin, scope);
+        wait();
+        EXPECT_TRUE(fails_with(take(group, robin), ScimError::suspended_by_hand));
+        EXPECT_THAT(roles_of(robin), UnorderedElementsAre(Pair(first(), "texter"), Pair(north_, "texter")));
+        const auto other = at_first ? in_north("texter") : in_first("texter");
+        EXPECT_TRUE(succeeds(take(other, robin))) << "where nobody suspended them";
+        EXPECT_THAT(roles_of(robin), ElementsAre(Pair(scope, "texter")));
+        EXPECT_FALSE(is_active(robin));
+        EXPECT_TRUE(fails_with(set_active(robin, true), ScimError::suspended_by_hand));
+    }
+}
+
+TEST_P(DirectoryGroups, BringNobodyHomeWhomSomebodySuspendedByHand) {
+    const auto robin = add_texter(north_);
+    suspend_by_hand(robin, place_.top());
+    EXPECT_TRUE(fails_with(take(in_north("texter"), robin), ScimError::suspended_by_hand));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(north_, "texter")));
+    const auto leads = world_->add_member(place_.organization, first(), "supervolunteer");
+    suspend_by_hand(leads, first());
+    EXPECT_TRUE(succeeds(take(in_first("supervolunteer"), leads))) << "nothing is left, and nothing lifted";
+    EXPECT_THAT(roles_of(leads), ElementsAre(Pair(first(), "texter")));
+    EXPECT_FALSE(is_active(leads));
 }
 
 TEST_P(DirectoryGroups, ProlongNobody) {

@@ -139,8 +139,9 @@ Result<json::object> Users::bring_in(const Provisioning& permit, const UserForm&
     const UserId user = TRY(account_for(permit, form, email));
     const Place place = TRY(place_of(permit));
     const bool is_active = form.active.value_or(true);
-    TRY(members_.provision(permit, user, place.scope, place.default_role->key,
-                           is_active ? team::Members::Arrival::active : team::Members::Arrival::suspended));
+    team::Members::Arrival arrival;
+    if (!is_active) arrival.suspended_at = permit.now();
+    TRY(members_.provision(permit, user, place.scope, place.default_role->key, arrival));
     TRY(store(permit, user, form, permit.now()));
     if (!is_active) TRY(note_suspension(permit, user, permit.now(), permit.now()));
     const Person person = TRY(find(permit, user));

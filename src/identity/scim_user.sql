@@ -82,10 +82,13 @@ insert into scim_users (organization_id, user_id, suspended_at, created_at, chan
 on conflict (organization_id, user_id) do update
 set suspended_at = excluded.suspended_at, changed_at = excluded.changed_at;
 
--- What the directory suspended at $4 is suspended since $5.
--- name: move_scim_suspension
-update scim_users set suspended_at = $5, changed_at = $5
-where organization_id = $1 and user_id = $3 and suspended_at = $4;
+-- Whoever is suspended at the scope $4 or below it, and not by the directory.
+-- name: suspended_by_hand
+select 1 from memberships m join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+left join scim_users d on d.organization_id = m.organization_id and d.user_id = m.user_id
+where m.organization_id = $1 and m.user_id = $3 and (m.scope_id = $4 or s.parent_id = $4)
+    and m.suspended_at is not null and (d.suspended_at is null or d.suspended_at <> m.suspended_at)
+limit 1;
 
 -- Of whoever holds nothing in the organization any more.
 -- name: forget_scim_user

@@ -170,12 +170,15 @@ class Members {
 
     // The same as a directory says, under the one permission that it needs; each role must be the actor's to give.
 
-    /// As what somebody comes: suspended from the permit's scope, as `suspend` would do it, or not.
-    enum class Arrival : std::uint8_t { active, suspended };
-    /// Brings somebody to `place`, the permit's scope or one below it, for ever or up to an end.
+    /// As what somebody comes: for ever or up to an end, and suspended from the permit's scope since then, as `suspend`
+    /// would have done it, or not.
+    struct Arrival {
+        std::optional<Time> suspended_at = std::nullopt;
+        std::optional<Time> ends_at = std::nullopt;
+    };
+    /// Brings somebody to `place`, the permit's scope or one below it.
     Result<void> provision(const access::Permit<access::Permission::provision_members>& permit, UserId user,
-                           ScopeId place, const std::string& role, Arrival arrival,
-                           std::optional<Time> ends_at = std::nullopt);
+                           ScopeId place, const std::string& role, const Arrival& arrival);
     /// Gives the person another role at `place`, where they have one.
     Result<void> change_role_at(const access::Permit<access::Permission::provision_members>& permit, UserId user,
                                 ScopeId place, const std::string& role);

@@ -9,18 +9,18 @@ using access::Permission;
 using access::Permit;
 
 Result<void> Members::provision(const Permit<Permission::provision_members>& permit, UserId user, ScopeId place,
-                                const std::string& role, Arrival arrival, std::optional<Time> ends_at) {
+                                const std::string& role, const Arrival& arrival) {
     return permit.within(place, [&](const access::Authority& there) -> Result<void> {
         const auto grant = TRY(there.grant(access::GrantKind::invite, *TRY(there.find_role(role)), place));
         TRY(add_membership(there, user, grant, there.answerable()));
         EventDetails details{{"role", grant.role().key}};
-        if (ends_at) {
-            TRY(there.query(sql::limit_membership, user, place, ends_at, std::optional<Time>(),
+        if (arrival.ends_at) {
+            TRY(there.query(sql::limit_membership, user, place, arrival.ends_at, std::optional<Time>(),
                             std::optional<ScopeId>()));
-            details.emplace_back("ends_at", to_rfc3339(*ends_at));
+            details.emplace_back("ends_at", to_rfc3339(*arrival.ends_at));
         }
-        if (arrival == Arrival::suspended) {
-            TRY(permit.query(sql::suspend_membership, user, place, permit.now()));
+        if (arrival.suspended_at) {
+            TRY(permit.query(sql::suspend_membership, user, place, *arrival.suspended_at));
             details.emplace_back("suspended", "true");
         }
         return there.record({"member.provisioned", "user", user.number(), std::move(details)});

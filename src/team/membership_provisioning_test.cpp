@@ -45,7 +45,7 @@ class Provisioned : public OnKeyWorld {
         return world_->gate.with<Permission::provision_members>(
             key, place_.target(), [&](const Provisioning& permit) -> Result<void> { return deed(permit); });
     }
-    Result<void> provision(const Actor& key, UserId user, const std::string& role, Arrival arrival = Arrival::active) {
+    Result<void> provision(const Actor& key, UserId user, const std::string& role, const Arrival& arrival = {}) {
         return by(key, [&](const Provisioning& permit) {
             return world_->members.provision(permit, user, place_.top(), role, arrival);
         });
@@ -56,6 +56,9 @@ class Provisioned : public OnKeyWorld {
     Result<void> reactivate(UserId user, Time suspended_at) {
         return by(key_,
                   [&](const Provisioning& permit) { return world_->members.reactivate(permit, user, suspended_at); });
+    }
+    [[nodiscard]] Arrival suspended_now() const {
+        return {.suspended_at = world_->clock.now(), .ends_at = std::nullopt};
     }
     std::string role_of(UserId user) { return world_->roles_of(place_.organization, user)[place_.top()]; }
 
@@ -78,7 +81,7 @@ TEST_P(Provisioned, ComesInWithARoleThatTheKeyMayGiveAndWithNoOther) {
 
 TEST_P(Provisioned, MayComeSuspendedAndIsReactivatedAndSuspendedAgain) {
     const auto robin = world_->add_user("Robin");
-    ASSERT_TRUE(succeeds(provision(key_, robin, "user", Arrival::suspended)));
+    ASSERT_TRUE(succeeds(provision(key_, robin, "user", suspended_now())));
     EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::suspended);
     ASSERT_TRUE(succeeds(reactivate(robin, world_->clock.now())));
     EXPECT_EQ(world_->listed(place_, robin, place_.top()).state, MemberState::active);
@@ -112,7 +115,7 @@ TEST_P(Provisioned, ComesSuspendedFromTheOrganizationEvenInASubaccount) {
     const auto at = place_.at_subaccount();
     ASSERT_TRUE(succeeds(world_->gate.with<Permission::provision_members>(
         Actor::user(place_.founder, {}), place_.target(), [&](const Provisioning& permit) {
-            return world_->members.provision(permit, robin, at, "texter", Arrival::suspended);
+            return world_->members.provision(permit, robin, at, "texter", suspended_now());
         })));
     const auto admin = world_->add_member(place_.organization, at, "admin");
     EXPECT_TRUE(fails_with(world_->reactivate(admin, place_.subaccount_target(), robin), TeamError::suspended_above));
@@ -165,11 +168,21 @@ TEST_P(Provisioned, ComesUpToAnEnd) {
     const auto robin = world_->add_user("Robin");
     const Time end = world_->clock.now() + std::chrono::hours(1);
     ASSERT_TRUE(succeeds(by(key_, [&](const Provisioning& permit) {
-        return world_->members.provision(permit, robin, place_.top(), "user", Arrival::suspended, end);
+        return world_->members.provision(permit, robin, place_.top(), "user",
+                                         {.suspended_at = world_->clock.now(), .ends_at = end});
     })));
     const auto listed = world_->listed(place_, robin, place_.top());
     EXPECT_EQ(listed.ends_at, end);
     EXPECT_EQ(listed.state, MemberState::suspended) << "both hold";
+}
+
+TEST_P(Provisioned, StaysSuspendedSinceTheMomentThatItIsGivenBackFrom) {
+    const auto robin = world_->add_user("Robin");
+    const Arrival arrival = suspended_now();
+    world_->clock.advance(std::chrono::minutes(1));
+    ASSERT_TRUE(succeeds(provision(key_, robin, "user", arrival)));
+    EXPECT_TRUE(fails_with(reactivate(robin, world_->clock.now()), TeamError::not_suspended));
+    EXPECT_TRUE(succeeds(reactivate(robin, *arrival.suspended_at)));
 }
 
 TEST_P(Provisioned, HasOneAccountForAnAddressWithoutAPassword) {
@@ -177,7 +190,7 @@ TEST_P(Provisioned, HasOneAccountForAnAddressWithoutAPassword) {
         UserId user;
         TRY(by(key_, [&](const Provisioning& permit) -> Result<void> {
             user = TRY(ensure_account(permit, world_->ids, address(email), parsed<Name>("Robin")));
-            return world_->members.provision(permit, user, place_.top(), "user", Arrival::active);
+            return world_->members.provision(permit, user, place_.top(), "user", {});
         }));
         return user;
     };

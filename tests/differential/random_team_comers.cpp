@@ -141,12 +141,12 @@ std::string RandomTeam::provision() {
     wanted.ends = some_end();
     if (one_in(4)) wanted.suspended_from = naive_.organization;
     const auto by = some_actor(naive_.organization, "provision_members");
-    const auto arrival = wanted.suspended_from ? team::Members::Arrival::suspended : team::Members::Arrival::active;
-    const auto ends_at = wanted.ends ? std::optional(time_of(*wanted.ends)) : std::nullopt;
+    team::Members::Arrival arrival;
+    if (wanted.ends) arrival.ends_at = time_of(*wanted.ends);
     const auto outcome =
         rooms_.deed<Permission::provision_members>(by, place_.target(), [&](const Provisioning& permit) {
-            return rooms_.members.provision(permit, UserId(wanted.user), ScopeId(wanted.scope), wanted.role, arrival,
-                                            ends_at);
+            if (wanted.suspended_from) arrival.suspended_at = permit.now();
+            return rooms_.members.provision(permit, UserId(wanted.user), ScopeId(wanted.scope), wanted.role, arrival);
         });
     return judge("provision", outcome, naive_.provision(by, wanted));
 }
