@@ -153,7 +153,7 @@ select user_id, scope_id, ended_at
 from ended_sessions where organization_id = $1 and (user_id, scope_id) > ($3, $4) order by user_id, scope_id limit $5;
 
 -- name: read_scim_users
-select user_id, user_name, external_id, attributes, suspended_at, created_at, changed_at
+select user_id, user_name, external_id, attributes, suspended_at, created_at, changed_at, left_at
 from scim_users where organization_id = $1 and user_id > $3 order by user_id limit $4;
 
 -- name: read_campaigns

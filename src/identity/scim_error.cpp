@@ -40,6 +40,10 @@ const ErrorKind& error_kind(ScimError error) {
         {suspended_by_hand,
          {"scim_suspended_by_hand", Category::conflict,
           "somebody suspended this person in Muster: it is theirs to lift, or another administrator's"}},
+        {barred_by_hand,
+         {"scim_barred_by_hand", Category::conflict,
+          "who leaves this group would come to the first subaccount, from which they were removed in Muster, or where "
+          "their time is over: add them to another group first, or delete the user"}},
     });
     return rows[error];
 }

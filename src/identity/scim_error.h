@@ -24,6 +24,7 @@ enum class ScimError : std::uint8_t {
     foreign_domain,     ///< nobody has proven that the address is the organization's
     filter_not_here,    ///< what describes the service is not filtered
     suspended_by_hand,  ///< not by the directory
+    barred_by_hand,     ///< from the first subaccount, not by the directory
 };
 const ErrorKind& error_kind(ScimError error);
 

@@ -34,6 +34,12 @@ Result<void> check_not_suspended_by_hand(const access::Authority& authority, Use
     return ScimError::suspended_by_hand;
 }
 
+std::set<UserId> read_users(const storage::Rows& rows) {
+    std::set<UserId> users;
+    for (const auto row : rows) users.insert(row.get<UserId>(0));
+    return users;
+}
+
 /// What is empty isn't there.
 void set_members(json::object& group, json::array members) {
     group.erase("members");
@@ -119,17 +125,10 @@ Result<json::object> Groups::replace(const Provisioning& permit, const std::stri
     return shown(permit, id, projection);
 }
 
-Result<std::set<UserId>> Groups::read_users(const access::Authority& authority, const storage::Query& query,
-                                            const Found& group) {
-    std::set<UserId> users;
-    for (const auto row : TRY(authority.query(query, group.scope, group.role->key))) users.insert(row.get<UserId>(0));
-    return users;
-}
-
 Result<Groups::Moves> Groups::moves_of(const access::Authority& authority, const Found& group,
                                        const GroupChange& asked) {
     if (asked.others == GroupChange::Others::leave) {
-        const auto present = TRY(read_users(authority, sql::scim_members, group));
+        const auto present = read_users(TRY(authority.query(sql::scim_members, group.scope, group.role->key)));
         return Moves{without(asked.joining, present), without(present, asked.joining)};
     }
     const auto is_in = [&](UserId user) -> Result<bool> {
@@ -151,7 +150,9 @@ Result<void> Groups::change(const Provisioning& permit, const std::string& id, c
     TRY(check_named(group.name, asked));
     Moves moves = TRY(moves_of(permit, group, asked));
     std::set<UserId> elsewhere;
-    if (!moves.leaving.empty()) elsewhere = TRY(read_users(permit, sql::scim_members_elsewhere, group));
+    if (!moves.leaving.empty())
+        elsewhere =
+            read_users(TRY(permit.query(sql::scim_members_elsewhere, group.scope, group.role->key, permit.now())));
     // They have the default role by belonging to no other group.
     if (group.is_default()) std::erase_if(moves.leaving, [&](UserId user) { return !elsewhere.contains(user); });
     const std::size_t count = moves.joining.size() + moves.leaving.size();
@@ -165,12 +166,14 @@ Result<void> Groups::change(const Provisioning& permit, const std::string& id, c
         TRY(check_not_suspended_by_hand(permit, user, group.scope));
         if (!elsewhere.contains(user)) TRY(bring_home(permit, group, user));
         TRY(members_.remove_at(permit, user, group.scope));
+        if (group.scope == group.home.scope) TRY(permit.query(sql::note_scim_leaving, user, permit.now()));
     }
     if (count == 0) permit.leave_unchanged();
     return {};
 }
 
 Result<void> Groups::bring_home(const Provisioning& permit, const Found& group, UserId user) {
+    if (!TRY(permit.query(sql::barred_by_hand, user, group.home.scope)).empty()) return ScimError::barred_by_hand;
     const auto present = TRY(permit.query(sql::role_at, group.scope, user));
     const team::Members::Arrival arrival{.suspended_at = present[0].get<std::optional<Time>>(1),
                                          .ends_at = present[0].get<std::optional<Time>>(2)};

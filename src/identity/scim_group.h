@@ -55,8 +55,6 @@ class Groups {
     };
     static Result<Found> find(const access::Authority& authority, const std::string& id);
     static Result<std::vector<Found>> find_all(const access::Authority& authority);
-    static Result<std::set<UserId>> read_users(const access::Authority& authority, const storage::Query& query,
-                                               const Found& group);
     /// Without members.
     [[nodiscard]] boost::json::object resource(const Found& group) const;
     Result<boost::json::object> shown(const access::Authority& authority, const std::string& id,
@@ -64,6 +62,7 @@ class Groups {
     static Result<Moves> moves_of(const access::Authority& authority, const Found& group, const GroupChange& asked);
     Result<void> take_in(const Provisioning& permit, const Found& group, UserId user);
     /// To the place of a directory's people, with the default role; suspended as they are, and up to the same end.
+    /// `barred_by_hand` for whom somebody keeps from there.
     Result<void> bring_home(const Provisioning& permit, const Found& group, UserId user);
 
     team::Members& members_;

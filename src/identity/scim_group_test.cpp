@@ -282,6 +282,33 @@ TEST_P(DirectoryGroups, BringNobodyHomeWhomSomebodySuspendedByHand) {
     EXPECT_FALSE(is_active(leads));
 }
 
+TEST_P(DirectoryGroups, BringNobodyToWhereSomebodyRemovedThemByHand) {
+    const auto robin = add_texter(first());
+    world_->put_membership(place_.organization, robin, north_, "texter");
+    value_of(world_->remove(place_.founder, place_.subaccount_target(), robin));
+    wait();
+    EXPECT_TRUE(fails_with(take(in_north("texter"), robin), ScimError::barred_by_hand));
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(north_, "texter")));
+    ASSERT_TRUE(succeeds(add(in_first("supervolunteer"), robin))) << "as the directory says expressly";
+    wait();
+    ASSERT_TRUE(succeeds(take(in_first("supervolunteer"), robin)));
+    EXPECT_TRUE(succeeds(take(in_north("texter"), robin))) << "from there it took them itself";
+    EXPECT_THAT(roles_of(robin), ElementsAre(Pair(first(), "texter")));
+}
+
+TEST_P(DirectoryGroups, CountNothingWhoseTimeIsOver) {
+    const Time end = world_->clock.now() + std::chrono::hours(1);
+    const auto robin = world_->add_member(place_.organization, first(), "texter", end);
+    world_->put_membership(place_.organization, robin, north_, "texter");
+    const auto ann = world_->add_member(place_.organization, north_, "texter", end);
+    world_->put_membership(place_.organization, ann, first(), "texter");
+    world_->clock.advance(std::chrono::hours(1));
+    EXPECT_TRUE(fails_with(take(in_north("texter"), robin), ScimError::barred_by_hand)) << "nobody is prolonged there";
+    EXPECT_TRUE(is_active(robin));
+    ASSERT_TRUE(succeeds(take(in_first("texter"), ann))) << "it is what is left";
+    EXPECT_TRUE(is_active(ann));
+}
+
 TEST_P(DirectoryGroups, ProlongNobody) {
     const Time end = world_->clock.now() + std::chrono::hours(1);
     const auto robin = world_->add_member(place_.organization, north_, "texter", end);

@@ -58,13 +58,14 @@ select count(*) from memberships where organization_id = $1;
 -- name: scim_members
 select user_id from memberships where organization_id = $1 and scope_id = $3 and role = $4 order by user_id;
 
--- Of those, whoever belongs to the organization otherwise too, whatever lies below that scope aside.
+-- Of those, whoever belongs to the organization otherwise too at $5, whatever lies below that scope aside.
 -- name: scim_members_elsewhere
 select m.user_id from memberships m
 where m.organization_id = $1 and m.scope_id = $3 and m.role = $4 and m.scope_id <> m.organization_id and exists (
     select 1 from memberships e join scopes s on s.organization_id = e.organization_id and s.id = e.scope_id
     where e.organization_id = m.organization_id and e.user_id = m.user_id and e.scope_id <> m.scope_id
-        and (s.parent_id is null or s.parent_id <> m.scope_id) and s.archived_at is null)
+        and (s.parent_id is null or s.parent_id <> m.scope_id) and s.archived_at is null
+        and (e.ends_at is null or e.ends_at > $5))
 order by m.user_id;
 
 -- name: role_at
@@ -89,6 +90,24 @@ left join scim_users d on d.organization_id = m.organization_id and d.user_id = 
 where m.organization_id = $1 and m.user_id = $3 and (m.scope_id = $4 or s.parent_id = $4)
     and m.suspended_at is not null and (d.suspended_at is null or d.suspended_at <> m.suspended_at)
 limit 1;
+
+-- Whoever was removed or refused at the scope $4, above it or below it, but by the directory's groups; or whose time
+-- there is over.
+-- name: barred_by_hand
+select 1 from barred_users b join scopes s on s.organization_id = b.organization_id and s.id = b.scope_id
+left join scim_users d on d.organization_id = b.organization_id and d.user_id = b.user_id
+where b.organization_id = $1 and b.user_id = $3 and (b.scope_id = $1 or b.scope_id = $4 or s.parent_id = $4)
+    and (d.left_at is null or d.left_at <> b.barred_at)
+union all
+select 1 from memberships where organization_id = $1 and user_id = $3 and scope_id = $4
+limit 1;
+
+-- name: note_scim_leaving
+insert into scim_users (organization_id, user_id, left_at, created_at, changed_at)
+select organization_id, user_id, cast($4 as bigint), min(granted_at), cast($4 as bigint) from memberships
+where organization_id = $1 and user_id = $3
+group by organization_id, user_id
+on conflict (organization_id, user_id) do update set left_at = excluded.left_at, changed_at = excluded.changed_at;
 
 -- Of whoever holds nothing in the organization any more.
 -- name: forget_scim_user
