@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "identity/scim_error.h"
-#include "identity/scim_shown_members.h"
 #include "identity/scim_user.sql.h"
 #include "team/team_error.h"
 
@@ -77,6 +76,13 @@ Result<std::vector<Groups::Found>> Groups::find_all(const access::Authority& aut
     return all;
 }
 
+/// They stand by their scopes.
+ShownMembers::Range Groups::range_of(std::span<const Found> groups) {
+    const Found& first = groups.front();
+    const bool is_one_role = std::ranges::all_of(groups, [&](const Found& each) { return each.role == first.role; });
+    return {first.home.level, first.scope, groups.back().scope, is_one_role ? first.role->key : ""};
+}
+
 json::object Groups::resource(const Found& group) const {
     return {{"schemas", json::array({json::string(group_schema_id)})},
             {"id", group.name.id},
@@ -88,8 +94,11 @@ Result<json::object> Groups::shown(const access::Authority& authority, const std
                                    const Projection& projection) const {
     const Found group = TRY(find(authority, id));
     auto document = resource(group);
-    if (projection.has("members"))
-        set_members(document, TRY(ShownMembers(authority, address_).all(group.scope, group.role->key)));
+    if (projection.has("members")) {
+        ShownMembers members(authority, address_);
+        TRY(members.read(range_of({&group, 1})));
+        set_members(document, members.all(group.scope, group.role->key));
+    }
     return projection.of(document);
 }
 
@@ -101,18 +110,25 @@ Result<json::object> Groups::list(const Viewing& permit, const ListRequest& requ
     const bool filters_members = request.filter && names(*request.filter, "members");
     const auto asked = filters_members ? values_asked(*request.filter, "members") : std::nullopt;
     const bool shows_members = request.projection.has("members");
+    const bool reads_all = filters_members && !asked;
     ShownMembers members(permit, address_);
+    const auto groups = TRY(find_all(permit));
+    if (reads_all) TRY(members.read(range_of(groups)));
     std::int64_t total = 0;
-    json::array resources;
-    for (const Found& found : TRY(find_all(permit))) {
+    std::vector<Found> shown;
+    for (const Found& found : groups) {
         const std::string& role = found.role->key;
         auto group = resource(found);
         if (filters_members)
-            set_members(group,
-                        asked ? TRY(members.among(*asked, found.scope, role)) : TRY(members.all(found.scope, role)));
+            set_members(group, asked ? TRY(members.among(*asked, found.scope, role)) : members.all(found.scope, role));
         if (request.filter && !fits(*request.filter, group_schema(), group)) continue;
-        if (!request.shows(++total)) continue;
-        if (shows_members && (asked || !filters_members)) set_members(group, TRY(members.all(found.scope, role)));
+        if (request.shows(++total)) shown.push_back(found);
+    }
+    if (shows_members && !reads_all && !shown.empty()) TRY(members.read(range_of(shown)));
+    json::array resources;
+    for (const Found& found : shown) {
+        auto group = resource(found);
+        if (shows_members) set_members(group, members.all(found.scope, found.role->key));
         resources.push_back(request.projection.of(group));
     }
     return list_response(request, total, std::move(resources));

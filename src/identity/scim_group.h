@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "identity/scim_group_name.h"
 #include "identity/scim_list.h"
 #include "identity/scim_place.h"
+#include "identity/scim_shown_members.h"
 #include "team/membership.h"
 
 namespace muster::identity::scim {
@@ -55,6 +57,8 @@ class Groups {
     };
     static Result<Found> find(const access::Authority& authority, const std::string& id);
     static Result<std::vector<Found>> find_all(const access::Authority& authority);
+    /// Where the members of all of them are, of which there is one at least.
+    static ShownMembers::Range range_of(std::span<const Found> groups);
     /// Without members.
     [[nodiscard]] boost::json::object resource(const Found& group) const;
     Result<boost::json::object> shown(const access::Authority& authority, const std::string& id,

@@ -345,6 +345,9 @@ TEST_P(DirectoryGroups, ShowNoMoreMembersThanOneAnswerHolds) {
     add_texter(north_);
     EXPECT_TRUE(fails_with(show(in_north("texter")), ScimError::too_many_scanned));
     EXPECT_TRUE(succeeds(show("texter")));
+    EXPECT_TRUE(succeeds(list({{"count", "3"}}))) << "a page without those";
+    EXPECT_TRUE(fails_with(list({{"startIndex", "4"}}), ScimError::too_many_scanned));
+    EXPECT_TRUE(succeeds(list({{"filter", R"(displayName eq "North / Supervolunteer")"}}))) << "one of another role";
     EXPECT_TRUE(fails_with(list({{"filter", "members pr"}}), ScimError::too_many_scanned));
     EXPECT_TRUE(succeeds(list({{"excludedAttributes", "members"}})));
     EXPECT_THAT(listed(R"(id eq "texter" and members eq ")" + robin.text() + "\""), SizeIs(1))

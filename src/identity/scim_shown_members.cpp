@@ -14,14 +14,22 @@ json::object ShownMembers::member(UserId user) const {
     return {{"value", id}, {"$ref", address_ + "/Users/" + id}, {"type", "User"}};
 }
 
-Result<json::array> ShownMembers::all(ScopeId scope, const std::string& role) {
-    const auto rows = TRY(authority_.query(sql::scim_members, scope, role));
-    shown_ += rows.size();
-    if (shown_ > limits::scim_scanned_rows_max)
+Result<void> ShownMembers::read(const Range& range) {
+    const auto rows =
+        TRY(authority_.query(sql::scim_members_between, access::to_text(range.level), range.first, range.last,
+                             range.role, static_cast<std::int64_t>(limits::scim_scanned_rows_max) + 1));
+    if (rows.size() > limits::scim_scanned_rows_max)
         return Error(ScimError::too_many_scanned,
                      "there are too many members for one answer: ask with `excludedAttributes=members`");
+    for (const auto row : rows) read_[{row.get<ScopeId>(0), row.get<std::string>(1)}].push_back(row.get<UserId>(2));
+    return {};
+}
+
+json::array ShownMembers::all(ScopeId scope, const std::string& role) const {
     json::array members;
-    for (const auto row : rows) members.push_back(member(row.get<UserId>(0)));
+    const auto there = read_.find({scope, role});
+    if (there == read_.end()) return members;
+    for (const UserId user : there->second) members.push_back(member(user));
     return members;
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -18,9 +20,17 @@ class ShownMembers {
     ShownMembers(const access::Authority& authority, const std::string& address)
         : authority_(authority), address_(address) {}
 
-    /// Whoever has the role at that scope.
-    Result<boost::json::array> all(ScopeId scope, const std::string& role);
-    /// Those of them whose ids are named.
+    struct Range {
+        access::Level level;
+        ScopeId first;
+        ScopeId last;
+        std::string role;  ///< none is any
+    };
+    /// Reads who stands there, once.
+    Result<void> read(const Range& range);
+    /// Of those that were read, whoever has the role at that scope.
+    [[nodiscard]] boost::json::array all(ScopeId scope, const std::string& role) const;
+    /// Those whose ids are named, of whoever has it, read or not.
     Result<boost::json::array> among(const std::set<std::string>& ids, ScopeId scope, const std::string& role);
 
   private:
@@ -30,7 +40,7 @@ class ShownMembers {
 
     const access::Authority& authority_;
     const std::string& address_;
-    std::size_t shown_ = 0;
+    std::map<std::pair<ScopeId, std::string>, std::vector<UserId>> read_;
     std::map<UserId, Roles> held_;
 };
 

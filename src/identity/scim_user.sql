@@ -55,6 +55,14 @@ select count(distinct user_id) from memberships where organization_id = $1;
 -- name: count_memberships
 select count(*) from memberships where organization_id = $1;
 
+-- Who stands where at scopes of the kind $3, from $4 to $5: whoever has the role $6, or everybody.
+-- name: scim_members_between
+select m.scope_id, m.role, m.user_id from memberships m
+join scopes s on s.organization_id = m.organization_id and s.id = m.scope_id
+where m.organization_id = $1 and s.kind = $3 and s.archived_at is null and m.scope_id >= $4 and m.scope_id <= $5
+    and ($6 = '' or m.role = $6)
+order by m.user_id, m.scope_id limit $7;
+
 -- name: scim_members
 select user_id from memberships where organization_id = $1 and scope_id = $3 and role = $4 order by user_id;
 
