@@ -52,9 +52,11 @@ Result<Groups::Found> Groups::find(const access::Authority& authority, const std
     const auto at = id.find('@');
     const access::Role* role = authority.role_if_any(id.substr(0, at));
     if (role == nullptr || !role->can_be_held_at(home.level)) return access::AccessError::not_found;
-    if (at == std::string::npos) return Found{home, home.scope, role, group_name(*role)};
+    const bool names_subaccount = at != std::string::npos;
+    if (names_subaccount != (home.level == access::Level::subaccount)) return access::AccessError::not_found;
+    if (!names_subaccount) return Found{home, home.scope, role, group_name(*role)};
     const auto scope = parse_id<ScopeTag>(std::string_view(id).substr(at + 1));
-    if (!scope || home.level != access::Level::subaccount) return access::AccessError::not_found;
+    if (!scope) return access::AccessError::not_found;
     const auto rows = TRY(authority.query(sql::subaccount_name, *scope));
     if (rows.empty()) return access::AccessError::not_found;
     return Found{home, *scope, role, group_name(*role, {*scope, rows[0].get<std::string>(0)})};
@@ -67,9 +69,11 @@ Result<std::vector<Groups::Found>> Groups::find_all(const access::Authority& aut
     for (const access::Role& role : authority.roles()) {
         if (role.can_be_held_at(home.level)) roles.push_back(&role);
     }
-    for (const auto* role : roles) all.push_back({home, home.scope, role, group_name(*role)});
-    if (home.level != access::Level::subaccount) return all;
-    for (const auto row : TRY(authority.query(sql::subaccounts_beside, home.scope))) {
+    if (home.level != access::Level::subaccount) {
+        for (const auto* role : roles) all.push_back({home, home.scope, role, group_name(*role)});
+        return all;
+    }
+    for (const auto row : TRY(authority.query(sql::open_subaccounts))) {
         const NamedSubaccount subaccount{row.get<ScopeId>(0), row.get<std::string>(1)};
         for (const auto* role : roles) all.push_back({home, subaccount.id, role, group_name(*role, subaccount)});
     }

@@ -19,9 +19,9 @@
 namespace muster::identity::scim {
 
 /// The roles of an organization, its own included, as Groups of SCIM: those that can be held where a directory's people
-/// belong, each with those who have it there; if that is a subaccount, those of each other one too. Who joins a group
+/// belong, each with those who have it there; if that is a subaccount, each role at each subaccount. Who joins a group
 /// has its role there. Who leaves one has nothing there any more if they belong elsewhere too, and else the default
-/// role where a directory's people belong; whom somebody suspended by hand goes nowhere. Thread-safe.
+/// role where a directory's people belong; but whoever is suspended there by hand stays. Thread-safe.
 class Groups {
   public:
     using Provisioning = access::Permit<access::Permission::provision_members>;

@@ -18,7 +18,7 @@ struct GroupName {
     std::string id;
     std::string display;
 };
-/// Of a role at the place of a directory's people.
+/// Of a role at the organization.
 GroupName group_name(const access::Role& role);
 /// Of a role at a subaccount: `ROLE@SUBACCOUNT`, and "Subaccount / Role".
 GroupName group_name(const access::Role& role, const NamedSubaccount& subaccount);

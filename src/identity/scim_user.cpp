@@ -66,8 +66,9 @@ Result<void> add_groups(const access::Authority& authority, const Place& place, 
         const auto person = std::ranges::lower_bound(people, user, {}, &Person::id);
         const access::Role* role = authority.role_if_any(row.get<std::string>(2));
         if (person == people.end() || person->id != user || role == nullptr) continue;
-        person->groups.push_back(scope == place.scope ? group_name(*role)
-                                                      : group_name(*role, {scope, row.get<std::string>(3)}));
+        person->groups.push_back(place.level == access::Level::organization
+                                     ? group_name(*role)
+                                     : group_name(*role, {scope, row.get<std::string>(3)}));
     }
     return {};
 }

@@ -4,9 +4,9 @@
 select a.id from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
 where a.organization_id = $1 and s.archived_at is null order by a.id limit 1;
 
--- name: subaccounts_beside
+-- name: open_subaccounts
 select a.id, a.name from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id
-where a.organization_id = $1 and a.id <> $3 and s.archived_at is null order by a.id;
+where a.organization_id = $1 and s.archived_at is null order by a.id;
 
 -- name: subaccount_name
 select a.name from subaccounts a join scopes s on s.organization_id = a.organization_id and s.id = a.id

@@ -153,12 +153,12 @@ TEST_P(ScimGroups, StandForEachRoleAtEachSubaccountWhereTheDefaultRoleIsHeldInTh
     const auto id = directory_->bring_in("robin@new.example");
     ASSERT_EQ(directory_->patch(group, adds(id)).status, 204);
     const auto robin = directory_->get("/Users/" + id);
-    EXPECT_EQ(robin.body.at("groups").at(0).at("value").as_string(), "texter");
+    EXPECT_EQ(robin.body.at("groups").at(0).at("value").as_string(), "texter@" + cast_->subaccount());
     EXPECT_EQ(robin.body.at("groups").at(1).at("value").as_string(), "supervolunteer@" + north);
     EXPECT_EQ(robin.body.at("groups").at(1).at("display").as_string(), "North / Supervolunteer");
     EXPECT_EQ(directory_->found("Users", R"(groups.value eq "supervolunteer@)" + north + "\""), 1);
 
-    ASSERT_EQ(directory_->put("/Groups/texter", R"({"members":[]})").status, 200);
+    ASSERT_EQ(directory_->put("/Groups/texter@" + cast_->subaccount(), R"({"members":[]})").status, 200);
     EXPECT_EQ(listed(id).at("scope").as_string(), north) << "who stands in another group leaves the first subaccount";
     EXPECT_EQ(role_of(cast_->user("texter")), "texter") << "who stands in no other stays";
     ASSERT_EQ(directory_->patch(group, R"({"op":"remove","path":"members[value eq \")" + id + R"(\"]"})").status, 204);
@@ -170,6 +170,7 @@ TEST_P(ScimGroups, StandForEachRoleAtEachSubaccountWhereTheDefaultRoleIsHeldInTh
     EXPECT_EQ(narrow.patch(group, adds(id)).status, 403) << "bounded as in the first";
     EXPECT_EQ(directory_->patch(group, adds(id)).status, 204);
     EXPECT_EQ(directory_->get("/Groups/owner@" + north).status, 404);
+    EXPECT_EQ(directory_->get("/Groups/texter").status, 404) << "each is a subaccount's";
     ASSERT_EQ(founder().put(cast_->at_organization("/archived-subaccounts/" + north), "").status / 100, 2);
     EXPECT_EQ(directory_->patch(group, adds(id)).status, 404);
     EXPECT_EQ(directory_->get("/Groups").body.at("totalResults").as_int64(), 3);
