@@ -47,7 +47,7 @@ TEST_F(AccountToken, IsNoGoodCutLengthenedOrInAnotherAlphabet) {
     for (std::size_t length = 0; length < bytes.size(); ++length) {
         EXPECT_FALSE(tokens_.parse(purpose, text::to_base64url(std::span(bytes).first(length)))) << length;
     }
-    for (const std::string& wrong : {token() + "=", token() + "AAAA", " " + token(), std::string("not a token"),
+    for (const std::string& wrong : {token() + "=", token() + "AAAA", "A " + token(), std::string("not a token"),
                                      text::to_hex(bytes), std::string(token().size(), 'A')}) {
         EXPECT_FALSE(tokens_.parse(purpose, wrong)) << wrong;
     }
