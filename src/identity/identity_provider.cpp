@@ -78,6 +78,12 @@ Result<void> complete(const access::Authority& authority, IdentityProvider& prov
     return {};
 }
 
+team::Offer offer_to_newcomers(const access::Authority& authority, const IdentityProvider& provider,
+                               const access::Role& role) {
+    return {provider.set_by, access::Permission::configure_identity_provider,
+            access::scope_of(authority.organization()), role, provider.scope};
+}
+
 }  // namespace
 
 Result<std::optional<StoredIdentityProvider>> IdentityProviders::read(const access::Authority& authority) const {
@@ -155,10 +161,8 @@ Result<team::EventDetails> IdentityProviders::newcomers_lost(const access::Autho
     if (!found || !found->shown.admits_newcomers || found->shown.set_by != user) return team::EventDetails();
     const access::Role* role = authority.role_if_any(found->shown.role);
     if (role == nullptr) return team::EventDetails();
-    const auto grant =
-        authority.grant_by_if_none_archived(user, left, access::GrantKind::invite, *role, found->shown.scope);
-    if (grant) return team::EventDetails();
-    if (!team::is_refusal_to_grant(grant.error())) return grant.error();
+    if (TRY(team::stands_without(authority, offer_to_newcomers(authority, found->shown, *role), left)))
+        return team::EventDetails();
     return team::EventDetails{{"identity_providers_closed_to_newcomers", "1"}};
 }
 
@@ -206,7 +210,7 @@ Result<void> IdentityProviders::end_as_part(const access::Authority& authority, 
 Result<access::Grant> grant_to_newcomers(const access::Authority& authority, const IdentityProvider& provider) {
     const access::Role* role = authority.role_if_any(provider.role);
     if (role == nullptr || team::is_by_invitation_only(authority, *role)) return IdentityError::not_admitted;
-    auto grant = authority.grant_by(provider.set_by, access::GrantKind::invite, *role, provider.scope);
+    auto grant = team::grant_offered(authority, offer_to_newcomers(authority, provider, *role));
     if (!grant && team::is_refusal_to_grant(grant.error())) return IdentityError::not_admitted;
     return grant;
 }

@@ -272,6 +272,28 @@ TEST_P(MakingRoles, AreListedAndMadeSmallerThoughSomebodyHasThemInAnArchivedSuba
     EXPECT_TRUE(succeeds(world_->change(campaign.founder, campaign, "note_taker", switching({}, {view_texters}))));
 }
 
+TEST_P(MakingRoles, WhatTheirHoldersOfferedIsNoGoodWhileTheyMayOfferNoMore) {
+    const auto account = world_->found("amplemarket");
+    value_of(world_->make(account.founder, account, clone_of("admin", "lead")));
+    const auto lead = world_->add_member(account.organization, account.top(), "lead");
+    const auto ada = world_->user(world_->add_user("ada"));
+    const auto bea = world_->add_user("bea");
+    const auto invited =
+        value_of(world_->invite(lead, account.target(), invitation_for(ada.email.text(), "sales_rep"))).id;
+    const auto token = world_->token_of(account.organization, invited);
+    const auto link = value_of(world_->share(lead, account.target()));
+    value_of(world_->change(account.founder, account, "lead", switching({}, {invite_member, share_join_link})));
+    EXPECT_TRUE(fails_with(world_->invitations.accept(ada, token), TeamError::inviter_lost_access));
+    EXPECT_TRUE(fails_with(world_->join(bea, link.second), TeamError::join_link_over));
+    const auto listed = value_of(world_->list_invitations(account.founder, account.target())).items;
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed.front().state, InvitationState::suspended);
+    EXPECT_EQ(world_->seen(account, link.first.id).state, JoinLinkState::suspended);
+    value_of(world_->change(account.founder, account, "lead", switching({invite_member, share_join_link}, {})));
+    EXPECT_TRUE(succeeds(world_->invitations.accept(ada, token)));
+    EXPECT_TRUE(succeeds(world_->join(bea, link.second)));
+}
+
 TEST_P(MakingRoles, AreGivenChangedAndShownLikeAnyRole) {
     value_of(make(clone_of("user", "night_shift")));
     const auto invitation = value_of(

@@ -121,7 +121,8 @@ Result<Acceptance> Invitations::accept_as(const Secret& token, const std::option
 Result<void> Invitations::give(const Bearer& permit, const Invitation& invitation, const User& user) {
     const access::Role& role = *TRY(permit.find_role(invitation.role));
     for (const ScopeId scope : invitation.scopes) {
-        const auto grant = permit.grant_by(invitation.invited_by, GrantKind::invite, role, scope);
+        const auto grant =
+            grant_offered(permit, {invitation.invited_by, Permission::invite_member, scope, role, scope});
         if (!grant) return why_not_granted(grant.error());
         TRY(check_not_suspended(permit, user.id, scope));
         TRY(add_membership(permit, user.id, *grant, invitation.invited_by));

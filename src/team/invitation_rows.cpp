@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "team/invitation_rows.h"
 
+#include "team/granting.h"
 #include "team/team_error.h"
 #include "team/user.h"
 
@@ -54,7 +55,8 @@ Result<std::optional<InvitationSuspension>> suspension_of(const access::Authorit
     const access::Role* role = authority.role_if_any(invitation.role);
     if (role == nullptr) return Answer(InvitationSuspension::role_not_held_here);
     for (const ScopeId scope : invitation.scopes) {
-        const auto grant = authority.grant_by(invitation.invited_by, access::GrantKind::invite, *role, scope);
+        const auto grant =
+            grant_offered(authority, {invitation.invited_by, access::Permission::invite_member, scope, *role, scope});
         if (grant) continue;
         const Error& refusal = grant.error();
         if (refusal.is(AccessError::not_found)) return Answer(InvitationSuspension::inviter_left);

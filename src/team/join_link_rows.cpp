@@ -69,6 +69,10 @@ const access::Role* role_of(const access::Authority& authority, const StoredJoin
     return role == nullptr || is_by_invitation_only(authority, *role) ? nullptr : role;
 }
 
+Offer offer_of(const StoredJoinLink& link, const access::Role& role) {
+    return {link.shown.made_by, access::Permission::share_join_link, link.shown.scope, role, link.shown.scope};
+}
+
 Result<access::Grant> over_if_refused(Result<access::Grant> grant) {
     if (!grant && is_refusal_to_grant(grant.error())) return TeamError::join_link_over;
     return grant;
@@ -79,16 +83,13 @@ Result<access::Grant> over_if_refused(Result<access::Grant> grant) {
 Result<access::Grant> grant_of(const access::Authority& authority, const StoredJoinLink& link) {
     const access::Role* role = role_of(authority, link);
     if (role == nullptr) return TeamError::join_link_over;
-    return over_if_refused(authority.grant_by(link.shown.made_by, access::GrantKind::invite, *role, link.shown.scope));
+    return over_if_refused(grant_offered(authority, offer_of(link, *role)));
 }
 
 Result<bool> stands_for(const access::Authority& authority, const StoredJoinLink& link, std::span<const ScopeId> left) {
     const access::Role* role = role_of(authority, link);
     if (role == nullptr) return false;
-    const auto grant = authority.grant_by_if_none_archived(link.shown.made_by, left, access::GrantKind::invite, *role,
-                                                           link.shown.scope);
-    if (!grant && !is_refusal_to_grant(grant.error())) return grant.error();
-    return grant.ok();
+    return stands_without(authority, offer_of(link, *role), left);
 }
 
 }  // namespace muster::team

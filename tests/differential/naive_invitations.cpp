@@ -105,7 +105,9 @@ Objections NaiveTeam::accept(std::int64_t user, std::int64_t id, std::int64_t ge
     Objections against;
     if (user != invitation.user) against.insert("invitation_for_another");
     if (!engine().roles.contains(invitation.role)) against.insert("no_such_role");
-    if (!against_inviting(*invitation.by, invitation).empty()) against.insert("inviter_lost_access");
+    const bool may_invite = std::ranges::all_of(
+        invitation.open_scopes, [&](std::int64_t scope) { return may(*invitation.by, scope, "invite_member"); });
+    if (!may_invite || !against_inviting(*invitation.by, invitation).empty()) against.insert("inviter_lost_access");
     against.merge(against_members_in(invitation));
     for (const std::int64_t scope : invitation.open_scopes) {
         if (is_suspended_around(user, scope)) against.insert("suspended_here");

@@ -65,7 +65,8 @@ Objections NaiveTeam::revoke_link_here(std::int64_t by, std::int64_t scope, std:
 
 /// Whether its maker could give its role there now.
 bool NaiveTeam::may_give_by_link(const NaiveLink& link) const {
-    return !is_by_invitation_only(link.role) && grant(engine(), link.by, "invite", link.role, link.scope).empty();
+    return !is_by_invitation_only(link.role) && may(link.by, link.scope, "share_join_link") &&
+           grant(engine(), link.by, "invite", link.role, link.scope).empty();
 }
 
 /// Whether they were sent away from there, from above or from below it, or are suspended or over by time anywhere.
