@@ -154,11 +154,12 @@ TEST_P(JoiningByLinks, ATokenIsGoodForItsOwnLinkOnly) {
     EXPECT_TRUE(succeeds(world_->join(ada_, world_->link_tokens.make({place_.organization, link.id, 1}))));
 }
 
-TEST_P(JoiningByLinks, APreviewShowsTheOrganizationsNameAndTheRole) {
+TEST_P(JoiningByLinks, APreviewShowsTheOrganizationsNameTheRoleAndWhatIsAsked) {
     auto form = link_for("sales_rep");
     form.domains.emplace(std::vector{parsed<EmailDomain>("riverside.example")});
     const auto seen = value_of(world_->join_links.preview(share(form).second));
-    EXPECT_EQ(json::write(seen), R"({"organization":"A Place","role":"sales_rep","role_label":"Sales Rep"})");
+    EXPECT_EQ(json::write(seen), R"({"organization":"A Place","role":"sales_rep","role_label":"Sales Rep",)"
+                                 R"("domains":["riverside.example"],"needs_approval":false})");
 }
 
 TEST_P(JoiningByLinks, WhoWasRemovedComesBackByInvitationOnly) {

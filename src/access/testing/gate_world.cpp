@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/testing/gate_world.h"
 
+#include <algorithm>
+
 #include "base/crypto.h"
 #include "base/text.h"
 #include "storage/testing/one_text.h"
@@ -84,7 +86,9 @@ CampaignId GateWorld::add_campaign(OrganizationId organization, SubaccountId sub
 
 UserId GateWorld::add_user(const std::string& name) {
     const auto user = value_of(ids.next<UserTag>());
-    run(put_user, user, text::ascii_lower(name) + "." + user.text() + "@people.example", name, clock.now());
+    std::string local = text::ascii_lower(name);
+    std::ranges::replace_if(local, [](char c) { return c == ' ' || static_cast<unsigned char>(c) > 127; }, '-');
+    run(put_user, user, local + "." + user.text() + "@people.example", name, clock.now());
     return user;
 }
 
