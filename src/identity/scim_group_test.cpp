@@ -140,7 +140,8 @@ class DirectoryGroups : public identity::testing::OnIdentityWorld {
     /// The ids of those in which somebody stands, as they are answered of them.
     std::vector<std::string> groups_of(UserId user) {
         std::vector<std::string> ids;
-        for (const auto& group : show_user(user).at("groups").as_array())
+        const auto shown = show_user(user);
+        for (const auto& group : shown.at("groups").as_array())
             ids.emplace_back(group.at("value").as_string());
         return ids;
     }

@@ -43,7 +43,8 @@ class ProviderReviews : public ::testing::TestWithParam<Engine> {
     Client& founder() { return (*cast_)["founder"]; }
     /// The only row of a provider in a review.
     boost::json::value row_of_provider(const std::string& rows) {
-        for (const auto& row : founder().get(rows + "?limit=200").body.at("items").as_array()) {
+        const auto listed = founder().get(rows + "?limit=200").body;
+        for (const auto& row : listed.at("items").as_array()) {
             if (row.at("kind").as_string() == "identity_provider") return row;
         }
         return nullptr;
