@@ -298,13 +298,14 @@ TEST_P(ScimUsers, BelongToTheFirstSubaccountWhereTheDefaultRoleIsHeldBelowTheOrg
     EXPECT_EQ(listed(id).at("scope").as_string(), cast_->subaccount());
     const auto groups = directory_->get("/Groups");
     EXPECT_EQ(groups.body.at("totalResults").as_int64(), 3) << "an owner isn't held there";
-    EXPECT_EQ(
-        directory_
-            ->patch("/Groups/supervolunteer", R"({"op":"add","path":"members","value":[{"value":")" + id + "\"}]}")
-            .status,
-        204);
+    EXPECT_EQ(directory_
+                  ->patch("/Groups/supervolunteer@" + cast_->subaccount(),
+                          R"({"op":"add","path":"members","value":[{"value":")" + id + "\"}]}")
+                  .status,
+              204);
     EXPECT_EQ(role_of(id), "supervolunteer");
-    EXPECT_EQ(directory_->get("/Groups/owner").status, 404);
+    for (const std::string no_group : {"owner", "supervolunteer"})
+        EXPECT_EQ(directory_->get("/Groups/" + no_group).status, 404) << no_group;
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ScimUsers, ::testing::ValuesIn(storage::testing::engines),
