@@ -141,8 +141,7 @@ class DirectoryGroups : public identity::testing::OnIdentityWorld {
     std::vector<std::string> groups_of(UserId user) {
         std::vector<std::string> ids;
         const auto shown = show_user(user);
-        for (const auto& group : shown.at("groups").as_array())
-            ids.emplace_back(group.at("value").as_string());
+        for (const auto& group : shown.at("groups").as_array()) ids.emplace_back(group.at("value").as_string());
         return ids;
     }
 
